@@ -1,0 +1,91 @@
+/**
+ * What the control plane knows of a kind it serves. Built-in kinds come from generated tables and a file each in
+ * `kinds/`; custom ones from their CustomResourceDefinition. Everything generic (routes, discovery, OpenAPI, tables,
+ * verbs, watches) reads this and nothing else.
+ */
+import type { FieldError, GroupVersionKind, GroupVersionResource, JsonObject, Resource } from "../kube/index.ts";
+
+/** An object under construction, owned by whoever holds it; it becomes a `Resource` once it is stored. */
+export interface Draft {
+  [field: string]: unknown;
+}
+
+export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
+
+export interface Kind {
+  readonly gvk: GroupVersionKind;
+  readonly listKind: string;
+  /** `deployments` */
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly Verb[];
+  readonly subresources: readonly Subresource[];
+  /** Columns between `Name` and `Age`, both of which every table has unless a column takes their name. */
+  readonly columns: readonly Column[];
+  /** Where objects are kept: kinds that are two views of the same objects (events) name the same place. */
+  readonly storage: GroupVersionResource;
+  /** Turns a stored object into this kind's form, where several kinds or versions share a storage. */
+  readonly fromStorage?: (object: Resource) => Resource;
+  /** Turns this kind's form into the stored one. */
+  readonly toStorage?: (object: Draft) => Draft;
+  readonly codec: Codec;
+  readonly strategy: Strategy;
+}
+
+export interface Subresource {
+  /** `status`, `scale`, `eviction`, `binding`, `ephemeralcontainers` */
+  readonly name: string;
+  readonly gvk: GroupVersionKind;
+  readonly verbs: readonly Verb[];
+}
+
+/** A printer column as `kubectl get` shows it. */
+export interface Column {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format?: string;
+  readonly description: string;
+  /** 0 is shown always, 1 with `-o wide`. */
+  readonly priority: number;
+  /** The cell for an object; times are RFC 3339 texts in objects and ages (`5m`) in cells. `now` in milliseconds. */
+  readonly cell: (object: Resource, now: number) => string | number | boolean | null;
+}
+
+/** How documents of a kind are read and described. */
+export interface Codec {
+  /** Decodes the `raw` message of a Kubernetes protobuf envelope. Absent for custom kinds. Throws `ProtobufError` on malformed bytes. */
+  readonly fromProtobuf?: (bytes: Uint8Array) => Draft;
+  /**
+   * Checks a parsed document against the kind's fields: unknown fields are removed (not where the schema preserves
+   * them) and named, wrong types are errors.
+   */
+  readonly fit: (object: Draft) => Fitted;
+  /** The API server's strategic merge patch; absent for custom kinds, which refuse it. Throws `PatchError`. */
+  readonly strategicMerge?: (current: JsonObject, patch: JsonObject) => JsonObject;
+  /** The OpenAPI v3 schema of the kind with everything it refers to, by component name. */
+  readonly openapi: () => { readonly name: string; readonly schemas: Readonly<Record<string, JsonObject>> };
+}
+
+export interface Fitted {
+  /** Paths as the API server's strict decoding writes them: `spec.containers[0].imge`. */
+  readonly unknown: readonly string[];
+  /** The message of the first type error as the API server words it; absent where all types fit. */
+  readonly mismatch?: string;
+}
+
+/** What a kind does besides being stored. */
+export interface Strategy {
+  /** Fills in defaults of a freshly decoded object. */
+  default(object: Draft): void;
+  /** Before a create: drops what clients may not set (`status`), sets `generation`. */
+  prepareCreate(object: Draft): void;
+  /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
+  prepareUpdate(object: Draft, old: Resource, subresource: string): void;
+  validate(object: Resource): readonly FieldError[];
+  validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];
+  /** Warnings for the client, such as for deprecated fields. */
+  warnings?(object: Resource): readonly string[];
+}

@@ -1,0 +1,16 @@
+export type { Diagnostic } from "./diagnostic.ts";
+export { Fault, type FaultCode } from "./fault.ts";
+export type { FieldError } from "./field-error.ts";
+export {
+  apiVersionOf,
+  type GroupVersionKind,
+  type GroupVersionResource,
+  type Json,
+  type JsonObject,
+  type ObjectMeta,
+  type OwnerReference,
+  own,
+  parseApiVersion,
+  type Resource,
+  type UserInfo,
+} from "./object.ts";
