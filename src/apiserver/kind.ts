@@ -23,7 +23,10 @@ export interface Kind {
   readonly namespaced: boolean;
   readonly verbs: readonly Verb[];
   readonly subresources: readonly Subresource[];
-  /** Columns between `Name` and `Age`, both of which every table has unless a column takes their name. */
+  /**
+   * Every column of the table in its order, `Name` and `Age` among them where the table has them: events have no
+   * age, a Deployment's wide columns follow it. Nothing is added to these.
+   */
   readonly columns: readonly Column[];
   /** Where objects are kept: kinds that are two views of the same objects (events) name the same place. */
   readonly storage: GroupVersionResource;
@@ -85,6 +88,7 @@ export interface Strategy {
   /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
   prepareUpdate(object: Draft, old: Resource, subresource: string): void;
   validate(object: Resource): readonly FieldError[];
+  /** Everything that must hold of the object after an update, what `validate` says included where this path can break it. */
   validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];
   /** Warnings for the client, such as for deprecated fields. */
   warnings?(object: Resource): readonly string[];
