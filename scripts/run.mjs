@@ -1,0 +1,40 @@
+// The project's tasks, each a list of steps: `node scripts/run.mjs <task> [arguments]`.
+import { join } from "node:path";
+import { build, ensureBuilt, ensureInstalled, main, nodeBinary, Refusal, root, run } from "./toolchain.mjs";
+
+const node = (...args) => () => run(nodeBinary(), args);
+const command = (name, ...args) => () => run(join(root, "node_modules", ".bin", name), args);
+
+const checks = [
+  ["format and lint", command("biome", "check", "--error-on-warnings", ".")],
+  ["types", command("tsc", "-p", ".")],
+  ["purity", command("tsc", "-p", "tsconfig.pure.json")],
+  ["unused", command("knip", "--no-progress")],
+];
+
+const tasks = {
+  build: () => [["build", build]],
+  check: () => [...checks, ["architecture and unit tests", command("vitest", "run", "--reporter=dot")]],
+  static: () => checks,
+  test: (args) => [["build", ensureBuilt], ["tests", node(join(root, "scripts", "test.mjs"), ...args)]],
+  journeys: (args) => [["build", ensureBuilt], ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)]],
+  bench: (args) => [["build", ensureBuilt], ["bench", node("--expose-gc", join(root, "test", "bench", "main.ts"), ...args)]],
+  format: () => [["format", command("biome", "check", "--write", ".")]],
+  generate: () => [
+    ["API tables", node(join(root, "scripts", "generate", "main.ts"))],
+    ["reference pages", node(join(root, "scripts", "reference.ts"))],
+  ],
+};
+
+await main(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  const task = tasks[name];
+  if (!task) throw new Refusal(`there is no task \`${name}\`; there are: ${Object.keys(tasks).join(", ")}`);
+  ensureInstalled();
+  for (const [title, step] of task(args)) {
+    if (process.env.CI || name === "check") console.error(`— ${title}`);
+    const status = await step();
+    if (status) return status;
+  }
+  return 0;
+});
