@@ -14,3 +14,4 @@ export {
   type Resource,
   type UserInfo,
 } from "./object.ts";
+export { applyDefaults, checkStructural, compileSchema, prune, type Schema, validateSchema } from "./schema/index.ts";
