@@ -34,6 +34,11 @@ export interface Kind {
   readonly fromStorage?: (object: Resource) => Resource;
   /** Turns this kind's form into the stored one. */
   readonly toStorage?: (object: Draft) => Draft;
+  /**
+   * What field selectors may name besides `metadata.name` and `metadata.namespace`, with the text that is compared:
+   * `spec.nodeName`, `involvedObject.name`. Every other field is refused.
+   */
+  readonly selectableFields?: Readonly<Record<string, (object: Resource) => string>>;
   readonly codec: Codec;
   readonly strategy: Strategy;
 }
@@ -83,7 +88,10 @@ export interface Fitted {
 export interface Strategy {
   /** Fills in defaults of a freshly decoded object. */
   default(object: Draft): void;
-  /** Before a create: drops what clients may not set (`status`), sets `generation`. */
+  /**
+   * Before a create, once name, UID and creation time are set: drops what clients may not set (`status`), sets
+   * `generation`.
+   */
   prepareCreate(object: Draft): void;
   /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
   prepareUpdate(object: Draft, old: Resource, subresource: string): void;
@@ -92,4 +100,10 @@ export interface Strategy {
   validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];
   /** Warnings for the client, such as for deprecated fields. */
   warnings?(object: Resource): readonly string[];
+  /** Seconds that the object lives on after a delete with this wish; absent where kinds go at once (all but Pods). */
+  gracePeriod?(object: Resource, wished: number | undefined): number;
+  /** Whether a PUT to a name that is not there creates the object; absent means no. */
+  readonly createOnUpdate?: boolean;
+  /** Whether an update may do without a resourceVersion; absent means yes. */
+  readonly unconditionalUpdate?: boolean;
 }
