@@ -1,0 +1,85 @@
+/** The controllers of the embedded control plane: what kube-controller-manager, the scheduler and a kubelet do. */
+import type { Api } from "../api.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Bench, Controller, Settings } from "./controller.ts";
+import { EventRecorder } from "./event-recorder.ts";
+import { refusalOf } from "./refusal.ts";
+import { Runner } from "./runner.ts";
+
+export { type Clock, systemClock } from "./clock.ts";
+
+/** Every controller, each a file or folder of its own. */
+const controllers: readonly Controller[] = [];
+
+/** How the controllers are to run. */
+export interface WorkloadOptions {
+  readonly clock?: Clock;
+  /** Between 0 and 1; spreads retries. */
+  readonly random?: () => number;
+  /** The name of the one simulated node. */
+  readonly hostname?: string;
+  /** The certificate authority of the API server in PEM, for the `kube-root-ca.crt` of every namespace. */
+  readonly ca?: string;
+  /** Told of failures that are no refusals of the API: mistakes of ours, or of the world. The work goes on. */
+  readonly onFault?: (error: unknown, where: { readonly controller: string; readonly key: string }) => void;
+}
+
+/** Controllers that run. */
+export interface Workloads {
+  /** Takes no more work, and resolves once what is in hand is done. */
+  stop(): Promise<void>;
+}
+
+/** Starts every controller over an API that goes through the real verbs and admission chain. */
+export function startWorkloads(api: Api, options: WorkloadOptions = {}): Workloads {
+  const stops = controllers.map((controller) => start(controller, api, options));
+  return {
+    async stop() {
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  };
+}
+
+function start(controller: Controller, root: Api, options: WorkloadOptions): () => Promise<void> {
+  const api = root.as(controller.user);
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const settings: Settings = { nodeName: options.hostname ?? "portcullis", ca: options.ca };
+  const onError = (error: unknown, key: string) => {
+    if (refusalOf(error) === undefined) options.onFault?.(error, { controller: controller.name, key });
+  };
+  const host = controller.name === "kubelet" ? { host: settings.nodeName } : {};
+  const events = new EventRecorder({
+    api,
+    clock,
+    component: controller.name,
+    ...host,
+    onError: (error) => onError(error, "event"),
+  });
+  const unwatch: (() => void)[] = [];
+  const runner: Runner = new Runner({ reconcile: (key) => reconcile(key), clock, random, onError });
+  const bench: Bench = {
+    api,
+    clock,
+    events,
+    settings,
+    random,
+    watch(resource, keysOf) {
+      const end = api.watch(resource, (type, object) => {
+        const add = (keys: readonly string[]) => keys.forEach((key) => void runner.add(key));
+        const keys = keysOf(object, type);
+        if (keys instanceof Promise) keys.then(add).catch((error) => onError(error, "watch"));
+        else add(keys);
+      });
+      unwatch.push(end);
+      return end;
+    },
+    enqueue: (key, afterMs) => (afterMs === undefined ? runner.add(key) : runner.addAfter(key, afterMs)),
+  };
+  const reconcile = controller.start(bench);
+  return async () => {
+    for (const end of unwatch) end();
+    await runner.stop();
+    await events.flush();
+  };
+}

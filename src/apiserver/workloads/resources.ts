@@ -1,0 +1,21 @@
+import type { GroupVersionResource } from "../../kube/index.ts";
+
+const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
+const apps = (resource: string): GroupVersionResource => ({ group: "apps", version: "v1", resource });
+const batch = (resource: string): GroupVersionResource => ({ group: "batch", version: "v1", resource });
+
+/** The resources that controllers act on, by the names of their plurals. */
+export const resources = {
+  pods: core("pods"),
+  nodes: core("nodes"),
+  namespaces: core("namespaces"),
+  events: core("events"),
+  configMaps: core("configmaps"),
+  serviceAccounts: core("serviceaccounts"),
+  deployments: apps("deployments"),
+  replicaSets: apps("replicasets"),
+  jobs: batch("jobs"),
+  cronJobs: batch("cronjobs"),
+  leases: { group: "coordination.k8s.io", version: "v1", resource: "leases" },
+  customResourceDefinitions: { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" },
+} as const satisfies Readonly<Record<string, GroupVersionResource>>;
