@@ -1,6 +1,20 @@
 export type { Diagnostic } from "./diagnostic.ts";
+export { compareDurations, type Nanoseconds, parseDuration } from "./duration.ts";
 export { Fault, type FaultCode } from "./fault.ts";
 export type { FieldError } from "./field-error.ts";
+export { formatGoExponent, formatGoFloat, formatGoValue, goTypeOf } from "./go-format.ts";
+export {
+  type ImageParse,
+  type ImageReference,
+  imageText,
+  imageTextWithTag,
+  normalizeImage,
+  parseImage,
+} from "./image-reference.ts";
+export { jsonEqual } from "./json-equal.ts";
+export { applyJsonPatch, maxPatchOperations, type PatchResult, parsePointer } from "./json-patch.ts";
+export { applyMergePatch } from "./merge-patch.ts";
+export { compareNaturally } from "./natural-order.ts";
 export {
   apiVersionOf,
   type GroupVersionKind,
@@ -14,4 +28,18 @@ export {
   type Resource,
   type UserInfo,
 } from "./object.ts";
+export { labelValueErrors, qualifiedNameErrors, subdomainErrors } from "./qualified-name.ts";
+export { compareQuantities, parseQuantity, type Quantity, quantityOfInteger } from "./quantity.ts";
 export { applyDefaults, checkStructural, compileSchema, prune, type Schema, validateSchema } from "./schema/index.ts";
+export {
+  type CompiledSelector,
+  compileRequirements,
+  compileSelector,
+  type LabelExpression,
+  type LabelSelector,
+  type Labels,
+  type Requirement,
+  type RequirementOperator,
+} from "./selector.ts";
+export { parseSelector } from "./selector-text.ts";
+export { compileWildcard, hasWildcard, matchesWildcard, type TextTest } from "./wildcard.ts";

@@ -1,0 +1,1 @@
+export { isRecord, setOwn } from "./record.ts";
