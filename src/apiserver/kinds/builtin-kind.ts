@@ -1,0 +1,45 @@
+import type { GroupVersionResource } from "../../kube/index.ts";
+import type { Codec, Kind, Subresource, Verb } from "../kind.ts";
+
+/** A built-in kind as its file in this folder describes it; the codec comes from the generated tables. */
+export interface BuiltinKind extends Omit<Kind, "codec" | "listKind" | "storage" | "singular" | "verbs"> {
+  /** Where objects are kept, when that is another kind's place. */
+  readonly storage?: GroupVersionResource;
+}
+
+/** Every verb there is: all built-in kinds of today have them all. */
+export const allVerbs: readonly Verb[] = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+
+/** Joins a description with its codec. */
+export function kindOf(builtin: BuiltinKind, codec: Codec): Kind {
+  const { group, version, kind } = builtin.gvk;
+  return {
+    ...builtin,
+    listKind: `${kind}List`,
+    singular: kind.toLowerCase(),
+    verbs: allVerbs,
+    storage: builtin.storage ?? { group, version, resource: builtin.plural },
+    codec,
+  };
+}
+
+/** A door of the object itself, such as `status`: read, replaced and patched in the kind's own form. */
+export function door(name: string, gvk: Kind["gvk"], verbs: readonly Verb[] = ["get", "patch", "update"]): Subresource {
+  return { name, gvk, verbs };
+}
+
+/** The `scale` subresource. */
+export const scaleDoor: Subresource = {
+  name: "scale",
+  gvk: { group: "autoscaling", version: "v1", kind: "Scale" },
+  verbs: ["get", "patch", "update"],
+};

@@ -1,0 +1,60 @@
+import { builtinTypes, codecFor } from "../codec/index.ts";
+import type { Kind } from "../kind.ts";
+import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
+import { configMap } from "./config-map.ts";
+import { cronJob } from "./cron-job.ts";
+import { customResourceDefinition } from "./custom-resource-definition.ts";
+import { deployment } from "./deployment.ts";
+import { event } from "./event.ts";
+import { eventsEvent } from "./events-event.ts";
+import { job } from "./job.ts";
+import { lease } from "./lease.ts";
+import { mutatingWebhookConfiguration } from "./mutating-webhook-configuration.ts";
+import { namespace } from "./namespace.ts";
+import { node } from "./node.ts";
+import { pod } from "./pod.ts";
+import { clusterRole, clusterRoleBinding, role, roleBinding } from "./rbac.ts";
+import { replicaSet } from "./replica-set.ts";
+import { secret } from "./secret.ts";
+import { service } from "./service.ts";
+import { serviceAccount } from "./service-account.ts";
+import { validatingWebhookConfiguration } from "./validating-webhook-configuration.ts";
+
+/** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
+export const builtins: readonly BuiltinKind[] = [
+  configMap,
+  event,
+  namespace,
+  node,
+  pod,
+  secret,
+  serviceAccount,
+  service,
+  deployment,
+  replicaSet,
+  cronJob,
+  job,
+  eventsEvent,
+  lease,
+  role,
+  roleBinding,
+  clusterRole,
+  clusterRoleBinding,
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+  customResourceDefinition,
+];
+
+/** The built-in kinds with their codecs. Throws a `RangeError` where the generated tables do not know a kind. */
+export function builtinKinds(): readonly Kind[] {
+  const names = new Map(builtinTypes().map((type) => [keyOf(type.gvk), type.typeName]));
+  return builtins.map((builtin) => {
+    const name = names.get(keyOf(builtin.gvk));
+    if (name === undefined) throw new RangeError(`no generated table for ${keyOf(builtin.gvk)}`);
+    return kindOf(builtin, codecFor(name));
+  });
+}
+
+function keyOf(gvk: Kind["gvk"]): string {
+  return `${gvk.group}/${gvk.version}/${gvk.kind}`;
+}

@@ -1,0 +1,8 @@
+export { humanDuration } from "./age.ts";
+export { builtinKinds } from "./builtin.ts";
+export { nextCrdStatus } from "./crd-status.ts";
+export { kindsOfCrd } from "./custom-kind.ts";
+export { admitPod } from "./pod-admission.ts";
+export { bindPod } from "./pod-binding.ts";
+export { applyScale, scaleMistakes, scaleOf } from "./scale.ts";
+export { allocate, type Taken } from "./service-allocation.ts";
