@@ -1,4 +1,4 @@
-import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
 import type { Extension, JsonName, X509CertificateCreateParamsBase } from "@peculiar/x509";
 import type { KeyPair } from "./key-pair.ts";
 import { PkiError } from "./pki-error.ts";
@@ -9,6 +9,11 @@ export interface AuthorityOptions {
   readonly organizations?: readonly string[];
   readonly days: number;
   readonly now: Date;
+  /**
+   * The key (PEM) of the authority that this one renews: with the same name and key, what the older one signed is valid
+   * under the new one too. Absent: a fresh ECDSA P-256 key.
+   */
+  readonly key?: string;
 }
 
 export interface CertificateOptions {
@@ -29,29 +34,31 @@ const serverAuth = "1.3.6.1.5.5.7.3.1";
 const clientAuth = "1.3.6.1.5.5.7.3.2";
 
 /**
- * Makes an authority: a self-signed ECDSA P-256 certificate that may only sign end certificates. It is valid since an
- * hour before `now`, so that machines whose clocks are late accept it at once.
+ * Makes an authority: a self-signed certificate that may only sign end certificates. It is valid since an hour before
+ * `now`, so that machines whose clocks are late accept it at once.
+ * Throws {@link PkiError} when a key is given that cannot be used.
  * kyverno: pkg/tls/renewer.go
  */
 export async function createAuthority(options: AuthorityOptions): Promise<KeyPair> {
   const x509 = await library();
-  const keys = await generateKeys();
+  const key = options.key ?? (await exportKey((await generateKeys()).privateKey));
+  const signer = await importSigner(key);
   const certificate = await x509.X509CertificateGenerator.create({
     ...subjectAndLife(options),
     issuer: nameOf(options),
-    publicKey: keys.publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    publicKey: signer.publicKey,
+    signingKey: signer.key,
+    signingAlgorithm: signer.algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(
         x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
         true,
       ),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+      await x509.SubjectKeyIdentifierExtension.create(signer.publicKey, false, webcrypto),
     ],
   });
-  return { certificate: `${certificate.toString("pem")}\n`, key: await exportKey(keys.privateKey) };
+  return { certificate: `${certificate.toString("pem")}\n`, key };
 }
 
 /**
@@ -117,12 +124,22 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return KeyObject.from(key).export({ format: "pem", type: "pkcs8" }).toString();
 }
 
-async function importSigner(pem: string): Promise<{ readonly key: webcrypto.CryptoKey; readonly algorithm: Signing }> {
+interface Signer {
+  readonly key: webcrypto.CryptoKey;
+  readonly publicKey: webcrypto.CryptoKey;
+  readonly algorithm: Signing;
+}
+
+async function importSigner(pem: string): Promise<Signer> {
   const key = readKey(pem);
   const { imported, signing } = algorithmsOf(key);
-  const der = key.export({ format: "der", type: "pkcs8" });
-  const signer = await webcrypto.subtle.importKey("pkcs8", der, imported, false, ["sign"]);
-  return { key: signer, algorithm: signing };
+  const secret = key.export({ format: "der", type: "pkcs8" });
+  const open = createPublicKey(key).export({ format: "der", type: "spki" });
+  return {
+    key: await webcrypto.subtle.importKey("pkcs8", secret, imported, false, ["sign"]),
+    publicKey: await webcrypto.subtle.importKey("spki", open, imported, true, ["verify"]),
+    algorithm: signing,
+  };
 }
 
 function readKey(pem: string): KeyObject {

@@ -40,6 +40,22 @@ describe("createAuthority", () => {
   });
 });
 
+describe("createAuthority with the key of an older one", () => {
+  it.each([
+    ["rsa", () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey],
+    ["ec", () => generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey],
+    ["ed25519", () => generateKeyPairSync("ed25519").privateKey],
+  ])("keeps what the older one signed valid under the new one (%s)", async (_, generate) => {
+    const key = generate().export({ format: "pem", type: "pkcs8" }).toString();
+    const older = await createAuthority({ commonName: "ca", days: 10, now, key });
+    const newer = await createAuthority({ commonName: "ca", days: 365, now, key });
+    const issued = await issueCertificate(older, { commonName: "a", usage: "server", days: 1, now });
+    expect(isIssuedBy(issued.certificate, newer.certificate)).toBe(true);
+    expect(isPair({ certificate: newer.certificate, key })).toBe(true);
+    expect(isIssuedBy(newer.certificate, newer.certificate)).toBe(true);
+  });
+});
+
 describe("issueCertificate", () => {
   it("writes every name into the certificate", () => {
     expect(readCertificate(server.certificate)).toMatchObject({
