@@ -2,14 +2,16 @@
 import type { Api } from "../api.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
+import { deploymentController } from "./deployment/deployment.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import { refusalOf } from "./refusal.ts";
+import { replicaSetController } from "./replicaset/replicaset.ts";
 import { Runner } from "./runner.ts";
 
 export { type Clock, systemClock } from "./clock.ts";
 
 /** Every controller, each a file or folder of its own. */
-const controllers: readonly Controller[] = [];
+const controllers: readonly Controller[] = [deploymentController, replicaSetController];
 
 /** How the controllers are to run. */
 export interface WorkloadOptions {

@@ -1,21 +1,19 @@
-import { own } from "../../kube/index.ts";
+import { StatusError } from "../status.ts";
 
 /**
- * The reason with which the API refused a call (`NotFound`, `Conflict`, `Forbidden`), read from the `Status` that the
- * thrown error carries; `undefined` where the error is none of the API's answers. A status without a reason, such as
- * that of a webhook which refuses with a bare code, is `Unknown`.
+ * The reason with which the API refused a call (`NotFound`, `Conflict`, `Forbidden`); `undefined` where the error is
+ * none of the API's answers. A status without a reason, such as that of a webhook which refuses with a bare code, is
+ * `Unknown`.
  */
 export function refusalOf(error: unknown): string | undefined {
-  const status = own(error, "status");
-  if (status === null || typeof status !== "object") return undefined;
-  const reason = own(status, "reason");
-  return typeof reason === "string" && reason !== "" ? reason : "Unknown";
+  if (!(error instanceof StatusError)) return undefined;
+  return error.reason === "" ? "Unknown" : error.reason;
 }
 
 /** Whether the namespace is on its way out: whatever is created in it is refused, and nobody needs to hear of it. */
 export function isNamespaceTerminating(error: unknown): boolean {
-  const causes = own(own(own(error, "status"), "details"), "causes");
-  return Array.isArray(causes) && causes.some((cause) => own(cause, "reason") === "NamespaceTerminating");
+  const causes = error instanceof StatusError ? error.status.details?.causes : undefined;
+  return causes?.some((cause) => cause.reason === "NamespaceTerminating") ?? false;
 }
 
 /** The text of any error. */
