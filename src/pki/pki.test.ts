@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
 import {
+  coversNames,
   createAuthority,
   isIssuedBy,
   isPair,
@@ -142,6 +143,21 @@ describe("isPair", () => {
     expect(isPair({ certificate: server.certificate, key: authority.key })).toBe(false);
     expect(isPair({ certificate: server.certificate, key: "" })).toBe(false);
     expect(isPair({ certificate: "", key: server.key })).toBe(false);
+  });
+});
+
+describe("coversNames", () => {
+  it.each([
+    [["kyverno-svc", "localhost"], ["127.0.0.1", "::1"], true],
+    [["kyverno-svc.kyverno"], [], false],
+    [[], ["127.0.0.2"], false],
+    [[], [], true],
+  ])("compares %j and %j", (dnsNames, ipAddresses, expected) => {
+    expect(coversNames(server.certificate, { dnsNames, ipAddresses })).toBe(expected);
+  });
+
+  it("finds no name in text that is no certificate", () => {
+    expect(coversNames("", { dnsNames: [], ipAddresses: [] })).toBe(false);
   });
 });
 

@@ -67,6 +67,19 @@ export function isPair(pair: KeyPair): boolean {
   }
 }
 
+/** Whether a server with this certificate may be called by all of these names and addresses. */
+export function coversNames(
+  pem: string,
+  names: { readonly dnsNames: readonly string[]; readonly ipAddresses: readonly string[] },
+): boolean {
+  if (!isReadable(pem)) return false;
+  const certificate = parse(pem);
+  return (
+    names.dnsNames.every((name) => certificate.checkHost(name) !== undefined) &&
+    names.ipAddresses.every((address) => certificate.checkIP(address) !== undefined)
+  );
+}
+
 function isReadable(pem: string): boolean {
   try {
     parse(pem);
