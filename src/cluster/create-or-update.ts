@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
+import { type GroupVersionResource, jsonEqual, own, type Resource } from "../kube/index.ts";
 import type { Client } from "./client.ts";
 import { isFault } from "./faults.ts";
 
@@ -44,7 +43,7 @@ export function includes(current: unknown, wanted: unknown): boolean {
     if (!Array.isArray(current) || current.length !== wanted.length) return false;
     return wanted.every((item, index) => includes(current[index], item));
   }
-  if (wanted === null || typeof wanted !== "object") return isDeepStrictEqual(current, wanted);
+  if (wanted === null || typeof wanted !== "object") return jsonEqual(current, wanted);
   if (current === null || typeof current !== "object") return false;
   return Object.entries(wanted).every(([key, value]) => value === undefined || includes(own(current, key), value));
 }

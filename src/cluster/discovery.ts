@@ -1,7 +1,12 @@
-import { type GroupVersionKind, type GroupVersionResource, own, parseApiVersion } from "../kube/index.ts";
+import {
+  type GroupVersionKind,
+  type GroupVersionResource,
+  matchesWildcard,
+  own,
+  parseApiVersion,
+} from "../kube/index.ts";
 import type { Client } from "./client.ts";
 import { faultOf } from "./faults.ts";
-import { matchesWildcard } from "./wildcard.ts";
 
 /** A kind that the API server serves. */
 export interface ServedKind {

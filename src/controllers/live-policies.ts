@@ -1,0 +1,163 @@
+import { type Cache, type Client, type Discovery, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
+import type { Resource } from "../kube/index.ts";
+import type { CompiledPolicy, PolicyKind } from "../policy/index.ts";
+import type { Controller, Log } from "./controller.ts";
+import type { KeyQueue } from "./key-queue.ts";
+
+/** A policy of the cluster, ready to judge. */
+export interface LivePolicy {
+  /** Names it among all kinds: `clusterpolicies.kyverno.io//name`, `policies.kyverno.io/namespace/name`. */
+  readonly key: string;
+  readonly kind: PolicyKind;
+  readonly policy: CompiledPolicy;
+  /** What there was to compile, and the kinds it was compiled for: another text, another policy. */
+  readonly print: string;
+}
+
+/** What happened to a policy. `set` without an old one is a new policy; its old one is replaced otherwise. */
+export type PolicyChange =
+  | { readonly kind: "set"; readonly live: LivePolicy; readonly old: LivePolicy | undefined }
+  | { readonly kind: "gone"; readonly old: LivePolicy };
+
+/** The policies of the cluster. */
+export interface LivePolicies extends Controller {
+  get(key: string): LivePolicy | undefined;
+  all(): readonly LivePolicy[];
+  /** The policy's document as the cluster has it now. */
+  document(key: string): Resource | undefined;
+  /** Whether all policies that there were at the start are compiled. */
+  synced(): boolean;
+  /** Called after each change. */
+  listen(listener: (change: PolicyChange) => void): void;
+}
+
+export interface LivePoliciesOptions {
+  readonly client: Client;
+  readonly policyKinds: readonly PolicyKind[];
+  /** What the cluster serves; `undefined` while it is not known, and nothing is compiled until then. */
+  readonly discovery: () => Discovery | undefined;
+  readonly onDiscovery: (listener: () => void) => void;
+  readonly log: Log;
+}
+
+/**
+ * Follows the policies of all kinds and compiles each when its text changes, or when the cluster comes to serve other
+ * kinds than those it was compiled for. A text that does not compile leaves the last good policy in force: admission
+ * refuses such texts, so it can only have come in behind its back.
+ */
+export function livePolicies(options: LivePoliciesOptions): LivePolicies {
+  const sources = options.policyKinds.map((kind) => sourceOf(kind, options));
+  const compiled = new Map<string, LivePolicy>();
+  const listeners: ((change: PolicyChange) => void)[] = [];
+  /** Keys of the start that are still to be compiled; absent until they are known. */
+  let initial: Set<string> | undefined;
+  let stopped = false;
+
+  const announce = (change: PolicyChange) => {
+    for (const listener of listeners) listener(change);
+  };
+  const documentOf = (key: string) => {
+    const { source, name } = placeOf(key, sources);
+    return source?.cache.get(name);
+  };
+  const drop = (key: string) => {
+    const old = compiled.get(key);
+    if (old === undefined) return;
+    compiled.delete(key);
+    announce({ kind: "gone", old });
+  };
+  const start = async (keys: Pick<KeyQueue, "add">) => {
+    await Promise.all(sources.map(({ cache }) => cache.whenSynced()));
+    if (stopped) return;
+    initial = new Set(sources.flatMap(({ cache, keyFor }) => [...cache.values()].map(keyFor)));
+    for (const { cache, keyFor } of sources) {
+      cache.listen((change) => keys.add(keyFor(change.kind === "set" ? change.value : change.old)));
+    }
+    options.onDiscovery(() => {
+      for (const key of compiled.keys()) keys.add(key);
+    });
+  };
+
+  return {
+    name: "policies",
+    start: (keys) => void start(keys),
+    stop() {
+      stopped = true;
+      for (const { cache } of sources) cache.stop();
+    },
+    async reconcile(key) {
+      const discovery = options.discovery();
+      if (discovery === undefined) return 100;
+      const document = documentOf(key);
+      const { source } = placeOf(key, sources);
+      if (document === undefined || source === undefined) drop(key);
+      else compile({ key, document, kind: source.kind, discovery });
+      initial?.delete(key);
+      return undefined;
+    },
+    get: (key) => compiled.get(key),
+    all: () => [...compiled.values()],
+    document: documentOf,
+    synced: () => initial !== undefined && initial.size === 0,
+    listen: (listener) => void listeners.push(listener),
+  };
+
+  function compile(of: { key: string; document: Resource; kind: PolicyKind; discovery: Discovery }): void {
+    const { key, document, kind, discovery } = of;
+    const old = compiled.get(key);
+    const text = textOf(document);
+    if (old !== undefined && old.print === printOf(text, old.policy, discovery)) return;
+    const { policy, diagnostics } = kind.compile(document, { kinds: discovery.find });
+    if (policy !== undefined) {
+      const live: LivePolicy = { key, kind, policy, print: printOf(text, policy, discovery) };
+      compiled.set(key, live);
+      announce({ kind: "set", live, old });
+      return;
+    }
+    const reason = diagnostics.find(({ severity }) => severity === "error")?.message ?? "it cannot be compiled";
+    const left = old === undefined ? "it is not in force" : "its last good version stays in force";
+    options.log(`policies: ${kind.kind} ${keyOf(document)}: ${reason}; ${left}`);
+  }
+}
+
+interface Source {
+  readonly kind: PolicyKind;
+  readonly cache: Cache<Resource>;
+  readonly prefix: string;
+  readonly keyFor: (document: Resource) => string;
+}
+
+function sourceOf(kind: PolicyKind, { client, log }: LivePoliciesOptions): Source {
+  const resource = { group: kind.group, version: kind.versions[0] ?? "v1", resource: kind.plural };
+  const prefix = `${kind.plural}.${kind.group}`;
+  return {
+    kind,
+    prefix,
+    cache: watchCache({ client, resource, keep: keepAll, log }),
+    keyFor: ({ metadata }) => `${prefix}/${metadata.namespace ?? ""}/${metadata.name ?? ""}`,
+  };
+}
+
+function placeOf(
+  key: string,
+  sources: readonly Source[],
+): { readonly source: Source | undefined; readonly name: string } {
+  const slash = key.indexOf("/");
+  const { namespace, name } = parseKey(key.slice(slash + 1));
+  const prefix = key.slice(0, slash);
+  return {
+    source: sources.find((one) => one.prefix === prefix),
+    name: namespace === "" ? name : `${namespace}/${name}`,
+  };
+}
+
+/** What a policy is compiled from. Its status and its version change with every word that we write about it. */
+function textOf(document: Resource): string {
+  const { metadata, status: _, ...rest } = document;
+  return JSON.stringify([metadata.uid, metadata.labels, metadata.annotations, rest]);
+}
+
+function printOf(text: string, policy: CompiledPolicy, discovery: Discovery): string {
+  const kinds = policy.triggers.map((trigger) => discovery.find(trigger).map(({ gvk, resource }) => [gvk, resource]));
+  return `${text}${JSON.stringify(kinds)}`;
+}

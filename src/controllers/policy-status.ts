@@ -1,0 +1,94 @@
+import { type Client, includes } from "../cluster/index.ts";
+import { own, type Resource } from "../kube/index.ts";
+import type { Controller } from "./controller.ts";
+import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+import type { Webhooks } from "./webhooks.ts";
+
+export interface PolicyStatusOptions {
+  readonly client: Client;
+  readonly policies: LivePolicies;
+  readonly webhooks: Webhooks;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** For so long a new policy may be on its way into force before it is called not ready. */
+const patienceMs = 2_000;
+
+/**
+ * Writes into each policy's status whether it is ready, which it is once the API server asks about all that it wants
+ * to see, and what was made of its rules. (kyverno: pkg/controllers/webhook/controller.go `updatePolicyStatuses`)
+ */
+export function policyStatus(options: PolicyStatusOptions): Controller {
+  const { client, policies, webhooks, clock } = options;
+  const since = new WeakMap<LivePolicy, number>();
+  return {
+    name: "policy-status",
+    start(keys) {
+      webhooks.listen((live) => {
+        for (const { key } of live) keys.add(key);
+      });
+      policies.listen((change) => {
+        if (change.kind === "set") keys.add(change.live.key);
+      });
+    },
+    stop() {},
+    async reconcile(key) {
+      const live = policies.get(key);
+      const document = policies.document(key);
+      if (live === undefined || document === undefined) return undefined;
+      const ready = webhooks.inForce(live);
+      const first = since.get(live) ?? clock();
+      since.set(live, first);
+      const left = first + patienceMs - clock();
+      if (!ready && left > 0) return left;
+      const status = statusOf(live, { ready, now: clock(), before: document.status });
+      if (!includes(document.status, status)) await write(client, live, { document, status });
+      return undefined;
+    },
+  };
+}
+
+interface Moment {
+  readonly ready: boolean;
+  readonly now: number;
+  /** The status as it is. */
+  readonly before: unknown;
+}
+
+function statusOf({ policy }: LivePolicy, moment: Moment): Readonly<Record<string, unknown>> {
+  // The old field `ready` gave way to the condition.
+  const outdated = own(moment.before, "ready") === undefined ? {} : { ready: null };
+  return { ...policy.status, ...outdated, conditions: conditionsOf(moment) };
+}
+
+function conditionsOf({ ready, now, before }: Moment): readonly unknown[] {
+  const written = own(before, "conditions");
+  const conditions: readonly unknown[] = Array.isArray(written) ? written : [];
+  const known = conditions.find((one) => own(one, "type") === "Ready");
+  const status = ready ? "True" : "False";
+  const changedAt = own(known, "status") === status ? own(known, "lastTransitionTime") : undefined;
+  return [
+    ...conditions.filter((one) => one !== known),
+    {
+      type: "Ready",
+      status,
+      reason: ready ? "Succeeded" : "Failed",
+      message: ready ? "Ready" : "Not Ready",
+      lastTransitionTime: changedAt ?? `${new Date(now).toISOString().slice(0, 19)}Z`,
+    },
+  ];
+}
+
+interface Writing {
+  readonly document: Resource;
+  readonly status: Readonly<Record<string, unknown>>;
+}
+
+async function write(client: Client, { kind }: LivePolicy, { document, status }: Writing): Promise<void> {
+  const { namespace = "", name = "", uid } = document.metadata;
+  const resource = { group: kind.group, version: kind.versions[0] ?? "v1", resource: kind.plural };
+  // With the UID, a status never lands on another policy of the same name.
+  const patch = { metadata: { uid }, status };
+  await client.patch(resource, { namespace, name }, { kind: "merge", patch }, { subresource: "status" });
+}

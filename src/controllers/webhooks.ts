@@ -1,0 +1,135 @@
+import { type Cache, type Client, createOrUpdate, watchCache } from "../cluster/index.ts";
+import { type GroupVersionResource, jsonEqual, type Resource } from "../kube/index.ts";
+import type { CompiledPolicy } from "../policy/index.ts";
+import type { Controller, Log } from "./controller.ts";
+import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+
+/** The loop that keeps the API server asking us about what policies want to see. */
+export interface Webhooks extends Controller {
+  /** Computes everything anew: after a change of certificates, or of anything else that is handed in. */
+  refresh(): void;
+  /** Whether the API server asks us about everything that this version of the policy wants to see. */
+  inForce(live: LivePolicy): boolean;
+  /** Called with the policies whose webhooks have come into force. */
+  listen(listener: (policies: readonly LivePolicy[]) => void): void;
+  /** Called once configurations without a policy that is gone are written, or could not be. */
+  onPass(listener: () => void): void;
+}
+
+export interface WebhooksOptions {
+  readonly client: Client;
+  readonly policies: LivePolicies;
+  /** The configurations that are to be in force, with all fields; `undefined` while they cannot be known. */
+  readonly wanted: (policies: readonly CompiledPolicy[]) => readonly Resource[] | undefined;
+  readonly log: Log;
+}
+
+/** The label by which the configurations are known. (kyverno: pkg/controllers/webhook/utils.go) */
+const managedBy = "webhook.kyverno.io/managed-by";
+
+const group = { group: "admissionregistration.k8s.io", version: "v1" };
+const resources: Readonly<Record<string, GroupVersionResource>> = {
+  ValidatingWebhookConfiguration: { ...group, resource: "validatingwebhookconfigurations" },
+  MutatingWebhookConfiguration: { ...group, resource: "mutatingwebhookconfigurations" },
+};
+
+/**
+ * Writes the webhook configurations, and again when somebody edits or deletes them. They are in force once they have
+ * come back through the watch as we wrote them: by then the API server, which follows them in the same way, has them.
+ */
+export function webhooks(options: WebhooksOptions): Webhooks {
+  const { client, policies, log } = options;
+  const caches = new Map(
+    Object.entries(resources).map(([kind, resource]) => [
+      kind,
+      watchCache({ client, resource, labelSelector: `${managedBy}=kyverno`, keep: contentOf, log }),
+    ]),
+  );
+  /** What the server made of what we wrote. */
+  const accepted = new Map<string, Accepted>();
+  let covered: ReadonlySet<LivePolicy> = new Set();
+  const listeners: ((policies: readonly LivePolicy[]) => void)[] = [];
+  const passes: (() => void)[] = [];
+  let refresh = () => {};
+
+  const bringInForce = async (wanted: readonly Resource[]) => {
+    const settled = await Promise.all(wanted.map((one) => ensure({ client, caches, accepted }, one)));
+    return settled.every((inForce) => inForce);
+  };
+  return {
+    name: "webhooks",
+    start(keys) {
+      refresh = () => keys.add("configurations");
+      for (const cache of caches.values()) cache.listen(refresh);
+      policies.listen(refresh);
+      refresh();
+    },
+    stop() {
+      for (const cache of caches.values()) cache.stop();
+    },
+    async reconcile() {
+      const live = policies.all();
+      const synced = policies.synced() && [...caches.values()].every((cache) => cache.synced());
+      const wanted = synced ? options.wanted(live.map(({ policy }) => policy)) : undefined;
+      if (wanted === undefined) return 100;
+      try {
+        if (!(await bringInForce(wanted))) return undefined;
+      } finally {
+        for (const pass of passes) pass();
+      }
+      const fresh = live.filter((one) => !covered.has(one));
+      covered = new Set(live);
+      if (fresh.length > 0) for (const listener of listeners) listener(fresh);
+      return undefined;
+    },
+    refresh: () => refresh(),
+    inForce: (live) => covered.has(live),
+    listen: (listener) => void listeners.push(listener),
+    onPass: (listener) => void passes.push(listener),
+  };
+}
+
+/** Deletes every webhook configuration of ours: without anybody to answer them they would block the cluster. */
+export async function removeWebhooks(client: Client): Promise<void> {
+  for (const resource of Object.values(resources)) {
+    for (const { metadata } of await client.list(resource, "", { labelSelector: managedBy })) {
+      await client.delete(resource, { namespace: "", name: metadata.name ?? "" });
+    }
+  }
+}
+
+/** What counts in a configuration, apart from who wrote it when. */
+type Content = readonly unknown[];
+
+interface Accepted {
+  readonly wanted: Resource;
+  readonly content: Content;
+}
+
+interface Known {
+  readonly client: Client;
+  readonly caches: ReadonlyMap<string, Cache<Content>>;
+  readonly accepted: Map<string, Accepted>;
+}
+
+/** Writes a configuration unless it is there as wanted. Whether it has come back through the watch. */
+async function ensure({ client, caches, accepted }: Known, wanted: Resource): Promise<boolean> {
+  const { name = "" } = wanted.metadata;
+  const resource = resources[wanted.kind];
+  if (resource === undefined) throw new TypeError(`${wanted.kind} is no webhook configuration`);
+  const key = `${wanted.kind}/${name}`;
+  const isThere = () => {
+    const known = accepted.get(key);
+    const present = caches.get(wanted.kind)?.get(name);
+    return known !== undefined && jsonEqual(known.wanted, wanted) && jsonEqual(known.content, present);
+  };
+  if (isThere()) return true;
+  const same = (current: Resource) => jsonEqual(contentOf(current), contentOf(wanted));
+  const { object } = await createOrUpdate(client, resource, wanted, { same });
+  accepted.set(key, { wanted, content: contentOf(object) });
+  return isThere();
+}
+
+function contentOf({ metadata, webhooks }: Resource): Content {
+  return [metadata.labels ?? {}, metadata.annotations ?? {}, metadata.ownerReferences ?? [], webhooks ?? []];
+}
