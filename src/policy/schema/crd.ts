@@ -85,6 +85,6 @@ function versionOf(kind: KindDescription, version: VersionDescription, stored: b
 /** The root is special: the API server itself knows what `metadata` is. */
 function rootSchema(kind: KindDescription, version: VersionDescription): JsonObject {
   const root = openapiOf(documentSchema(version));
-  const properties = { ...(root["properties"] as JsonObject), metadata: { type: "object" } };
+  const properties = { ...(root.properties as JsonObject), metadata: { type: "object" } };
   return { description: kind.description, ...root, properties };
 }

@@ -1,8 +1,8 @@
+import { matchBlock, matchBlockV2beta1 } from "../../../match/index.ts";
 import { anything, field, flag, list, map, object, required, text, type Value } from "../../../schema/index.ts";
 import { celCondition, conditionsV2beta1 } from "./conditions.ts";
 import { contextEntry } from "./context.ts";
 import { generate } from "./generate.ts";
-import { matchBlock, matchBlockV2beta1 } from "./match.ts";
 import { mutate } from "./mutate.ts";
 import { validate, validateV2beta1 } from "./validate.ts";
 import { imageExtractor, verifyImages, verifyImagesV2beta1 } from "./verify-images.ts";
@@ -66,12 +66,6 @@ export const ruleV2beta1 = object({
 
 /** A rule as a policy says it, defaults filled in. */
 export type RuleText = Value<typeof rule>;
-
-/** A `match` or `exclude` block as a policy says it. */
-export type MatchText = Value<typeof matchBlock>;
-
-/** One filter of such a block. */
-export type FilterText = NonNullable<MatchText["any"]>[number];
 
 /** The `validate` part of a rule as a policy says it. */
 export type ValidateText = Value<typeof validate>;

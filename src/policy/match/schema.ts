@@ -1,4 +1,4 @@
-import { choice, field, labelSelector, list, map, object, required, text } from "../../../schema/index.ts";
+import { choice, field, labelSelector, list, map, object, required, text, type Value } from "../schema/index.ts";
 
 const subject = object(
   {
@@ -60,3 +60,15 @@ export const matchBlock = object({ any: anyField, all: allField, ...filterFields
 
 /** The same in v2beta1, which wants filters to stand below `any` or `all`. */
 export const matchBlockV2beta1 = object({ any: anyField, all: allField }, { apart: ["any", "all"] });
+
+/** A `match` or `exclude` block as a policy says it. */
+export type MatchText = Value<typeof matchBlock>;
+
+/** One filter of such a block. */
+export type FilterText = Value<typeof filter>;
+
+/** What a filter says of objects. */
+export type ResourcesText = Value<typeof resources>;
+
+/** A user, group or service account as a filter names it. */
+export type SubjectText = Value<typeof subject>;
