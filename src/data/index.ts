@@ -1,1 +1,5 @@
+export { isInexact, type JsonParse, parseJson } from "./json.ts";
 export { isRecord, setOwn } from "./record.ts";
+export type { JsonData, Position, TextLimits, TextMistake } from "./text-mistake.ts";
+export { parseYaml, type YamlDocument, type YamlParse } from "./yaml.ts";
+export { yamlPosition } from "./yaml-position.ts";
