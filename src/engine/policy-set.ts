@@ -1,0 +1,66 @@
+import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
+import type { CompiledPolicy, Operation, Request, Trigger } from "../policy/index.ts";
+
+/** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
+const maxRemembered = 20_000;
+
+/**
+ * Compiled policies, indexed by what they want to be asked about: a policy that cannot match a request costs it
+ * nothing. Immutable; a change makes a new set.
+ */
+export class PolicySet {
+  /** Cluster-wide policies first, then by namespace; each by name. */
+  readonly policies: readonly CompiledPolicy[];
+  private readonly selections = new Map<string, readonly CompiledPolicy[]>();
+  private readonly namespaced: boolean;
+
+  constructor(policies: readonly CompiledPolicy[]) {
+    this.policies = [...policies].sort(comparePolicies);
+    this.namespaced = policies.some((policy) => policy.namespace !== "");
+  }
+
+  /**
+   * The policies that may have something to say: cluster-wide ones first, then those of the request's namespace, each
+   * by name. The same request gets the same list.
+   */
+  select(request: Request): readonly CompiledPolicy[] {
+    const { kind, subresource, operation, namespace } = request;
+    const place = this.namespaced ? namespace : "";
+    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
+    const known = this.selections.get(key);
+    if (known !== undefined) return known;
+    const found = this.policies.filter(
+      (policy) =>
+        (policy.namespace === "" || policy.namespace === namespace) &&
+        policy.triggers.some((trigger) => triggers(trigger, request)),
+    );
+    if (this.selections.size >= maxRemembered) this.selections.clear();
+    this.selections.set(key, found);
+    return found;
+  }
+}
+
+function comparePolicies(a: CompiledPolicy, b: CompiledPolicy): number {
+  return compare(a.namespace, b.namespace) || compare(a.name, b.name) || compare(a.kind, b.kind);
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function triggers(trigger: Trigger, { kind, subresource, operation }: Request): boolean {
+  return (
+    hasOperation(trigger, operation) &&
+    matchesWildcard(trigger.kind, kind.kind) &&
+    matchesWildcard(trigger.group, kind.group) &&
+    matchesWildcard(trigger.version, kind.version) &&
+    hasSubresource(trigger, kind, subresource)
+  );
+}
+
+const hasOperation = (trigger: Trigger, operation: Operation) => trigger.operations.includes(operation);
+
+/** Who asks for Pods is asked for their ephemeral containers too. (kyverno: pkg/utils/match/kind.go) */
+function hasSubresource(trigger: Trigger, kind: GroupVersionKind, subresource: string): boolean {
+  if (matchesWildcard(trigger.subresource, subresource)) return true;
+  const isPod = kind.group === "" && kind.version === "v1" && kind.kind === "Pod";
+  return isPod && trigger.subresource === "" && subresource === "ephemeralcontainers";
+}

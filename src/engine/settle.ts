@@ -1,0 +1,75 @@
+import { type CompiledPolicy, type Fact, type Phase, pending, type Query, type Request } from "../policy/index.ts";
+import { FactBook, type Lookup } from "./fact-book.ts";
+import { type JudgeOptions, judge } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Answers a query about the world. What it throws becomes a failure of the rules that asked. */
+export type Ask = (query: Query) => Promise<Fact>;
+
+export interface SettleOptions {
+  /** The phases whose rules are judged; all where absent. */
+  readonly phases?: readonly Phase[];
+  /** Answers that are there at once; without them everything goes through `ask`. */
+  readonly lookup?: Lookup;
+  /** How often facts are asked for before rules that still want more end in an error; 10 where absent. */
+  readonly rounds?: number;
+  /** Settles when the time of the request is up: rules that still wait then end in an error. */
+  readonly timeUp?: Promise<unknown>;
+}
+
+const usualRounds = 10;
+
+/**
+ * Judges a request, asking for the facts that its rules want: all that are missing at once, then again with what they
+ * lead to. Where nothing is asked, nothing is awaited.
+ */
+export async function settle(
+  policies: readonly CompiledPolicy[],
+  request: Request,
+  ask: Ask,
+  options: SettleOptions = {},
+): Promise<Verdict> {
+  const facts = new FactBook(options.lookup);
+  const judging: JudgeOptions = options.phases === undefined ? {} : { phases: options.phases };
+  const rounds = options.rounds ?? usualRounds;
+  for (let round = 0; round <= rounds; round++) {
+    const verdict = judge(policies, request, facts, judging);
+    if (verdict !== pending) return verdict;
+    const wanted = facts.takeWanted();
+    if (wanted.size === 0 || round === rounds) break;
+    if (!(await learn(facts, wanted, ask, options.timeUp))) return conclude("the time of the request is up");
+  }
+  return conclude(`facts were asked for ${rounds} times and more are wanted`);
+
+  function conclude(reason: string): Verdict {
+    facts.close(reason);
+    const verdict = judge(policies, request, facts, { ...judging, final: true });
+    if (verdict === pending) throw new TypeError("a final judgement waits for nothing");
+    return verdict;
+  }
+}
+
+/** Asks for everything at once. False when the time was up before all answers were there; those that were are kept. */
+async function learn(
+  facts: FactBook,
+  wanted: ReadonlyMap<string, Query>,
+  ask: Ask,
+  timeUp: Promise<unknown> | undefined,
+): Promise<boolean> {
+  const answers = Promise.all(
+    [...wanted].map(async ([key, query]) => {
+      facts.learn(key, await answerTo(query, ask));
+    }),
+  ).then(() => true);
+  if (timeUp === undefined) return answers;
+  const out = () => false;
+  return Promise.race([answers, timeUp.then(out, out)]);
+}
+
+async function answerTo(query: Query, ask: Ask): Promise<Fact> {
+  try {
+    return await ask(query);
+  } catch (error) {
+    return { kind: "failure", message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,24 @@
+import type { Resource } from "../kube/index.ts";
+import type { Action, CompiledPolicy, Outcome, Request } from "../policy/index.ts";
+
+/** What all policies say of a request. Everything that is shown anywhere is a function of it. */
+export interface Verdict {
+  readonly request: Request;
+  /** The object after mutation; on DELETE the stored one; absent where the request carries none. */
+  readonly resource: Resource | undefined;
+  /** The policies with at least one outcome, in the order in which they were judged. */
+  readonly policies: readonly PolicyVerdict[];
+}
+
+/** What one policy says of a request: at least one outcome, in the order of its rules. */
+export interface PolicyVerdict {
+  readonly policy: CompiledPolicy;
+  readonly outcomes: readonly RuleOutcome[];
+}
+
+/** What one rule says of a request. */
+export interface RuleOutcome extends Outcome {
+  readonly rule: string;
+  /** What is to be done about a failure, a warning or an error; `Audit` where there is nothing to be done. */
+  readonly action: Action;
+}
