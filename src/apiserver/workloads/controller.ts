@@ -11,7 +11,9 @@ export interface Controller {
   /** The component as events name it: `deployment-controller`. */
   readonly name: string;
   /** Who it is towards the API. */
-  readonly user: ControllerUser;
+  readonly user: (settings: Settings) => ControllerUser;
+  /** Whether it works on the node, so that its events name the node as their source. */
+  readonly onNode?: boolean;
   /** Sets up the watches on the bench and returns what handles a key. */
   start(bench: Bench): Reconcile;
 }
@@ -55,11 +57,16 @@ export interface Settings {
 }
 
 /** A controller that runs inside kube-controller-manager, under the service account of its own name. */
-export function controllerManager(account: string): ControllerUser {
-  return {
+export function controllerManager(account: string): () => ControllerUser {
+  return () => ({
     username: `system:serviceaccount:kube-system:${account}`,
     groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
-  };
+  });
+}
+
+/** The kubelet of the node. */
+export function nodeUser({ nodeName }: Settings): ControllerUser {
+  return { username: `system:node:${nodeName}`, groups: ["system:nodes", "system:authenticated"] };
 }
 
 /** The key of an object: `namespace/name`, and `/name` for cluster-scoped ones. */

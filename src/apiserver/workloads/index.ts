@@ -4,6 +4,10 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
 import { deploymentController } from "./deployment/deployment.ts";
 import { EventRecorder } from "./event-recorder.ts";
+import { kubelet } from "./node/kubelet.ts";
+import { nodeController } from "./node/node.ts";
+import { podGarbageCollector } from "./node/pod-gc.ts";
+import { scheduler } from "./node/scheduler.ts";
 import { refusalOf } from "./refusal.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { Runner } from "./runner.ts";
@@ -11,7 +15,14 @@ import { Runner } from "./runner.ts";
 export { type Clock, systemClock } from "./clock.ts";
 
 /** Every controller, each a file or folder of its own. */
-const controllers: readonly Controller[] = [deploymentController, replicaSetController];
+const controllers: readonly Controller[] = [
+  deploymentController,
+  replicaSetController,
+  scheduler,
+  nodeController,
+  kubelet,
+  podGarbageCollector,
+];
 
 /** How the controllers are to run. */
 export interface WorkloadOptions {
@@ -43,14 +54,14 @@ export function startWorkloads(api: Api, options: WorkloadOptions = {}): Workloa
 }
 
 function start(controller: Controller, root: Api, options: WorkloadOptions): () => Promise<void> {
-  const api = root.as(controller.user);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const settings: Settings = { nodeName: options.hostname ?? "portcullis", ca: options.ca };
+  const api = root.as(controller.user(settings));
   const onError = (error: unknown, key: string) => {
     if (refusalOf(error) === undefined) options.onFault?.(error, { controller: controller.name, key });
   };
-  const host = controller.name === "kubelet" ? { host: settings.nodeName } : {};
+  const host = controller.onNode === true ? { host: settings.nodeName } : {};
   const events = new EventRecorder({
     api,
     clock,

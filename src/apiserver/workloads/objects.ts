@@ -2,16 +2,11 @@
  * The built-in kinds as the controllers read them. What is stored was checked against its kind's schema, defaulted and
  * validated when it was written, so that these views are taken as they are; they name only what controllers read.
  */
-import type { GroupVersionResource, ObjectMeta, OwnerReference, Resource } from "../../kube/index.ts";
+import type { GroupVersionResource, LabelSelector, ObjectMeta, OwnerReference, Resource } from "../../kube/index.ts";
 import type { Api } from "../api.ts";
 import { unless } from "./refusal.ts";
 
 type Texts = Readonly<Record<string, string>>;
-
-export interface LabelSelector {
-  readonly matchLabels?: Texts;
-  readonly matchExpressions?: readonly Readonly<Record<string, unknown>>[];
-}
 
 /** A condition of any kind's status. */
 export interface Condition {

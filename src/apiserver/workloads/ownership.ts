@@ -1,7 +1,6 @@
-import type { GroupVersionResource, Resource } from "../../kube/index.ts";
+import { compileSelector, type GroupVersionResource, type LabelSelector, type Resource } from "../../kube/index.ts";
 import type { Api } from "../api.ts";
-import { selects } from "../kinds/label-selector.ts";
-import { controllerOf, controllerReference, find, type LabelSelector, write } from "./objects.ts";
+import { controllerOf, controllerReference, find, write } from "./objects.ts";
 import { unless } from "./refusal.ts";
 
 /** Who claims what. */
@@ -30,9 +29,14 @@ export async function claim<T extends Resource>(api: Api, claimed: Claim<T>): Pr
 
 /** Whether an object's labels match a selector; an empty one matches nothing here, since it would own everything. */
 export function matches(selector: LabelSelector, object: Resource): boolean {
-  const isEmpty =
-    Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
-  return !isEmpty && selects({ ...selector }, new Map(Object.entries(object.metadata.labels ?? {})));
+  if (isEmptySelector(selector)) return false;
+  const compiled = compileSelector(selector);
+  return compiled.kind === "selector" && compiled.matches(object.metadata.labels);
+}
+
+/** Whether a selector has no requirement at all. */
+export function isEmptySelector(selector: LabelSelector): boolean {
+  return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
 }
 
 async function claimOne<T extends Resource>(api: Api, claimed: Claim<T>, object: T): Promise<T | undefined> {

@@ -12,7 +12,7 @@ import {
   type ReplicaSet,
   write,
 } from "../objects.ts";
-import { claim, matches } from "../ownership.ts";
+import { claim, isEmptySelector, matches } from "../ownership.ts";
 import { unless } from "../refusal.ts";
 import { wanted } from "../replicaset/status.ts";
 import { resources } from "../resources.ts";
@@ -75,7 +75,7 @@ async function reconcile(bench: Bench, key: string): Promise<Next> {
   const { api } = bench;
   const found = await find<Deployment>(api, resources.deployments, splitKey(key));
   if (found === undefined) return undefined;
-  if (selectsAll(found)) return refuseSelectingAll(bench, found);
+  if (isEmptySelector(found.spec.selector)) return refuseSelectingAll(bench, found);
   const deployment = await notePause(bench, found);
   const all = await claim(api, {
     owner: deployment,
@@ -88,12 +88,6 @@ async function reconcile(bench: Bench, key: string): Promise<Next> {
   if (deployment.metadata.deletionTimestamp !== undefined) return showCounts(bench, rollout);
   if (deployment.spec.paused === true || wasScaled(deployment, rollout.sets)) return scaleOnly(bench, rollout);
   return isRollingUpdate(deployment) ? rollingUpdate(bench, rollout) : recreate(bench, rollout);
-}
-
-function selectsAll({ spec }: Deployment): boolean {
-  return (
-    Object.keys(spec.selector.matchLabels ?? {}).length === 0 && (spec.selector.matchExpressions ?? []).length === 0
-  );
 }
 
 async function refuseSelectingAll(bench: Bench, deployment: Deployment): Promise<Next> {

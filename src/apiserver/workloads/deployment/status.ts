@@ -1,4 +1,4 @@
-import { same } from "../../kinds/equal.ts";
+import { jsonEqual } from "../../../kube/index.ts";
 import { type Condition, conditionOf, type Deployment, type DeploymentStatus, type ReplicaSet } from "../objects.ts";
 import { wanted } from "../replicaset/status.ts";
 import { parseTimestamp, timestamp } from "../timestamp.ts";
@@ -108,7 +108,7 @@ export function withCondition(
 
 /** Whether two statuses say the same. */
 export function sameStatus(a: DeploymentStatus | undefined, b: DeploymentStatus): boolean {
-  return same({ ...a }, { ...b });
+  return jsonEqual({ ...a }, b);
 }
 
 function availability(isAvailable: boolean): Finding {

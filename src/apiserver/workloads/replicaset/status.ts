@@ -1,4 +1,4 @@
-import { same } from "../../kinds/equal.ts";
+import { jsonEqual } from "../../../kube/index.ts";
 import { type Condition, conditionOf, isReady, type Pod, type ReplicaSet, type ReplicaSetStatus } from "../objects.ts";
 import { parseTimestamp, timestamp } from "../timestamp.ts";
 
@@ -37,7 +37,7 @@ export function statusOf(set: ReplicaSet, observed: Observed): ReplicaSetStatus 
 
 /** Whether two statuses say the same. */
 export function sameStatus(a: ReplicaSetStatus | undefined, b: ReplicaSetStatus): boolean {
-  return a !== undefined && same({ ...a }, { ...b });
+  return jsonEqual(a, b);
 }
 
 /** Milliseconds until the next ready Pod has been ready for long enough; `undefined` where none is waiting for it. */
