@@ -1,9 +1,8 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Draft, Strategy } from "../kind.ts";
+import type { Strategy } from "../kind.ts";
 import { ageOf } from "./age.ts";
 import type { BuiltinKind } from "./builtin-kind.ts";
 import { column, nameColumn, wideColumn } from "./columns.ts";
-import { ensure, fill } from "./draft.ts";
 import { eventMistakes } from "./event-validation.ts";
 import { has, number, part, text } from "./fields.ts";
 
@@ -40,7 +39,7 @@ export const eventColumns: BuiltinKind["columns"] = [
 
 /** Events of the core group check nothing of their metadata but the namespace. */
 const strategy: Strategy = {
-  default: (object) => fillEvent(object),
+  default: () => {},
   prepareCreate: () => {},
   prepareUpdate: () => {},
   validate: (object) => eventMistakes(object, "reportingComponent"),
@@ -59,14 +58,6 @@ export const event: BuiltinKind = {
   selectableFields: eventFields,
   strategy,
 };
-
-/** Fills in the fields of a core event that are always written out, as Go's types have it. */
-function fillEvent(object: Draft): void {
-  ensure(object, "involvedObject");
-  ensure(object, "source");
-  for (const key of ["firstTimestamp", "lastTimestamp", "eventTime"]) fill(object, key, null);
-  for (const key of ["reportingComponent", "reportingInstance"]) fill(object, key, "");
-}
 
 function firstSeen(object: Resource, now: number): string {
   return ageOf(has(object, "firstTimestamp") ? object.firstTimestamp : object.eventTime, now);

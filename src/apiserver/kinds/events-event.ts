@@ -1,7 +1,6 @@
 import type { Resource } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
 import type { BuiltinKind } from "./builtin-kind.ts";
-import { fill } from "./draft.ts";
 import { event, eventColumns, eventFields } from "./event.ts";
 import { eventMistakes, strictEventMistakes, strictEventUpdateMistakes } from "./event-validation.ts";
 import { metadataMistakes, metadataUpdateMistakes } from "./metadata.ts";
@@ -24,10 +23,7 @@ const rules = { namespaced: true, name: subdomainName };
 
 /** Events of `events.k8s.io` are checked strictly, in the words of the core group. */
 const strategy: Strategy = {
-  default: (object) => {
-    for (const key of ["eventTime", "deprecatedFirstTimestamp", "deprecatedLastTimestamp"]) fill(object, key, null);
-    for (const key of ["regarding", "deprecatedSource"]) fill(object, key, {});
-  },
+  default: () => {},
   prepareCreate: () => {},
   prepareUpdate: () => {},
   validate: (object) => {

@@ -1,4 +1,4 @@
-import type { FieldError } from "../../kube/index.ts";
+import { compileSelector, type FieldError, type LabelSelector, type Labels } from "../../kube/index.ts";
 import { type Fields, parts, text, textEntries, texts } from "./fields.ts";
 import { labelsMistakes } from "./metadata.ts";
 import { forbidden, invalid, invalids, required } from "./mistakes.ts";
@@ -22,12 +22,10 @@ export function isEmptySelector(selector: Fields | undefined): boolean {
   return textEntries(selector, "matchLabels").length === 0 && parts(selector, "matchExpressions").length === 0;
 }
 
-/** Whether a selector matches the labels of a template's metadata. */
-export function selects(selector: Fields | undefined, labels: ReadonlyMap<string, string>): boolean {
-  return (
-    textEntries(selector, "matchLabels").every(([key, value]) => labels.get(key) === value) &&
-    parts(selector, "matchExpressions").every((one) => expressionHolds(one, labels))
-  );
+/** Whether a selector matches labels; an absent or malformed one matches nothing. */
+export function selects(selector: Fields | undefined, labels: Fields | undefined): boolean {
+  const compiled = compileSelector(selector as LabelSelector | undefined);
+  return compiled.kind === "selector" && compiled.matches(labels as Labels);
 }
 
 /** A selector as tables show it: `app=web,tier in (a,b),!old`; `<none>` for an empty one. */
@@ -70,22 +68,6 @@ function operatorMistakes(operator: string, values: readonly string[], path: str
         : [forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
     default:
       return [invalid(`${path}.operator`, operator, "not a valid selector operator")];
-  }
-}
-
-function expressionHolds(one: Fields, labels: ReadonlyMap<string, string>): boolean {
-  const value = labels.get(text(one, "key"));
-  switch (text(one, "operator")) {
-    case "In":
-      return value !== undefined && texts(one, "values").includes(value);
-    case "NotIn":
-      return value === undefined || !texts(one, "values").includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      return false;
   }
 }
 

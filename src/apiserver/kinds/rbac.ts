@@ -19,7 +19,7 @@ export const role: BuiltinKind = {
   plural: "roles",
   namespaced: true,
   columns: [nameColumn, createdAtColumn],
-  strategy: strategyOf({ ...rulesFor(true), default: fillRules, validate: (object) => roleMistakes(object, true) }),
+  strategy: strategyOf({ ...rulesFor(true), validate: (object) => roleMistakes(object, true) }),
 };
 
 export const clusterRole: BuiltinKind = {
@@ -28,7 +28,7 @@ export const clusterRole: BuiltinKind = {
   plural: "clusterroles",
   namespaced: false,
   columns: [nameColumn, createdAtColumn],
-  strategy: strategyOf({ ...rulesFor(false), default: fillRules, validate: clusterRoleMistakes }),
+  strategy: strategyOf({ ...rulesFor(false), validate: clusterRoleMistakes }),
 };
 
 export const roleBinding: BuiltinKind = {
@@ -81,11 +81,6 @@ function bindingColumns(): BuiltinKind["columns"] {
     wideColumn("Groups", "Groups who have the role.", (object) => named(object, "Group")),
     wideColumn("ServiceAccounts", "Service accounts which have the role.", (object) => named(object, "ServiceAccount")),
   ];
-}
-
-/** `rules` is always written out. */
-function fillRules(object: Draft): void {
-  if (!Array.isArray(object.rules)) object.rules = null;
 }
 
 function fillBinding(object: Draft): void {
