@@ -9,7 +9,7 @@ export type {
   WriteOptions,
 } from "./api.ts";
 export type { ApiHandler, ApiRequest, ApiResponse } from "./http.ts";
-export type { Codec, Column, Draft, Fitted, Kind, Strategy, Subresource, Verb } from "./kind.ts";
+export type { Codec, Column, Draft, Fitted, Kind, ScaleView, Strategy, Subresource, Verb } from "./kind.ts";
 export { type KubeconfigOptions, kubeconfigFor } from "./node/kubeconfig.ts";
 export { type Served, type ServeOptions, serve } from "./node/server.ts";
 export {

@@ -48,6 +48,15 @@ export interface Subresource {
   readonly name: string;
   readonly gvk: GroupVersionKind;
   readonly verbs: readonly Verb[];
+  /** Of `scale`: where the numbers are; absent where they are in `spec.replicas`, `status.replicas` and `spec.selector`. */
+  readonly scale?: ScaleView;
+}
+
+/** An object as the `autoscaling/v1` Scale that its `scale` subresource shows. */
+export interface ScaleView {
+  readonly of: (object: Resource) => Resource;
+  /** Writes the replicas that a Scale asks for into a draft of the object. */
+  readonly apply: (object: Draft, scale: Resource | Draft) => void;
 }
 
 /** A printer column as `kubectl get` shows it. */

@@ -14,7 +14,8 @@ export interface Status {
   readonly message?: string;
   readonly reason?: string;
   readonly details?: StatusDetails;
-  readonly code: number;
+  /** Absent in a success. */
+  readonly code?: number;
 }
 
 export interface StatusDetails {
@@ -49,7 +50,7 @@ export class StatusError extends Error {
   }
 
   get code(): number {
-    return this.status.code;
+    return this.status.code ?? 500;
   }
 
   get reason(): string {
@@ -171,14 +172,23 @@ export function internalError(message: string): StatusError {
   return failure(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
 
+/** A failure for which the real API has no reason either. */
+export function unexplained(message: string): StatusError {
+  return new StatusError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 500 });
+}
+
 export function notImplemented(message: string): StatusError {
   return failure(501, "NotImplemented", message);
 }
 
 /** A patch that does not fit the object, and of which the real API says no more than this. */
-export function unprocessable(cause: string): StatusError {
-  const message = "the server rejected our request due to an error in our request";
-  return failure(422, "Invalid", message, cause === "" ? {} : { causes: [{ message: cause }] });
+export function unprocessable(): StatusError {
+  return failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
+}
+
+/** A success of which there is nothing to tell. */
+export function succeeded(): Status {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
 }
 
 /** The success that a delete answers with where it does not answer with the object. */
@@ -189,7 +199,6 @@ export function deleted(of: GroupResource, name: string, uid: string): Status {
     metadata: {},
     status: "Success",
     details: { name, ...(of.group === "" ? {} : { group: of.group }), kind: of.resource, uid },
-    code: 200,
   };
 }
 
@@ -215,7 +224,7 @@ function failure(
   code: number,
   reason: string,
   message: string,
-  details?: { readonly [field: string]: unknown },
+  details?: StatusDetails,
   metadata: { readonly [field: string]: unknown } = {},
 ): StatusError {
   return new StatusError({

@@ -1,0 +1,100 @@
+import type { GroupVersionResource, JsonObject, Resource, UserInfo } from "../kube/index.ts";
+import type { AdmissionChain } from "./admission/chain.ts";
+import type { AdmissionRequest, Operation } from "./admission/plugin.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Draft, Kind, Subresource } from "./kind.ts";
+import type { GroupResource } from "./status.ts";
+import type { Store } from "./store/store.ts";
+
+/** What all verbs work with. */
+export interface Core {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly chain: AdmissionChain;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Told of failures that are nobody's request: a listener that threw. */
+  readonly report: (error: unknown) => void;
+}
+
+/** One request for objects of a kind, whichever door it came in by. */
+export interface Call {
+  readonly kind: Kind;
+  readonly subresource: Subresource | undefined;
+  /** `""` for all namespaces, and where objects are in none. */
+  readonly namespace: string;
+  /** `""` where the request is for a collection. */
+  readonly name: string;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** `Ignore`, `Warn` or `Strict`: what to do about fields that the kind does not have. */
+  readonly fieldValidation: FieldValidation;
+  readonly fieldManager: string | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Tells the client something in a `Warning` header. */
+  warn(text: string): void;
+}
+
+export type FieldValidation = "Ignore" | "Warn" | "Strict";
+
+export function resourceOf(kind: Kind): GroupVersionResource {
+  return { group: kind.gvk.group, version: kind.gvk.version, resource: kind.plural };
+}
+
+/** The kind's name in messages: `deployments.apps`. */
+export function groupResourceOf(kind: Kind): GroupResource {
+  return { group: kind.gvk.group, resource: kind.plural };
+}
+
+/** A stored object as the called version of its kind shows it. */
+export function shown(kind: Kind, stored: Resource): Resource {
+  return kind.fromStorage === undefined ? stored : kind.fromStorage(stored);
+}
+
+/** An object as it is to be stored. */
+export function storable(kind: Kind, draft: Draft): Draft {
+  return kind.toStorage === undefined ? draft : kind.toStorage(draft);
+}
+
+/** A moment as objects hold it: RFC 3339 in whole seconds. */
+export function timestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** The call as the admission chain sees it. */
+export function admissionRequest(call: Call, operation: Operation, more: AdmissionFacts = {}): AdmissionRequest {
+  const { kind, subresource } = call;
+  const namespaceItself = kind.plural === "namespaces" && kind.gvk.group === "";
+  const name = more.name ?? call.name;
+  return {
+    operation,
+    of: kind,
+    resource: resourceOf(kind),
+    subresource: subresource?.name ?? "",
+    gvk: subresource?.gvk ?? kind.gvk,
+    namespace: namespaceItself ? name : call.namespace,
+    name,
+    user: call.user,
+    dryRun: call.dryRun,
+    options: more.options ?? writeOptions(call, operation),
+    old: more.old,
+    warn: call.warn,
+  };
+}
+
+export interface AdmissionFacts {
+  readonly name?: string;
+  readonly old?: Resource | undefined;
+  readonly options?: JsonObject;
+}
+
+function writeOptions(call: Call, operation: Operation): JsonObject {
+  return {
+    kind: operation === "CREATE" ? "CreateOptions" : "UpdateOptions",
+    apiVersion: "meta.k8s.io/v1",
+    ...(call.dryRun ? { dryRun: ["All"] } : {}),
+    ...(call.fieldManager === undefined ? {} : { fieldManager: call.fieldManager }),
+    ...(call.fieldValidation === "Warn" ? {} : { fieldValidation: call.fieldValidation }),
+  };
+}

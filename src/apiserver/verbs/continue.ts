@@ -1,0 +1,39 @@
+import { own } from "../../kube/index.ts";
+import { badRequest } from "../status.ts";
+
+/** Where a list goes on: after which key, in the state of which revision (-1: the latest). */
+export interface Position {
+  readonly revision: number;
+  readonly start: string;
+}
+
+/** kubernetes: apiserver pkg/storage/continue.go */
+export function encodeContinue({ revision, start }: Position): string {
+  const token = JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start });
+  return Buffer.from(token, "utf8").toString("base64url");
+}
+
+/** Reads what {@link encodeContinue} made; throws a `StatusError` for anything else. */
+export function decodeContinue(text: string): Position {
+  const token = parse(text);
+  const revision = own(token, "rv");
+  const start = own(token, "start");
+  if (own(token, "v") !== "meta.k8s.io/v1") throw refused(": server does not recognize this encoded version");
+  if (typeof revision !== "number" || !Number.isSafeInteger(revision) || revision === 0) {
+    throw refused(": incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+  }
+  if (typeof start !== "string" || start === "") throw refused(": encoded start key empty (version meta.k8s.io/v1)");
+  return { revision, start };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+  } catch {
+    throw refused("");
+  }
+}
+
+function refused(why: string) {
+  return badRequest(`invalid continue token: continue key is not valid${why}`);
+}

@@ -1,0 +1,155 @@
+import { apiVersionOf, type Resource } from "../../kube/index.ts";
+import { type Call, type Core, shown } from "../call.ts";
+import type { Kind } from "../kind.ts";
+import type { Selection } from "../selector/selection.ts";
+import { expired, invalid, type Status, StatusError } from "../status.ts";
+import type { Change, Collection } from "../store/collection.ts";
+import { revisionOf, selected } from "./read.ts";
+
+export type WatchEvent =
+  | { readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; readonly object: Resource }
+  | { readonly type: "ERROR"; readonly object: Status };
+
+export interface WatchOptions {
+  /** A revision, `"0"` for any, or `""` for the latest. */
+  readonly resourceVersion: string;
+  /** Whether to begin with every object there is; by default, where no revision is given. */
+  readonly sendInitialEvents: boolean | undefined;
+  readonly bookmarks: boolean;
+  readonly timeoutSeconds: number;
+}
+
+export interface WatchRequest {
+  readonly selection: Selection;
+  readonly options: WatchOptions;
+}
+
+/**
+ * Tells of changes until the time is up, the client is gone, or it has fallen behind further than changes are kept.
+ * Nothing is queued for a slow client: it takes changes at its own pace from those that all watches share.
+ * kubernetes: apiserver pkg/storage/cacher
+ */
+export function watchObjects(core: Core, call: Call, request: WatchRequest): AsyncGenerator<WatchEvent> {
+  const since = startOf(call, request.options.resourceVersion);
+  return follow(core, call, { ...request, since });
+}
+
+/** How long a watch is quiet before it tells a client that knows bookmarks how far it is. */
+const bookmarkEvery = 60_000;
+
+interface Following extends WatchRequest {
+  readonly since: number;
+}
+
+async function* follow(core: Core, call: Call, request: Following): AsyncGenerator<WatchEvent> {
+  const { selection, options } = request;
+  const collection = core.store.collection(call.kind.storage);
+  const deadline = performance.now() + options.timeoutSeconds * 1_000;
+  let cursor = request.since;
+  if (startsWithState(request)) {
+    cursor = core.store.revision;
+    yield* initial(core, call, request);
+  }
+  while (!call.signal.aborted) {
+    const changes = collection.changesAfter(cursor);
+    if (changes === undefined) {
+      yield { type: "ERROR", object: tooOld(cursor).status };
+      return;
+    }
+    for (const change of changes) {
+      cursor = change.revision;
+      const event = eventOf(call.kind, selection, change);
+      if (event !== undefined) yield event;
+      if (call.signal.aborted) return;
+    }
+    if (changes.length > 0) continue;
+    const left = deadline - performance.now();
+    if (left <= 0 || core.catalog.find(call.kind.gvk.group, call.kind.gvk.version, call.kind.plural) !== call.kind)
+      return;
+    cursor = Math.max(cursor, core.store.revision);
+    const woken = await nextChange(core, {
+      collection,
+      signal: call.signal,
+      milliseconds: Math.min(left, bookmarkEvery),
+    });
+    if (!woken && options.bookmarks && !call.signal.aborted) yield bookmark(call.kind, cursor, false);
+  }
+}
+
+function startsWithState({ since, options }: Following): boolean {
+  return options.sendInitialEvents ?? since === 0;
+}
+
+function* initial(core: Core, call: Call, { selection, options }: Following): Generator<WatchEvent> {
+  const revision = core.store.revision;
+  for (const object of selected(core, call, selection)) yield { type: "ADDED", object };
+  if (options.sendInitialEvents === true && options.bookmarks) yield bookmark(call.kind, revision, true);
+}
+
+function startOf(call: Call, resourceVersion: string): number {
+  try {
+    return revisionOf(resourceVersion, "");
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    const detail = error.message.slice(error.message.indexOf("strconv"));
+    throw invalid({ group: call.kind.gvk.group, kind: call.kind.plural }, call.name, [
+      { type: "Invalid", field: "resourceVersion", value: resourceVersion, detail },
+    ]);
+  }
+}
+
+function tooOld(cursor: number): StatusError {
+  return expired(`too old resource version: ${cursor}`);
+}
+
+/** What a change is to somebody who sees only the selected objects: some come and go by what their labels become. */
+function eventOf(kind: Kind, selection: Selection, change: Change): WatchEvent | undefined {
+  const object = shown(kind, change.object);
+  const previous = change.previous && shown(kind, change.previous);
+  const before = previous !== undefined && selection.matches(previous);
+  const after = change.type !== "DELETED" && selection.matches(object);
+  if (before && after) return { type: "MODIFIED", object };
+  if (after) return { type: "ADDED", object };
+  if (!before) return undefined;
+  return { type: "DELETED", object: change.type === "DELETED" ? object : atRevision(previous, object) };
+}
+
+function atRevision(previous: Resource, now: Resource): Resource {
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion: String(now.metadata.resourceVersion) } };
+}
+
+function bookmark(kind: Kind, revision: number, initialEnd: boolean): WatchEvent {
+  const annotations = { "k8s.io/initial-events-end": "true" };
+  return {
+    type: "BOOKMARK",
+    object: {
+      kind: kind.gvk.kind,
+      apiVersion: apiVersionOf(kind.gvk),
+      metadata: { resourceVersion: String(revision), ...(initialEnd ? { annotations } : {}) },
+    },
+  };
+}
+
+interface Wait {
+  readonly collection: Collection;
+  readonly signal: AbortSignal;
+  readonly milliseconds: number;
+}
+
+/** Waits for a change of the collection or of the kinds; `false` where the time was up first. */
+function nextChange(core: Core, { collection, signal, milliseconds }: Wait): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (woken: boolean) => {
+      clearTimeout(timer);
+      unlisten();
+      unlistenKinds();
+      signal.removeEventListener("abort", aborted);
+      resolve(woken);
+    };
+    const aborted = () => end(false);
+    const timer = setTimeout(() => end(false), milliseconds);
+    const unlisten = collection.onChange(() => end(true));
+    const unlistenKinds = core.catalog.onChange(() => end(true));
+    signal.addEventListener("abort", aborted);
+  });
+}
