@@ -22,7 +22,7 @@ export function goTypeOf(value: unknown): string {
   }
 }
 
-/** A number as Go prints a float64 with `%v`: the shortest form, with an exponent from 1e21 on and below 1e-4. */
+/** A number as Go prints a float64 with `%v`: the shortest form, with an exponent from 1e+21 on and below 1e-04. */
 export function formatGoFloat(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
