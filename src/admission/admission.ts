@@ -1,0 +1,96 @@
+import type { KeyPair } from "../pki/index.ts";
+import type { KindLookup, PolicyKind } from "../policy/index.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { createOutbox } from "./outbox.ts";
+import { createJudge, type PipelineOptions } from "./pipeline.ts";
+import { createPolicyReview, letPolicyThrough } from "./policy-review.ts";
+import { type Answer, type Answerer, type Routes, textAnswer } from "./routes.ts";
+import { type ServerLimits, startServer } from "./server.ts";
+
+export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "protectManaged"> {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly pair: KeyPair;
+  readonly policyKinds: readonly PolicyKind[];
+  /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
+  readonly kindLookup: () => KindLookup | undefined;
+  /** Whether all that judging needs is there; what `/readyz` tells. */
+  readonly ready: () => boolean;
+  readonly log: (message: string) => void;
+  /** Our own namespace; `kyverno` where absent. */
+  readonly namespace?: string;
+  /** Whether objects labelled as managed by Kyverno may be changed by its own service accounts only. */
+  readonly protectManaged?: boolean;
+  /** Verdicts that may wait for the outbox; 1000 where absent. */
+  readonly outboxCapacity?: number;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** The webhook server at work. */
+export interface Admission {
+  readonly port: number;
+  /** Serves new connections with another certificate. Throws when it is no good, and keeps the old one. */
+  swap(pair: KeyPair): void;
+  /** Verdicts that the outbox did not get, since too many were waiting. */
+  dropped(): number;
+  /** Answers what has been asked, delivers the verdicts that wait, and ends. */
+  close(): Promise<void>;
+}
+
+/** Starts the webhook server. Throws a `Fault` when the port cannot be had. */
+export async function startAdmission(options: AdmissionOptions): Promise<Admission> {
+  const { host, port, pair, log, limits, outboxCapacity } = options;
+  const outbox = createOutbox<Parameters<PipelineOptions["outbox"]>>({
+    deliver: (item) => options.outbox(...item),
+    log,
+    ...(outboxCapacity !== undefined && { capacity: outboxCapacity }),
+  });
+  const routes = routesOf({ ...options, outbox: (verdict, decision) => outbox.post([verdict, decision]) });
+  const server = await startServer({ host, port, pair, routes, log, ...(limits !== undefined && { limits }) });
+  return {
+    port: server.port,
+    swap: (next) => server.swap(next),
+    dropped: () => outbox.dropped(),
+    async close() {
+      await server.close();
+      await outbox.flush();
+    },
+  };
+}
+
+/** Webhooks that nobody registers have no path: a call to one fails, and nothing is let through by mistake. */
+function routesOf(options: AdmissionOptions): Routes {
+  const { namespace = "kyverno", protectManaged = false, policyKinds, kindLookup } = options;
+  const pipeline: PipelineOptions = { ...options, namespace, protectManaged };
+  const compileOptions = () => {
+    const kinds = kindLookup();
+    return kinds === undefined ? {} : { kinds };
+  };
+  return {
+    calls: new Map<string, Answerer>([
+      ["/validate/fail", createJudge("Fail", pipeline)],
+      ["/validate/ignore", createJudge("Ignore", pipeline)],
+      ["/validate", createJudge("all", pipeline)],
+      ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions })],
+      ["/policymutate", letPolicyThrough],
+      ["/verifymutate", createHeartbeat(namespace, options.now)],
+    ]),
+    probes: probesOf(options.ready),
+  };
+}
+
+/** kyverno: pkg/webhooks/handlers/probe.go; `/livez` and `/readyz` are the names that the API server's own probes have. */
+function probesOf(isReady: () => boolean): Routes["probes"] {
+  const live = () => ok;
+  const ready = () => (isReady() ? ok : notReady);
+  return new Map<string, () => Answer>([
+    ["/livez", live],
+    ["/health/liveness", live],
+    ["/readyz", ready],
+    ["/health/readiness", ready],
+  ]);
+}
+
+const ok = textAnswer(200, "ok");
+const notReady = textAnswer(500, "not ready");

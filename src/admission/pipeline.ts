@@ -1,0 +1,134 @@
+import { type Ask, type PolicySet, settle, type Verdict } from "../engine/index.ts";
+import { Fault, type GroupVersionKind, type GroupVersionResource, own, type UserInfo } from "../kube/index.ts";
+import type { CompiledPolicy, FailurePolicy, Query, RequestUser } from "../policy/index.ts";
+import { type Decision, decide } from "../report/index.ts";
+import type { Config } from "./config.ts";
+import { allow, deny, respond } from "./responses.ts";
+import { parseReview, type Review, requestOf } from "./review.ts";
+import { type Answer, type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
+
+/** What the judging of requests needs to know; every function is called per request, and answers at once. */
+export interface PipelineOptions {
+  /** The policies in force. */
+  readonly policies: () => PolicySet;
+  /** The kind that a resource path names; `undefined` where nobody serves it. */
+  readonly kinds: (resource: GroupVersionResource) => GroupVersionKind | undefined;
+  /** The roles bound to a user for a namespace. Throws a `Fault` while they are not known. */
+  readonly roles: (user: UserInfo, namespace: string) => BoundRoles;
+  readonly config: () => Config;
+  /** Where facts come from. */
+  readonly ask: Ask;
+  /** Takes verdicts and what was made of them, once the caller has his answer. Dry runs come here, too. */
+  readonly outbox: (verdict: Verdict, decision: Decision) => void;
+  readonly now: () => number;
+  /** Our own namespace. */
+  readonly namespace: string;
+  /** Whether objects labelled as managed by us may be changed by us only. */
+  readonly protectManaged: boolean;
+}
+
+/** Roles as `namespace:name`, cluster roles by name. */
+export interface BoundRoles {
+  readonly roles: readonly string[];
+  readonly clusterRoles: readonly string[];
+}
+
+/** Which policies judge what comes by a path: those of one failure policy, or all. */
+export type PolicyGroup = FailurePolicy | "all";
+
+/**
+ * Answers the API server's question whether a request may go on. What goes wrong on the way is thrown, and so becomes
+ * an HTTP error: the API server then does what the failure policy of the webhook says, and nothing is let through that
+ * was not judged.
+ * kyverno: pkg/webhooks/server.go, pkg/webhooks/resource/handlers.go
+ */
+export function createJudge(group: PolicyGroup, options: PipelineOptions): Answerer {
+  const grouped = new WeakMap<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
+  const policiesFor = (selected: readonly CompiledPolicy[]) => {
+    const known = grouped.get(selected);
+    if (known !== undefined) return known;
+    const found = selected.filter((one) => one.admission && (group === "all" || one.failurePolicy === group));
+    grouped.set(selected, found);
+    return found;
+  };
+  return async (body, time) => {
+    const parsed = parseReview(body);
+    if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
+    const { review } = parsed;
+    const kind = review.subresource === "" ? review.kind : options.kinds(review.resource);
+    if (kind === undefined) return jsonAnswer(deny(review.uid, unknownResource(review)));
+    const user = userOf(review, options);
+    if (options.protectManaged && isProtected(review, options.namespace)) return jsonAnswer(deny(review.uid, managed));
+    if (isFiltered(review, kind, { user, config: options.config() })) return jsonAnswer(allow(review.uid));
+    const now = options.now();
+    const request = requestOf(review, { kind, user, now });
+    const policies = policiesFor(options.policies().select(request));
+    if (policies.length === 0) return jsonAnswer(allow(review.uid));
+    const verdict = await settle(policies, request, askWithin(options, now + time));
+    return answerOf(review.uid, verdict, options);
+  };
+}
+
+function unknownResource({ resource }: Review): string {
+  const { group, version, resource: plural } = resource;
+  return `no kind is known for the resource \`${[plural, version, group].filter((part) => part !== "").join(".")}\``;
+}
+
+/** kyverno: pkg/webhooks/handlers/enrich.go */
+function userOf({ user, namespace }: Review, { roles }: PipelineOptions): RequestUser {
+  const bound = roles(user, namespace);
+  return { ...user, roles: bound.roles, clusterRoles: bound.clusterRoles };
+}
+
+const managed = "A kyverno managed resource can only be modified by kyverno";
+const managedBy = "app.kubernetes.io/managed-by";
+const namespaceController = "system:serviceaccount:kube-system:namespace-controller";
+
+/** kyverno: pkg/webhooks/handlers/protect.go */
+function isProtected({ operation, user, object, oldObject }: Review, namespace: string): boolean {
+  if (operation === "DELETE" && user.username === namespaceController) return false;
+  if (user.username.startsWith(`system:serviceaccount:${namespace}:`)) return false;
+  return [object, oldObject].some((one) => own(one?.metadata.labels, managedBy) === "kyverno");
+}
+
+/** Kinds that engines of this family write about requests: judging them would make more of them. */
+const reports = new Set([
+  "AdmissionReport",
+  "ClusterAdmissionReport",
+  "BackgroundScanReport",
+  "ClusterBackgroundScanReport",
+  "UpdateRequest",
+]);
+
+/** kyverno: pkg/webhooks/handlers/filter.go, pkg/webhooks/utils/exclude.go */
+function isFiltered(
+  review: Review,
+  kind: GroupVersionKind,
+  { user, config }: { readonly user: RequestUser; readonly config: Config },
+): boolean {
+  const { subresource, namespace, name } = review;
+  return (
+    config.excluded(user) || config.filtered({ kind, subresource, namespace, name }) || reports.has(review.kind.kind)
+  );
+}
+
+/** A fact that does not come in time is a failure, as any other: the rule that wants it ends in an error. */
+function askWithin({ ask, now }: PipelineOptions, deadline: number): Ask {
+  return (query) => before(ask(query), query, deadline - now());
+}
+
+function before<T>(answer: Promise<T>, query: Query, time: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Fault("timeout", `no answer in time about ${query.kind} \`${query.name}\``));
+    const timer = setTimeout(late, Math.max(0, time));
+    answer.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+}
+
+function answerOf(uid: string, verdict: Verdict, { outbox }: PipelineOptions): Answer {
+  const decision = decide(verdict);
+  const { allowed, message, warnings } = decision;
+  const sent = () => outbox(verdict, decision);
+  if (allowed && warnings.length === 0) return jsonAnswer(allow(uid), sent);
+  return jsonAnswer(respond(uid, { allowed, message, warnings }), sent);
+}

@@ -1,0 +1,56 @@
+import type { GroupVersionKind } from "../kube/index.ts";
+import type { CompileOptions, PolicyKind } from "../policy/index.ts";
+import { allow, deny, respond } from "./responses.ts";
+import { parseReview, type Review } from "./review.ts";
+import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
+
+/** What the reviewing of policies needs. */
+export interface PolicyReviewOptions {
+  readonly policyKinds: readonly PolicyKind[];
+  /** What the cluster serves now. */
+  readonly compileOptions: () => CompileOptions;
+}
+
+/**
+ * Answers whether a policy makes sense. The first mistake is the denial; warnings are told either way.
+ * kyverno: pkg/webhooks/policy/handlers.go
+ */
+export function createPolicyReview(options: PolicyReviewOptions): Answerer {
+  return (body) => {
+    const parsed = parseReview(body);
+    if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
+    const { review } = parsed;
+    if (review.subresource !== "" || review.object === undefined) return jsonAnswer(allow(review.uid));
+    return jsonAnswer(judgePolicy(review, options));
+  };
+}
+
+/** Answers everything with yes: policies are never changed on their way in. */
+export const letPolicyThrough: Answerer = (body) => {
+  const parsed = parseReview(body);
+  if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
+  return jsonAnswer(allow(parsed.review.uid));
+};
+
+function judgePolicy(review: Review, { policyKinds, compileOptions }: PolicyReviewOptions): string {
+  const { uid, kind, object } = review;
+  const policyKind = policyKinds.find((one) => one.group === kind.group && one.kind === kind.kind);
+  if (policyKind === undefined || object === undefined) return deny(uid, unknownKind(kind));
+  if (!policyKind.versions.includes(kind.version)) return deny(uid, unknownVersion(kind, policyKind));
+  if (review.inexact) return deny(uid, inexact);
+  const { diagnostics } = policyKind.compile(object, compileOptions());
+  const mistake = diagnostics.find(({ severity }) => severity === "error");
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  return respond(uid, { allowed: mistake === undefined, message: mistake?.message ?? "", warnings });
+}
+
+const inexact =
+  "the policy has a whole number beyond 2^53, which would not be compared exactly: write it in quotes as a text";
+
+function unknownKind({ group, kind }: GroupVersionKind): string {
+  return `${kind} (${group}) is not supported: the policy would not be enforced`;
+}
+
+function unknownVersion({ group, version, kind }: GroupVersionKind, { versions }: PolicyKind): string {
+  return `${kind} (${group}) is supported in version ${versions.join(", ")} only, not ${version}`;
+}
