@@ -1,7 +1,7 @@
 import { isRecord } from "../../data/index.ts";
 import type { Diagnostic } from "../../kube/index.ts";
 import { closest } from "./closest.ts";
-import type { AnythingSchema, ListSchema, MapSchema, ObjectSchema, Schema, TextSchema, Value } from "./schema.ts";
+import type { ListSchema, MapSchema, ObjectSchema, Schema, TextSchema, Value } from "./schema.ts";
 
 /** What a document says, as far as it is right. */
 export interface Parsed<T> {
@@ -18,8 +18,9 @@ const deepest = 100;
 
 /**
  * Checks a value against a schema and gives it back typed, with defaults filled in. Only fields that the schema names
- * are read, and only own ones; `null` counts as absent, as it does for the API server. `path` is where the value
- * stands in its document: `spec.rules[0]`, or empty.
+ * are read, and only own ones; `null` counts as absent, as it does for the API server. What fields say together
+ * (`apart`, `exactlyOne`) is left to the API server and to the kind's own checks. `path` is where the value stands in
+ * its document: `spec.rules[0]`, or empty.
  */
 export function parseDocument<S extends Schema>(schema: S, input: unknown, path: string): Parsed<Value<S>> {
   const found: Diagnostic[] = [];
@@ -54,7 +55,7 @@ function read(schema: Schema, input: unknown, place: Place): unknown {
     case "object":
       return readObject(schema, input, place);
     case "anything":
-      return readAnything(schema, input, place);
+      return readAnything(input, place);
     default:
       return schema satisfies never;
   }
@@ -101,7 +102,6 @@ function readObject(schema: ObjectSchema, input: unknown, place: Place): unknown
     else if ("default" in field.schema) value[name] = field.schema.default;
     else if (field.required) note(inner, "required", `the field is required but missing`);
   }
-  checkTogether(schema, value, place);
   return value;
 }
 
@@ -114,17 +114,7 @@ function checkUnknown(schema: ObjectSchema, input: Readonly<Record<string, unkno
   }
 }
 
-function checkTogether(schema: ObjectSchema, value: Readonly<Record<string, unknown>>, place: Place): void {
-  const present = (name: string) => value[name] !== undefined;
-  if (schema.apart?.every(present)) {
-    note(place, "conflict", `${names(schema.apart, "and")} cannot be used together`);
-  }
-  if (schema.exactlyOne !== undefined && schema.exactlyOne.filter(present).length !== 1) {
-    note(place, "conflict", `exactly one of ${names(schema.exactlyOne, "or")} is required`);
-  }
-}
-
-function readAnything(_schema: AnythingSchema, input: unknown, place: Place): unknown {
+function readAnything(input: unknown, place: Place): unknown {
   if (deeperThan(input, deepest)) note(place, "too-deep", `nested deeper than ${deepest} levels`);
   return input;
 }
@@ -160,8 +150,4 @@ function quote(input: string): string {
 function hint(word: string, known: readonly string[]): string {
   const best = closest(word, known);
   return best === undefined ? "" : `, did you mean "${best}"?`;
-}
-
-function names(fields: readonly string[], last: string): string {
-  return `${fields.slice(0, -1).join(", ")} ${last} ${fields.at(-1)}`;
 }

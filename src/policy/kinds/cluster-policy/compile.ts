@@ -1,8 +1,82 @@
-import type { Resource } from "../../../kube/index.ts";
-import type { Compilation, CompileOptions } from "../../rule.ts";
+import type { GroupVersionKind, Resource } from "../../../kube/index.ts";
+import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Rule } from "../../rule.ts";
 import type { KindDescription } from "../../schema/index.ts";
+import { type GeneratedRule, generateRules, isGeneratedName } from "./autogen.ts";
+import { checkPolicy } from "./check/index.ts";
+import { type PolicyText, readPolicy } from "./document.ts";
+import { compileRule } from "./rule.ts";
+import type { RuleText } from "./schema/rule.ts";
+import type { SpecText } from "./schema/spec.ts";
+import { statusOf } from "./status.ts";
+import { triggersOf } from "./triggers.ts";
+import { refusals } from "./unsupported.ts";
 
-/** Checks and compiles a document of either kind. */
-export function compilePolicy(_document: Resource, _options: CompileOptions, _kind: KindDescription): Compilation {
-  throw new Error("not there yet");
+/**
+ * Checks and compiles a document of either kind. Mistakes come in Kyverno's order, so that the first one is the one
+ * that Kyverno would tell; what this version does not enforce comes last.
+ */
+export function compilePolicy(document: Resource, options: CompileOptions, kind: KindDescription): Compilation {
+  const read = readPolicy(document, kind);
+  if (read.kind === "refused") return { policy: undefined, diagnostics: read.diagnostics };
+  const diagnostics = [...checkPolicy(read.policy, options), ...refusals(read.policy)];
+  const wrong = diagnostics.some(({ severity }) => severity === "error");
+  return { policy: wrong ? undefined : build(read.policy), diagnostics };
+}
+
+function build(text: PolicyText): CompiledPolicy {
+  const { metadata, spec, description } = text;
+  const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
+  const annotations = metadata.annotations ?? {};
+  const rules = spec.rules ?? [];
+  const generated = generateRules(spec, annotations);
+  return {
+    kind: description.kind,
+    apiVersion: text.apiVersion,
+    name: metadata.name,
+    namespace,
+    uid: metadata.uid ?? "",
+    resourceVersion: metadata.resourceVersion ?? "",
+    annotations,
+    labels: metadata.labels ?? {},
+    admission: spec.admission,
+    background: spec.background,
+    failurePolicy: failurePolicyOf(spec),
+    timeoutSeconds: spec.webhookConfiguration?.timeoutSeconds ?? spec.webhookTimeoutSeconds,
+    emitWarning: spec.emitWarning,
+    applyOne: spec.applyRules === "One",
+    ...compileRules({ rules, generated, spec, namespace }),
+    triggers: triggersOf([...rules, ...generated.map(({ rule }) => rule)]),
+    status: statusOf(rules, generated),
+  };
+}
+
+function failurePolicyOf({ webhookConfiguration, failurePolicy }: SpecText): FailurePolicy {
+  return webhookConfiguration?.failurePolicy ?? failurePolicy ?? "Fail";
+}
+
+interface RuleTexts {
+  readonly rules: readonly RuleText[];
+  readonly generated: readonly GeneratedRule[];
+  readonly spec: SpecText;
+  readonly namespace: string;
+}
+
+/**
+ * A kind that generated rules stand in for sees these after the plain ones, without what users named like them; any
+ * other kind sees the plain rules as they are. (kyverno: pkg/autogen/v1/autogen.go ComputeRules)
+ */
+function compileRules(texts: RuleTexts): Pick<CompiledPolicy, "rules" | "rulesFor"> {
+  const compile = (rule: RuleText) => compileRule(rule, texts.spec, texts.namespace);
+  const plain = texts.rules.map(compile);
+  const shared = plain.filter((rule) => !isGeneratedName(rule.name));
+  const made = texts.generated.map(({ rule, kinds }) => ({ rule: compile(rule), kinds }));
+  const byKind = new Map<string, readonly Rule[]>();
+  for (const kind of new Set(made.flatMap(({ kinds }) => kinds))) {
+    const own = made.filter(({ kinds }) => kinds.includes(kind)).map(({ rule }) => rule);
+    byKind.set(kind, [...shared, ...own]);
+  }
+  return {
+    rules: [...plain, ...made.map(({ rule }) => rule)],
+    rulesFor: ({ kind }: GroupVersionKind) => byKind.get(kind) ?? plain,
+  };
 }

@@ -1,0 +1,199 @@
+import { isRecord } from "../../../data/index.ts";
+import { type Json, type JsonObject, own } from "../../../kube/index.ts";
+import { type FilterText, kindNameOf, type MatchText, type ResourcesText } from "../../match/index.ts";
+import type { RuleText, ValidateText } from "./schema/rule.ts";
+import type { SpecText } from "./schema/spec.ts";
+
+/** Says for which controllers rules are made from the rules for Pods. */
+export const autogenAnnotation = "pod-policies.kyverno.io/autogen-controllers";
+
+/** The controllers of Pods as match blocks name them. (kyverno: pkg/autogen/v1/internal/gvk.go) */
+const controllers: ReadonlyMap<string, string> = new Map([
+  ["CronJob", "batch/v1/CronJob"],
+  ["DaemonSet", "apps/v1/DaemonSet"],
+  ["Deployment", "apps/v1/Deployment"],
+  ["Job", "batch/v1/Job"],
+  ["ReplicaSet", "apps/v1/ReplicaSet"],
+  ["ReplicationController", "v1/ReplicationController"],
+  ["StatefulSet", "apps/v1/StatefulSet"],
+]);
+
+/** A rule made from a rule for Pods, and the bare kinds for which it stands in. */
+export interface GeneratedRule {
+  readonly rule: RuleText;
+  /** Where the rule it was made from stands in the policy. */
+  readonly from: number;
+  readonly kinds: readonly string[];
+}
+
+/** The rules made for the controllers of Pods: per rule one for all controllers, then one for CronJobs. */
+export function generateRules(spec: SpecText, annotations: Readonly<Record<string, string>>): readonly GeneratedRule[] {
+  const wanted = controllersFor(spec, annotations);
+  if (wanted.length === 0) return [];
+  return (spec.rules ?? []).flatMap((rule, from) => {
+    if (isGeneratedName(rule.name) || !isForPods(rule)) return [];
+    return [controllerRule(rule, wanted), cronJobRule(rule, wanted)]
+      .filter((made) => made !== undefined)
+      .map((made) => ({ ...made, from }));
+  });
+}
+
+/** The controllers for which rules are made, sorted; none where the policy or its annotation rules it out. */
+export function controllersFor(spec: SpecText, annotations: Readonly<Record<string, string>>): readonly string[] {
+  if (!canGenerate(spec)) return [];
+  const asked = own(annotations, autogenAnnotation);
+  if (typeof asked !== "string") return [...controllers.keys()];
+  const names = [...new Set(asked.split(","))].sort();
+  return asked === "none" || asked === "" ? [] : names;
+}
+
+/** Whether a name is one that generated rules have. */
+export function isGeneratedName(name: string): boolean {
+  return name.startsWith("autogen-");
+}
+
+/** The name of a generated rule: never longer than 63 bytes, whatever is cut off. */
+export function generatedName(prefix: string, name: string): string {
+  const bytes = new TextEncoder().encode(`${prefix}-${name}`);
+  return bytes.length <= 63 ? `${prefix}-${name}` : new TextDecoder().decode(bytes.subarray(0, 63));
+}
+
+/** Rewrites what a text says of a Pod in a request into what it means for the controller. */
+export function rewritePodPaths(text: string, template: string): string {
+  if (!text.includes("request.")) return text;
+  return text
+    .replaceAll("request.object.spec", `request.object.${template}.spec`)
+    .replaceAll("request.oldObject.spec", `request.oldObject.${template}.spec`)
+    .replaceAll("request.object.metadata", `request.object.${template}.metadata`)
+    .replaceAll("request.oldObject.metadata", `request.oldObject.${template}.metadata`);
+}
+
+/** (kyverno: pkg/autogen/v1/autogen.go CanAutoGen) */
+function canGenerate({ rules = [] }: SpecText): boolean {
+  if (rules.some((rule) => rule.generate !== undefined || hasJsonPatch(rule))) return false;
+  const described = rules.flatMap(resourcesOf);
+  if (described.some(barsGeneration)) return false;
+  return described.some(({ kinds = [] }) => kinds.some((kind) => kind === "Pod" || controllers.has(kind)));
+}
+
+function hasJsonPatch({ mutate }: RuleText): boolean {
+  const patches = [mutate?.patchesJson6902, ...(mutate?.foreach ?? []).map((one) => one.patchesJson6902)];
+  return patches.some((patch) => patch !== undefined && patch !== "");
+}
+
+/** What is said of a Pod's name, labels or annotations need not be true of its controller. */
+function barsGeneration({ name = "", names = [], selector, annotations, kinds = [] }: ResourcesText): boolean {
+  const mixed = kinds.length > 1 && hasPod(kinds);
+  return name !== "" || names.length > 0 || selector !== undefined || annotations !== undefined || mixed;
+}
+
+function resourcesOf({ match, exclude }: RuleText): readonly ResourcesText[] {
+  const filters = [match, exclude].flatMap((block) => [block, ...(block?.any ?? []), ...(block?.all ?? [])]);
+  return filters.map((filter) => filter?.resources).filter((resources) => resources !== undefined);
+}
+
+function isForPods({ match, exclude }: RuleText): boolean {
+  const excluded = exclude === undefined ? [] : kindsOf(exclude);
+  return hasPod(kindsOf(match)) && (excluded.length === 0 || hasPod(excluded));
+}
+
+function kindsOf(block: MatchText): readonly string[] {
+  return [block, ...(block.all ?? []), ...(block.any ?? [])].flatMap((filter) => filter.resources?.kinds ?? []);
+}
+
+function hasPod(kinds: readonly string[]): boolean {
+  return kinds.some((kind) => kindNameOf(kind) === "Pod");
+}
+
+type Made = Omit<GeneratedRule, "from">;
+
+function controllerRule(rule: RuleText, wanted: readonly string[]): Made | undefined {
+  const kinds = controllerKinds(wanted);
+  if (kinds.length === 0) return undefined;
+  const made = makeRule(rule, {
+    prefix: "autogen",
+    template: ["spec", "template"],
+    block: (block) => withKinds(block, kinds.map(selectorOf), (filter) => hasPod(filter.resources?.kinds ?? [])),
+  });
+  return made && { rule: made, kinds };
+}
+
+/** Names that are no controllers are dropped, unless there is no other. */
+function controllerKinds(wanted: readonly string[]): readonly string[] {
+  const others = wanted.filter((kind) => kind !== "CronJob");
+  const known = others.filter((kind) => controllers.has(kind));
+  return known.length > 0 ? known : others;
+}
+
+function cronJobRule(rule: RuleText, wanted: readonly string[]): Made | undefined {
+  if (!wanted.some((kind) => kind.includes("CronJob"))) return undefined;
+  const made = makeRule(rule, {
+    prefix: "autogen-cronjob",
+    template: ["spec", "jobTemplate", "spec", "template"],
+    block: (block) => withKinds(block, [selectorOf("CronJob")], () => true),
+  });
+  return made && { rule: made, kinds: ["CronJob"] };
+}
+
+function selectorOf(kind: string): string {
+  return controllers.get(kind) ?? kind;
+}
+
+interface Making {
+  readonly prefix: string;
+  readonly template: readonly string[];
+  block(block: MatchText): MatchText;
+}
+
+/** Only patterns are made over so far; the other types of rules are refused before it matters. */
+function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText | undefined {
+  const validate = rule.validate && wrapPatterns(rule.validate, template);
+  if (validate === undefined) return undefined;
+  const made: RuleText = {
+    ...rule,
+    name: generatedName(prefix, rule.name),
+    match: block(rule.match),
+    ...(rule.exclude && { exclude: hasKinds(rule.exclude) ? block(rule.exclude) : rule.exclude }),
+    validate,
+  };
+  return rewriteAll(made, template.join(".")) as RuleText;
+}
+
+function wrapPatterns(validate: ValidateText, template: readonly string[]): ValidateText | undefined {
+  const { pattern, anyPattern, ...rest } = validate;
+  if (isPresent(pattern)) return { ...rest, pattern: wrap(pattern, template) };
+  if (Array.isArray(anyPattern)) return { ...rest, anyPattern: anyPattern.map((one) => wrap(one, template)) };
+  return undefined;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function wrap(pattern: unknown, template: readonly string[]): JsonObject {
+  const [first = "", ...rest] = template;
+  return { [first]: rest.length === 0 ? (pattern as Json) : wrap(pattern, rest) };
+}
+
+function hasKinds(block: MatchText): boolean {
+  const { any = [], all = [] } = block;
+  return any.length > 0 || all.length > 0 || (block.resources?.kinds ?? []).length > 0;
+}
+
+function withKinds(block: MatchText, kinds: readonly string[], concerns: (filter: FilterText) => boolean): MatchText {
+  const convert = (filter: FilterText) =>
+    concerns(filter) ? { ...filter, resources: { ...filter.resources, kinds } } : filter;
+  if (block.any !== undefined && block.any.length > 0) return { ...block, any: block.any.map(convert) };
+  if (block.all !== undefined && block.all.length > 0) return { ...block, all: block.all.map(convert) };
+  return { ...block, resources: { ...block.resources, kinds } };
+}
+
+/** Kyverno replaces in the JSON text of the whole rule, so keys are rewritten as well. */
+function rewriteAll(value: unknown, template: string): unknown {
+  if (typeof value === "string") return rewritePodPaths(value, template);
+  if (Array.isArray(value)) return value.map((item) => rewriteAll(item, template));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [rewritePodPaths(key, template), rewriteAll(item, template)]),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../../../../kube/index.ts";
+import type { CompileOptions } from "../../../rule.ts";
+import type { PolicyText } from "../document.ts";
+import { checkBackgroundUser, checkBlockVariables } from "./block-texts.ts";
+import { checkFields } from "./fields.ts";
+import { checkKinds } from "./kinds.ts";
+import { error, warning } from "./mistake.ts";
+import { checkOverrides } from "./overrides.ts";
+import { checkRules } from "./rules.ts";
+import { actionWarnings } from "./warnings.ts";
+
+/**
+ * Checks what a policy means, in the order and the words of Kyverno: where it stops at the first mistake, that one is
+ * first here, and the others follow. (kyverno: pkg/validation/policy/validate.go Validate)
+ */
+export function checkPolicy(policy: PolicyText, options: CompileOptions): readonly Diagnostic[] {
+  return [
+    ...checkNamespace(policy),
+    ...actionWarnings(policy.spec),
+    ...checkBackgroundUser(policy.spec),
+    ...checkBlockVariables(policy.spec),
+    ...checkFields(policy, options.kinds),
+    ...checkOverrides(policy),
+    ...checkProcessing(policy),
+    ...checkKinds(policy.spec, options.kinds),
+    ...checkRules(policy),
+  ];
+}
+
+function checkNamespace({ description, metadata }: PolicyText): readonly Diagnostic[] {
+  if (description.namespaced || (metadata.namespace ?? "") === "") return [];
+  const message = "A clusterpolicy should not have the namespace defined";
+  return [warning("namespace", "metadata.namespace", message), error("namespace", "metadata.namespace", message)];
+}
+
+function checkProcessing({ spec }: PolicyText): readonly Diagnostic[] {
+  if (spec.admission) return [];
+  if (!spec.background) {
+    return [error("processing", "spec.admission", "disabling both admission and background processing is not allowed")];
+  }
+  const acts = (spec.rules ?? []).some(({ mutate, generate, verifyImages }) => mutate ?? generate ?? verifyImages);
+  if (!acts) return [];
+  return [
+    error("processing", "spec.admission", "disabling admission processing is only allowed with validation policies"),
+  ];
+}

@@ -1,0 +1,58 @@
+import { type FilterText, parseKindSelector } from "../../match/index.ts";
+import type { Operation, Trigger } from "../../rule.ts";
+import type { RuleText } from "./schema/rule.ts";
+
+const allOperations: readonly Operation[] = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
+
+/**
+ * The kinds and operations on which a policy with these rules wants to be asked. What a plain filter excludes for a
+ * kind as a whole is left out. (kyverno: pkg/controllers/webhook/utils.go collectResourceDescriptions)
+ */
+export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
+  const wanted: Wanted = new Map();
+  for (const rule of rules) {
+    for (const [kind, operations] of operationsOf(rule)) addTo(wanted, kind, operations);
+  }
+  return [...wanted]
+    .filter(([, operations]) => operations.size > 0)
+    .map(([kind, operations]) => ({
+      phase: "validate",
+      ...parseKindSelector(kind),
+      operations: allOperations.filter((one) => operations.has(one)),
+    }));
+}
+
+type Wanted = Map<string, Set<Operation>>;
+
+function operationsOf(rule: RuleText): Wanted {
+  const wanted: Wanted = new Map();
+  for (const { resources } of [rule.match, ...(rule.match.all ?? []), ...(rule.match.any ?? [])]) {
+    for (const kind of resources?.kinds ?? []) addTo(wanted, kind, orAll(resources?.operations));
+  }
+  for (const { resources } of (rule.exclude?.any ?? []).filter(isPlain)) {
+    const { kinds = [], operations } = resources ?? {};
+    for (const kind of kinds.length > 0 ? kinds : wanted.keys()) {
+      for (const operation of orAll(operations)) wanted.get(kind)?.delete(operation);
+    }
+  }
+  return wanted;
+}
+
+function addTo(wanted: Wanted, kind: string, operations: Iterable<Operation>): void {
+  const known = wanted.get(kind) ?? new Set();
+  for (const operation of operations) known.add(operation);
+  wanted.set(kind, known);
+}
+
+function orAll(operations: readonly Operation[] | undefined): readonly Operation[] {
+  return operations === undefined || operations.length === 0 ? allOperations : operations;
+}
+
+/** Whether a filter speaks of kinds and operations only. An empty filter excludes nothing, so it is none of these. */
+function isPlain({ resources, roles = [], clusterRoles = [], subjects = [] }: FilterText): boolean {
+  if (resources === undefined || [roles, clusterRoles, subjects].some((list) => list.length > 0)) return false;
+  const { name = "", names = [], namespaces = [], annotations = {}, kinds = [], operations = [] } = resources;
+  const named = name !== "" || [names, namespaces, Object.keys(annotations)].some((list) => list.length > 0);
+  const selected = resources.selector !== undefined || resources.namespaceSelector !== undefined;
+  return !named && !selected && (kinds.length > 0 || operations.length > 0);
+}
