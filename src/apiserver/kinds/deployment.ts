@@ -1,9 +1,43 @@
+import type { Resource } from "../../kube/index.ts";
+import type { Draft, Strategy } from "../kind.ts";
 import { type BuiltinKind, door, scaleDoor } from "./builtin-kind.ts";
-import { ageColumn, nameColumn } from "./columns.ts";
+import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
+import { deploymentMistakes } from "./deployment-validation.ts";
+import { ensure, fill, fillZero, keep } from "./draft.ts";
+import { number, part, partAt } from "./fields.ts";
+import { selectorText } from "./label-selector.ts";
+import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
-import { specOf, strategyOf } from "./strategy.ts";
+import { defaultTemplate } from "./pod-defaults.ts";
+import { countsMistakes, fixedSelectorMistakes } from "./replicas-validation.ts";
+import { strategyOf } from "./strategy.ts";
 
 const gvk = { group: "apps", version: "v1", kind: "Deployment" };
+const counts = ["updatedReplicas", "readyReplicas", "availableReplicas"];
+const countOf = (object: Resource, key: string) => number(part(object, "status"), key) ?? 0;
+
+const base = strategyOf({
+  namespaced: true,
+  name: subdomainName,
+  status: true,
+  generationOf: (object) => [object.spec, part(part(object, "metadata"), "annotations")],
+  default: defaultDeployment,
+  prepareUpdate: (object, old, subresource) => {
+    if (subresource === "status") keep(ensure(object, "metadata"), old.metadata, "labels");
+  },
+  validate: deploymentMistakes,
+  validateUpdate: fixedSelectorMistakes,
+  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+});
+
+/** Annotations count as changes too, since they are copied to replica sets. (kubernetes: pkg/registry/apps/deployment/strategy.go) */
+const strategy: Strategy = {
+  ...base,
+  validateUpdate: (object, old, subresource) => [
+    ...base.validateUpdate(object, old, subresource),
+    ...(subresource === "status" ? countsMistakes(object, counts) : []),
+  ],
+};
 
 export const deployment: BuiltinKind = {
   gvk,
@@ -11,7 +45,35 @@ export const deployment: BuiltinKind = {
   shortNames: ["deploy"],
   categories: ["all"],
   namespaced: true,
-  subresources: [door("status", gvk), scaleDoor],
-  columns: [nameColumn, ageColumn],
-  strategy: strategyOf({ namespaced: true, name: subdomainName, status: true, generationOf: specOf }),
+  subresources: [scaleDoor, door("status", gvk)],
+  columns: [
+    nameColumn,
+    column(
+      "Ready",
+      "How many Pods are ready, of how many wanted.",
+      (object) => `${countOf(object, "readyReplicas")}/${number(part(object, "spec"), "replicas") ?? 0}`,
+    ),
+    column("Up-to-date", "Pods that have the wanted template.", (object) => countOf(object, "updatedReplicas")),
+    column("Available", "Pods that are available.", (object) => countOf(object, "availableReplicas")),
+    ageColumn,
+    ...templateColumns((object) => partAt(object, "spec", "template", "spec")),
+    wideColumn("Selector", "Which Pods belong to it.", (object) => selectorText(partAt(object, "spec", "selector"))),
+  ],
+  strategy,
 };
+
+/** (kubernetes: pkg/apis/apps/v1/defaults.go SetDefaults_Deployment) */
+function defaultDeployment(object: Draft): void {
+  const spec = ensure(object, "spec");
+  fill(spec, "replicas", 1);
+  const rollout = ensure(spec, "strategy");
+  fillZero(rollout, "type", "RollingUpdate");
+  if (rollout.type === "RollingUpdate") {
+    const rolling = ensure(rollout, "rollingUpdate");
+    fill(rolling, "maxUnavailable", "25%");
+    fill(rolling, "maxSurge", "25%");
+  }
+  fill(spec, "revisionHistoryLimit", 10);
+  fill(spec, "progressDeadlineSeconds", 600);
+  defaultTemplate(ensure(spec, "template"));
+}

@@ -1,6 +1,7 @@
 export { humanDuration } from "./age.ts";
 export { builtinKinds } from "./builtin.ts";
 export { nextCrdStatus } from "./crd-status.ts";
+export { type CronField, type CronSchedule, parseCronSchedule } from "./cron-schedule.ts";
 export { kindsOfCrd } from "./custom-kind.ts";
 export { admitPod } from "./pod-admission.ts";
 export { bindPod } from "./pod-binding.ts";

@@ -1,5 +1,5 @@
 import { compileSelector, type FieldError, type LabelSelector, type Labels } from "../../kube/index.ts";
-import { type Fields, parts, text, textEntries, texts } from "./fields.ts";
+import { type Fields, isFields, parts, text, textEntries, texts } from "./fields.ts";
 import { labelsMistakes } from "./metadata.ts";
 import { forbidden, invalid, invalids, required } from "./mistakes.ts";
 import { labelValueMistakes, qualifiedNameMistakes } from "./names.ts";
@@ -26,6 +26,14 @@ export function isEmptySelector(selector: Fields | undefined): boolean {
 export function selects(selector: Fields | undefined, labels: Fields | undefined): boolean {
   const compiled = compileSelector(selector as LabelSelector | undefined);
   return compiled.kind === "selector" && compiled.matches(labels as Labels);
+}
+
+/** A selector, or labels, with its keys sorted, as messages show it. */
+export function sortedByKey(map: Fields | undefined): Fields {
+  const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === "matchLabels" && isFields(value) ? sortedByKey(value) : value]),
+  );
 }
 
 /** A selector as tables show it: `app=web,tier in (a,b),!old`; `<none>` for an empty one. */

@@ -4,7 +4,8 @@ import { type BuiltinKind, door } from "./builtin-kind.ts";
 import { ensure, fill, inner, keep } from "./draft.ts";
 import { flag, number, part, partAt, text } from "./fields.ts";
 import { metadataUpdateMistakes } from "./metadata.ts";
-import { labelMistakes, subdomainName } from "./names.ts";
+import { nameWarnings } from "./name-warnings.ts";
+import { subdomainName } from "./names.ts";
 import { readmitPod } from "./pod-admission.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
@@ -29,7 +30,7 @@ const base = strategyOf({
   prepareUpdate,
   validate: podMistakes,
   validateUpdate: podUpdateMistakes,
-  warnings: nameWarnings,
+  warnings: (pod) => nameWarnings(pod, "the Pod's hostname"),
 });
 
 /** Pods linger for their grace period. (kubernetes: pkg/registry/core/pod/strategy.go) */
@@ -89,13 +90,4 @@ function graceOf(pod: Resource, wished: number | undefined): number {
   if (text(spec(pod), "nodeName") === "" || phase === "Failed" || phase === "Succeeded") return 0;
   const period = wished ?? number(partAt(pod, "spec"), "terminationGracePeriodSeconds") ?? 0;
   return period < 0 ? 1 : period;
-}
-
-/** (kubernetes: pkg/registry/core/pod/strategy.go WarningsOnCreate) */
-function nameWarnings(pod: Resource): readonly string[] {
-  const messages = labelMistakes(pod.metadata.name ?? "");
-  if (messages.length === 0) return [];
-  const advice =
-    "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
-  return [`${advice}: [${messages.join(" ")}]`];
 }

@@ -1,9 +1,43 @@
+import type { Resource } from "../../kube/index.ts";
+import type { Strategy } from "../kind.ts";
 import { type BuiltinKind, door, scaleDoor } from "./builtin-kind.ts";
-import { ageColumn, nameColumn } from "./columns.ts";
+import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
+import { ensure, fill } from "./draft.ts";
+import { number, part, partAt } from "./fields.ts";
+import { shownSelector } from "./label-selector.ts";
+import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
+import { defaultTemplate } from "./pod-defaults.ts";
+import { countsMistakes, fixedSelectorMistakes, replicasMistakes } from "./replicas-validation.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "apps", version: "v1", kind: "ReplicaSet" };
+const counts = ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"];
+const countOf = (object: Resource, key: string) => number(part(object, "status"), key) ?? 0;
+
+const base = strategyOf({
+  namespaced: true,
+  name: subdomainName,
+  status: true,
+  generationOf: specOf,
+  default: (object) => {
+    const spec = ensure(object, "spec");
+    fill(spec, "replicas", 1);
+    defaultTemplate(ensure(spec, "template"));
+  },
+  validate: (object) => replicasMistakes(part(object, "spec") ?? {}),
+  validateUpdate: fixedSelectorMistakes,
+  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+});
+
+/** (kubernetes: pkg/registry/apps/replicaset/strategy.go) */
+const strategy: Strategy = {
+  ...base,
+  validateUpdate: (object, old, subresource) => [
+    ...base.validateUpdate(object, old, subresource),
+    ...(subresource === "status" ? countsMistakes(object, counts) : []),
+  ],
+};
 
 export const replicaSet: BuiltinKind = {
   gvk,
@@ -11,7 +45,16 @@ export const replicaSet: BuiltinKind = {
   shortNames: ["rs"],
   categories: ["all"],
   namespaced: true,
-  subresources: [door("status", gvk), scaleDoor],
-  columns: [nameColumn, ageColumn],
-  strategy: strategyOf({ namespaced: true, name: subdomainName, status: true, generationOf: specOf }),
+  subresources: [scaleDoor, door("status", gvk)],
+  columns: [
+    nameColumn,
+    column("Desired", "Pods that are wanted.", (object) => number(part(object, "spec"), "replicas") ?? 0, "integer"),
+    column("Current", "Pods that are there.", (object) => countOf(object, "replicas"), "integer"),
+    column("Ready", "Pods that are ready.", (object) => countOf(object, "readyReplicas"), "integer"),
+    ageColumn,
+    ...templateColumns((object) => partAt(object, "spec", "template", "spec")),
+    wideColumn("Selector", "Which Pods belong to it.", (object) => shownSelector(partAt(object, "spec", "selector"))),
+  ],
+  selectableFields: { "status.replicas": (object) => String(countOf(object, "replicas")) },
+  strategy,
 };
