@@ -139,6 +139,75 @@ export interface DeploymentStatus {
   readonly conditions?: readonly Condition[];
 }
 
+export interface JobSpec {
+  readonly parallelism?: number;
+  readonly completions?: number;
+  readonly completionMode?: string;
+  readonly backoffLimit?: number;
+  readonly activeDeadlineSeconds?: number;
+  readonly ttlSecondsAfterFinished?: number;
+  readonly suspend?: boolean;
+  readonly managedBy?: string;
+  readonly podReplacementPolicy?: string;
+  readonly selector?: LabelSelector;
+  readonly template: PodTemplate;
+  readonly [field: string]: unknown;
+}
+
+export interface Job extends Resource {
+  readonly spec: JobSpec;
+  readonly status?: JobStatus;
+}
+
+export interface JobStatus {
+  readonly active?: number;
+  readonly ready?: number;
+  readonly terminating?: number;
+  readonly succeeded?: number;
+  readonly failed?: number;
+  readonly completedIndexes?: string;
+  readonly startTime?: string | null;
+  readonly completionTime?: string | null;
+  readonly conditions?: readonly Condition[];
+  readonly uncountedTerminatedPods?: Uncounted;
+}
+
+/** Pods that have ended, by their UIDs, but are not in the counts yet: they are once their finalizer is gone. */
+export interface Uncounted {
+  readonly succeeded?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
+export interface CronJob extends Resource {
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly suspend?: boolean;
+    readonly concurrencyPolicy?: string;
+    readonly startingDeadlineSeconds?: number;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly metadata?: ObjectMeta; readonly spec: JobSpec };
+  };
+  readonly status?: CronJobStatus;
+}
+
+export interface CronJobStatus {
+  readonly active?: readonly ObjectReference[];
+  readonly lastScheduleTime?: string | null;
+  readonly lastSuccessfulTime?: string | null;
+}
+
+/** Names an object in another's status. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
 /** The object of this name; `undefined` where there is none. */
 export async function find<T extends Resource>(
   api: Api,
@@ -197,6 +266,13 @@ export function isActive(pod: Pod): boolean {
 /** Whether a Pod has run to its end, well or badly. */
 export function isEnded(pod: Pod): boolean {
   return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+}
+
+/** How a Job has ended: `Complete`, `Failed`, or not at all. */
+export function endOf(job: Job): "Complete" | "Failed" | undefined {
+  const holding = (type: string) => conditionOf(job.status?.conditions, type)?.status === "True";
+  if (holding("Complete")) return "Complete";
+  return holding("Failed") ? "Failed" : undefined;
 }
 
 /** Whether a Pod is ready to serve. */

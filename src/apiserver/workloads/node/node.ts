@@ -1,4 +1,4 @@
-import type { Resource } from "../../../kube/index.ts";
+import { own, type Resource } from "../../../kube/index.ts";
 import { type Bench, type Controller, type Next, nodeUser, splitKey } from "../controller.ts";
 import { find, write } from "../objects.ts";
 import { unless } from "../refusal.ts";
@@ -37,7 +37,7 @@ async function register({ api, clock, settings, events }: Bench): Promise<Next> 
   const wanted = nodeObject(name, clock.now());
   const made = await unless(["AlreadyExists"], api.create(resources.nodes, "", wanted));
   if (made === undefined) return undefined;
-  if (made.status === undefined || Object.keys(made.status).length === 0) {
+  if (own(made.status, "conditions") === undefined) {
     await write(api, resources.nodes, { ...made, status: nodeStatus(name, clock.now()) }, "status");
   }
   events.record(made, { type: "Normal", reason: "Starting", message: "Starting kubelet." });
