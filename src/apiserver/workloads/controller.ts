@@ -43,6 +43,8 @@ export interface Bench {
   random(): number;
   /** Enqueues the keys that each change of the resource concerns. */
   watch(resource: GroupVersionResource, keysOf: KeysOf): () => void;
+  /** Calls `listener` after each change of the kinds that are served. */
+  onKinds(listener: () => void): void;
   /** Asks for a key to be handled: at once, or in so many milliseconds. */
   enqueue(key: string, afterMs?: number): void;
 }

@@ -2,8 +2,16 @@
 import type { Api } from "../api.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
+import { crdCleanup } from "./crd-cleanup.ts";
+import { cronJobController } from "./cronjob/cronjob.ts";
 import { deploymentController } from "./deployment/deployment.ts";
+import { eventExpiry } from "./event-expiry.ts";
 import { EventRecorder } from "./event-recorder.ts";
+import { garbageCollector } from "./garbage/garbage.ts";
+import { jobController } from "./job/job.ts";
+import { ttlAfterFinished } from "./job/ttl.ts";
+import { rootCaController, serviceAccountController } from "./namespace/furnishing.ts";
+import { namespaceController } from "./namespace/namespace.ts";
 import { kubelet } from "./node/kubelet.ts";
 import { nodeController } from "./node/node.ts";
 import { podGarbageCollector } from "./node/pod-gc.ts";
@@ -16,12 +24,21 @@ export { type Clock, systemClock } from "./clock.ts";
 
 /** Every controller, each a file or folder of its own. */
 const controllers: readonly Controller[] = [
-  deploymentController,
-  replicaSetController,
-  scheduler,
+  namespaceController,
+  serviceAccountController,
+  rootCaController,
+  garbageCollector,
+  crdCleanup,
+  eventExpiry,
   nodeController,
+  scheduler,
   kubelet,
   podGarbageCollector,
+  replicaSetController,
+  deploymentController,
+  jobController,
+  ttlAfterFinished,
+  cronJobController,
 ];
 
 /** How the controllers are to run. */
@@ -54,45 +71,61 @@ export function startWorkloads(api: Api, options: WorkloadOptions = {}): Workloa
 }
 
 function start(controller: Controller, root: Api, options: WorkloadOptions): () => Promise<void> {
-  const clock = options.clock ?? systemClock;
-  const random = options.random ?? Math.random;
   const settings: Settings = { nodeName: options.hostname ?? "portcullis", ca: options.ca };
   const api = root.as(controller.user(settings));
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
   const onError = (error: unknown, key: string) => {
     if (refusalOf(error) === undefined) options.onFault?.(error, { controller: controller.name, key });
   };
-  const host = controller.onNode === true ? { host: settings.nodeName } : {};
   const events = new EventRecorder({
     api,
     clock,
     component: controller.name,
-    ...host,
+    ...(controller.onNode === true ? { host: settings.nodeName } : {}),
     onError: (error) => onError(error, "event"),
   });
-  const unwatch: (() => void)[] = [];
   const runner: Runner = new Runner({ reconcile: (key) => reconcile(key), clock, random, onError });
+  const { bench, leave } = benchFor({ api, clock, random, events, settings, runner, onError });
+  const reconcile = controller.start(bench);
+  return async () => {
+    leave();
+    await runner.stop();
+    await events.flush();
+  };
+}
+
+interface BenchParts extends Pick<Bench, "api" | "clock" | "random" | "events" | "settings"> {
+  readonly runner: Runner;
+  readonly onError: (error: unknown, key: string) => void;
+}
+
+/** A controller's bench, and what ends everything that it began to watch. */
+function benchFor({ runner, onError, ...tools }: BenchParts): { readonly bench: Bench; readonly leave: () => void } {
+  const { api } = tools;
+  const begun = new Set<() => void>();
   const bench: Bench = {
-    api,
-    clock,
-    events,
-    settings,
-    random,
+    ...tools,
     watch(resource, keysOf) {
       const end = api.watch(resource, (type, object) => {
-        const add = (keys: readonly string[]) => keys.forEach((key) => void runner.add(key));
+        const add = (keys: readonly string[]) => {
+          for (const key of keys) runner.add(key);
+        };
         const keys = keysOf(object, type);
         if (keys instanceof Promise) keys.then(add).catch((error) => onError(error, "watch"));
         else add(keys);
       });
-      unwatch.push(end);
-      return end;
+      begun.add(end);
+      return () => {
+        begun.delete(end);
+        end();
+      };
     },
+    onKinds: (listener) => void begun.add(api.onKinds(listener)),
     enqueue: (key, afterMs) => (afterMs === undefined ? runner.add(key) : runner.addAfter(key, afterMs)),
   };
-  const reconcile = controller.start(bench);
-  return async () => {
-    for (const end of unwatch) end();
-    await runner.stop();
-    await events.flush();
+  const leave = () => {
+    for (const end of begun) end();
   };
+  return { bench, leave };
 }
