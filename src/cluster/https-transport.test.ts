@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createAuthority, issueCertificate, type KeyPair } from "../pki/index.ts";
+import { type ClusterAccess, createClient, createHttpsTransport } from "./index.ts";
+
+const pods = { group: "", version: "v1", resource: "pods" };
+const now = new Date();
+let authority: KeyPair;
+let serverPair: KeyPair;
+let clientPair: KeyPair;
+beforeAll(async () => {
+  authority = await createAuthority({ commonName: "ca", days: 1, now });
+  const of = { days: 1, now } as const;
+  serverPair = await issueCertificate(authority, {
+    ...of,
+    commonName: "api",
+    usage: "server",
+    ipAddresses: ["127.0.0.1"],
+  });
+  clientPair = await issueCertificate(authority, { ...of, commonName: "alice", usage: "client" });
+});
+
+const endings: (() => void)[] = [];
+afterEach(() => {
+  for (const end of endings.splice(0)) end();
+});
+
+/** Serves over TLS, and gives a client with this access. */
+async function served(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  more: Partial<ClusterAccess> = {},
+) {
+  const options: ServerOptions = { cert: serverPair.certificate, key: serverPair.key, ca: authority.certificate };
+  const server: Server = createServer({ ...options, requestCert: true, rejectUnauthorized: false }, answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const access = {
+    server: `https://127.0.0.1:${port}`,
+    ca: authority.certificate,
+    insecure: false,
+    namespace: "default",
+  };
+  const { transport, close } = createHttpsTransport({ ...access, ...more });
+  endings.push(
+    close,
+    () => server.close(),
+    () => server.closeAllConnections(),
+  );
+  return { client: createClient({ transport }), server };
+}
+
+const podNamed = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name } });
+
+describe("createHttpsTransport", () => {
+  it("presents the client's certificate, and keeps the connection", async () => {
+    const sockets = new Set<unknown>();
+    const { client } = await served(
+      (request, response) => {
+        sockets.add(request.socket);
+        response.end(podNamed(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN)));
+      },
+      { certificate: clientPair.certificate, key: clientPair.key },
+    );
+    for (let i = 0; i < 3; i++) {
+      expect((await client.get(pods, "default", "web")).metadata.name).toBe("alice");
+    }
+    expect(sockets.size).toBe(1);
+  });
+
+  it("sends the token of the moment, and takes the server's path for a prefix", async () => {
+    let token = "first";
+    const seen: unknown[] = [];
+    const { client } = await served(
+      (request, response) => {
+        seen.push([request.headers.authorization, request.url]);
+        response.end(podNamed("web"));
+      },
+      { token: () => token },
+    );
+    await client.get(pods, "default", "web");
+    token = "second";
+    await client.get(pods, "default", "web");
+    expect(seen).toEqual([
+      ["Bearer first", "/api/v1/namespaces/default/pods/web"],
+      ["Bearer second", "/api/v1/namespaces/default/pods/web"],
+    ]);
+  });
+
+  it("shows no token in the error about one that cannot be sent", async () => {
+    const { client } = await served((_, response) => response.end(podNamed("web")), {
+      token: () => "hunter2\nhunter2",
+    });
+    const attempt = client.get(pods, "default", "web");
+    await expect(attempt).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(attempt).rejects.not.toThrow(/hunter2/);
+  });
+
+  it("follows no redirect", async () => {
+    let asked = 0;
+    const { client } = await served((_, response) => {
+      asked += 1;
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    await expect(client.get(pods, "default", "web")).rejects.toThrow(/redirect/);
+    expect(asked).toBe(1);
+  });
+
+  it("refuses a server of another authority", async () => {
+    const stranger = await createAuthority({ commonName: "stranger", days: 1, now });
+    const { client } = await served((_, response) => response.end(podNamed("web")), { ca: stranger.certificate });
+    await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  it("repeats a read whose kept connection was closed", async () => {
+    let asked = 0;
+    const { client } = await served((request, response) => {
+      asked += 1;
+      if (asked === 2) request.socket.destroy();
+      else response.end(podNamed("web"));
+    });
+    await client.get(pods, "default", "web");
+    expect((await client.get(pods, "default", "web")).metadata.name).toBe("web");
+    expect(asked).toBe(3);
+  });
+
+  it("ends a watch on the server when nobody listens any more", async () => {
+    const closed = Promise.withResolvers<void>();
+    const event = { type: "ADDED", object: JSON.parse(podNamed("web")) };
+    const { client } = await served((request, response) => {
+      request.on("close", closed.resolve);
+      response.write(`${JSON.stringify(event)}\n`);
+    });
+    for await (const { object } of client.watch(pods, "", { resourceVersion: "1" })) {
+      expect(object.metadata.name).toBe("web");
+      break;
+    }
+    await closed.promise;
+  });
+
+  it("tells a server that is not there from one that refuses", async () => {
+    const { client, server } = await served((_, response) => response.end(podNamed("web")));
+    await new Promise((resolve) => server.close(resolve));
+    await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "unreachable" });
+  });
+});

@@ -1,0 +1,32 @@
+import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
+import type { CompiledPolicy } from "../policy/index.ts";
+import { isReported } from "./scanned-kinds.ts";
+
+/** Whether a rule may have a result about an object of a kind: it exists, is reported, and looks at the kind. */
+export type LiveRules = (ruleKey: string, kind: GroupVersionKind) => boolean;
+
+/**
+ * The rules of these policies, by the key that their results have (`keyOf` names the policy, as results do). A result of
+ * any other rule is outdated. (kyverno: pkg/controllers/report/aggregate)
+ */
+export function liveRules(policies: readonly CompiledPolicy[], keyOf: (policy: CompiledPolicy) => string): LiveRules {
+  const byKey = new Map(policies.filter(isReported).map((policy) => [keyOf(policy), policy]));
+  const known = new Map<string, ReadonlySet<string>>();
+  const rulesOf = (kind: GroupVersionKind) => {
+    const name = `${kind.group}/${kind.version}/${kind.kind}`;
+    const found = known.get(name) ?? new Set([...byKey].flatMap(([key, policy]) => ruleKeys(key, policy, kind)));
+    known.set(name, found);
+    return found;
+  };
+  return (ruleKey, kind) => rulesOf(kind).has(ruleKey);
+}
+
+function ruleKeys(key: string, policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
+  const looks = policy.triggers.some(
+    (trigger) =>
+      matchesWildcard(trigger.kind, kind.kind) &&
+      matchesWildcard(trigger.group, kind.group) &&
+      matchesWildcard(trigger.version, kind.version),
+  );
+  return looks ? policy.rulesFor(kind).map(({ name }) => `${key}|${name}`) : [];
+}

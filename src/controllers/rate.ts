@@ -1,0 +1,31 @@
+import { pause } from "../cluster/index.ts";
+
+/** Lets things happen so often and no oftener. */
+export interface Rate {
+  /** Resolves when the next one may happen. */
+  turn(): Promise<void>;
+  /** Lets all that wait go. */
+  stop(): void;
+}
+
+export interface RateOptions {
+  readonly perSecond: number;
+  /** How many may happen at once after a pause. */
+  readonly burst: number;
+}
+
+/** Makes a rate: a bucket that fills evenly, from which each turn takes one. */
+export function createRate({ perSecond, burst }: RateOptions): Rate {
+  const controller = new AbortController();
+  let left = burst;
+  let filledAt = performance.now();
+  return {
+    async turn() {
+      const now = performance.now();
+      left = Math.min(burst, left + ((now - filledAt) / 1000) * perSecond) - 1;
+      filledAt = now;
+      if (left < 0) await pause((-left / perSecond) * 1000, controller.signal);
+    },
+    stop: () => controller.abort(),
+  };
+}

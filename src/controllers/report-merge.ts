@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { isRecord } from "../data/index.ts";
+import { jsonEqual } from "../kube/index.ts";
+import type { ReportResult } from "../report/index.ts";
+
+/** Results about one object, as they come from admission or from a scan. */
+export interface NewResults {
+  /** The policies whose results are all here: others of theirs about this object are outdated. By {@link ReportResult.policy}. */
+  readonly complete: ReadonlySet<string>;
+  readonly results: readonly ReportResult[];
+}
+
+/**
+ * Puts new results over older ones: of the same rule, the newer one counts. An older result that says the same stays as
+ * it is, with its time: nothing has happened since. (kyverno: pkg/controllers/report/aggregate)
+ */
+export function mergeResults(older: readonly ReportResult[], newer: NewResults): readonly ReportResult[] {
+  const merged = new Map<string, ReportResult>();
+  for (const result of older) {
+    if (!newer.complete.has(policyKey(result))) merged.set(mergeKey(result), result);
+  }
+  const before = new Map(older.map((result) => [mergeKey(result), result]));
+  for (const result of newer.results) {
+    const key = mergeKey(result);
+    const known = before.get(key);
+    merged.set(key, known !== undefined && saysTheSame(known, result) ? known : result);
+  }
+  return [...merged.values()].sort(compareResults);
+}
+
+/** New results over other new results, none of which are written yet. */
+export function joinResults(older: NewResults, newer: NewResults): NewResults {
+  return {
+    complete: older.complete.union(newer.complete),
+    results: mergeResults(older.results, newer),
+  };
+}
+
+/** Names the policy of a result among those of all kinds. */
+export function policyKey({ source = "", policy }: ReportResult): string {
+  return `${source}|${policy}`;
+}
+
+/** The {@link policyKey} in a {@link mergeKey}: names of rules may contain anything, those of policies may not. */
+export function policyOfRule(ruleKey: string): string {
+  const end = ruleKey.indexOf("|", ruleKey.indexOf("|") + 1);
+  return end < 0 ? ruleKey : ruleKey.slice(0, end);
+}
+
+/** Tells whether two lists of results say the same, whenever they were found. */
+export function resultsPrint(results: readonly ReportResult[]): string {
+  const timeless = results.map(({ timestamp: _, ...rest }) => sorted(rest));
+  return createHash("sha1").update(JSON.stringify(timeless)).digest("base64");
+}
+
+/** Servers give back the keys of an object in an order of their own. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  return Object.entries(value)
+    .sort(([a], [b]) => compare(a, b))
+    .map(([key, inner]) => [key, sorted(inner)]);
+}
+
+/** Names the rule of a result among those of all policies. */
+export function mergeKey(result: ReportResult): string {
+  return `${policyKey(result)}|${result.rule ?? ""}`;
+}
+
+function saysTheSame(a: ReportResult, b: ReportResult): boolean {
+  const { timestamp: _a, ...left } = a;
+  const { timestamp: _b, ...right } = b;
+  return jsonEqual(left, right);
+}
+
+/** By policy, rule and source. (kyverno: pkg/utils/report/results.go `SortReportResults`) */
+function compareResults(a: ReportResult, b: ReportResult): number {
+  return (
+    compare(a.policy, b.policy) || compare(a.rule ?? "", b.rule ?? "") || compare(a.source ?? "", b.source ?? "")
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
