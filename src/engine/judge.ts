@@ -68,7 +68,8 @@ function judgePolicy(
     const outcome = judgeRule(rule, request, facts);
     if (outcome === undefined) continue;
     if (outcome !== pending) outcomes.push(outcome);
-    else if (options.final === true) outcomes.push(failed(rule, "the rule waits for facts that nobody can give"));
+    else if (options.final === true)
+      outcomes.push(failed(rule, "the rule waits for facts that nobody can give", request, facts));
     else waiting = true;
     if (policy.applyOne && (waiting || isDecided(outcome))) break;
   }
@@ -88,7 +89,8 @@ function judgeRule(rule: Rule, request: Request, facts: Facts): RuleOutcome | Pe
     if (outcome === undefined || outcome === pending) return outcome;
     return withAction(rule, outcome, needsAction(outcome) ? rule.action(request, facts) : "Audit");
   } catch (error) {
-    return failed(rule, `failed to evaluate rule: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    return failed(rule, `failed to evaluate rule: ${message}`, request, facts);
   }
 }
 
@@ -100,7 +102,15 @@ function withAction(rule: Rule, outcome: Outcome, action: Action | Pending | Out
   return { ...action, status: "error", rule: rule.name, action: "Enforce" };
 }
 
-/** What cannot be found out is never taken lightly. */
-function failed(rule: Rule, message: string): RuleOutcome {
-  return { status: "error", message, rule: rule.name, action: "Enforce" };
+/** What cannot be found out is taken as strictly as the rule wants it, and strictly where that is not known either. */
+function failed(rule: Rule, message: string, request: Request, facts: Facts): RuleOutcome {
+  return { status: "error", message, rule: rule.name, action: strictest(rule, request, facts) };
+}
+
+function strictest(rule: Rule, request: Request, facts: Facts): Action {
+  try {
+    return rule.action(request, facts) === "Audit" ? "Audit" : "Enforce";
+  } catch {
+    return "Enforce";
+  }
 }
