@@ -66,7 +66,11 @@ export function createCalls({ routes, limits, log }: CallOptions): Calls {
       request.on("error", ignore);
       response.on("error", ignore);
       const route = routeOf(request, routes, limits);
-      if (route.kind === "refusal") return refuse(request, response, { answer: route.answer, linger: limits.linger });
+      if (route.kind === "refusal") {
+        // Whoever waits for a go-ahead sends nothing more after a refusal.
+        const linger = expecting ? { bytes: 0, time: 0 } : limits.linger;
+        return refuse(request, response, { answer: route.answer, linger });
+      }
       if (route.kind === "probe") return send(response, route.probe());
       if (expecting) response.writeContinue();
       collect(request, response, route.answerer);

@@ -1,9 +1,11 @@
 import { constants } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { createServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
+import type { Duplex } from "node:stream";
+import type { SecureContextOptions } from "node:tls";
 import { Fault } from "../kube/index.ts";
-import type { KeyPair } from "../pki/index.ts";
+import { isPair, type KeyPair } from "../pki/index.ts";
 import { type CallLimits, createCalls } from "./http-calls.ts";
 import { maxReviewSize } from "./review.ts";
 import type { Routes } from "./routes.ts";
@@ -35,7 +37,7 @@ export interface ServerLimits extends CallLimits {
 
 export interface Server {
   readonly port: number;
-  /** New connections see this certificate; the others go on. Throws `PkiError`-like platform errors on a bad pair, and keeps the old one. */
+  /** New connections see this certificate; the others go on. Throws a `Fault` when it is no good, and keeps the old one. */
   swap(pair: KeyPair): void;
   /** Takes no new connections, answers what has been asked, and resolves once all connections are gone. */
   close(): Promise<void>;
@@ -55,7 +57,7 @@ const usual: ServerLimits = {
   drain: 10_000,
 };
 
-/** Serves over HTTPS, with HTTP/1.1 and connections that are kept. Throws a `Fault` when the port cannot be had. */
+/** Serves over HTTPS, with HTTP/1.1 and connections that are kept. Throws a `Fault` when the port cannot be had or the certificate is no good. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const limits = { ...usual, ...options.limits };
   const calls = createCalls({ routes: options.routes, limits, log: options.log });
@@ -68,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     connectionsCheckingInterval: Math.max(50, Math.min(limits.headers, limits.request) / 5),
   });
   server.maxConnections = limits.connections;
+  const unused = trackUnused(server);
   server.on("request", (request, response) => calls.handle(request, response, false));
   server.on("checkContinue", (request, response) => calls.handle(request, response, true));
   await listen(server, options);
@@ -75,13 +78,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     port: (server.address() as AddressInfo).port,
     swap(pair) {
-      const secure = secureOptions(pair);
-      createSecureContext(secure);
-      server.setSecureContext(secure);
+      server.setSecureContext(secureOptions(pair));
     },
     close() {
       calls.drain();
-      return close(server, limits.drain);
+      return close(server, unused, limits.drain);
     },
   };
 }
@@ -100,6 +101,7 @@ const ciphers = [
 ].join(":");
 
 function secureOptions(pair: KeyPair): SecureContextOptions {
+  if (!isPair(pair)) throw new Fault("invalid", "the server's key does not belong to its certificate");
   return {
     cert: pair.certificate,
     key: pair.key,
@@ -122,11 +124,30 @@ function listen(server: HttpsServer, { host, port }: ServerOptions): Promise<voi
   });
 }
 
-function close(server: HttpsServer, drain: number): Promise<void> {
+/** Connections on which nothing was asked yet. Node counts them as busy; callers open such ones in advance. */
+function trackUnused(server: HttpsServer): ReadonlySet<Duplex> {
+  const unused = new Set<Duplex>();
+  server.on("secureConnection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  for (const event of ["request", "checkContinue"]) {
+    server.on(event, (request: IncomingMessage) => unused.delete(request.socket));
+  }
+  return unused;
+}
+
+/** A request that is on its way on an unused connection has this long to arrive. */
+const grace = 500;
+
+function close(server: HttpsServer, unused: ReadonlySet<Duplex>, drain: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drain);
+    const timers = [
+      setTimeout(() => unused.forEach((socket) => void socket.destroy()), Math.min(grace, drain)),
+      setTimeout(() => server.closeAllConnections(), drain),
+    ];
     server.close(() => {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       resolve();
     });
   });
