@@ -9,7 +9,6 @@ import { event } from "./event.ts";
 import { eventsEvent } from "./events-event.ts";
 import { job } from "./job.ts";
 import { lease } from "./lease.ts";
-import { mutatingWebhookConfiguration } from "./mutating-webhook-configuration.ts";
 import { namespace } from "./namespace.ts";
 import { node } from "./node.ts";
 import { pod } from "./pod.ts";
@@ -18,7 +17,7 @@ import { replicaSet } from "./replica-set.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
-import { validatingWebhookConfiguration } from "./validating-webhook-configuration.ts";
+import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
 /** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
 export const builtins: readonly BuiltinKind[] = [

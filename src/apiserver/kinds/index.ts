@@ -6,4 +6,3 @@ export { kindsOfCrd } from "./custom-kind.ts";
 export { admitPod } from "./pod-admission.ts";
 export { bindPod } from "./pod-binding.ts";
 export { applyScale, scaleMistakes, scaleOf } from "./scale.ts";
-export { allocate, type Taken } from "./service-allocation.ts";
