@@ -250,12 +250,19 @@ function listTypeOf(field: GoField): string {
   return [type[0], ...(field.markers.get("listMapKey") ?? [])].join(",");
 }
 
-/** `m` for merge, `r` for retainKeys, in the order of the tag, then the merge key. */
+const strategyLetters: Readonly<Record<string, string>> = { merge: "m", retainKeys: "k", replace: "r" };
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** A letter for each strategy, then the merge key. */
 function patchOf(field: GoField): string {
   const strategies = field.tags.get("patchStrategy")?.split(",") ?? [];
   const key = field.tags.get("patchMergeKey");
+  const letters = strategies.map((one) => strategyLetters[one] ?? fail(`unknown patch strategy ${one}`));
   if (strategies.length === 0 && key === undefined) return "";
-  return [strategies.map((one) => one[0]).join(""), ...(key === undefined ? [] : [key])].join(",");
+  return [letters.join(""), ...(key === undefined ? [] : [key])].join(",");
 }
 
 function defaultOf(field: GoField, place: Place): string {

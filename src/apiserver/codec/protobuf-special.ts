@@ -1,4 +1,5 @@
 /** Reads the messages of the types whose JSON is made by hand in Go. */
+import { parseJson } from "../../data/index.ts";
 import { formatTime, type TimeLayout } from "./go-time.ts";
 import { ProtobufError } from "./protobuf-error.ts";
 import { canonicalQuantity } from "./quantity.ts";
@@ -108,11 +109,12 @@ function readRaw(wire: Wire): unknown {
     return true;
   });
   if (raw.length === 0) return undefined;
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(raw)) ?? undefined;
-  } catch {
-    throw new ProtobufError("embedded document that is not JSON", start);
+  const parsed = parseJson(raw);
+  if (parsed.kind === "mistake" || parsed.unsafe) {
+    const problem = parsed.kind === "mistake" ? parsed.mistake.message : "it has an integer beyond 2^53";
+    throw new ProtobufError(`embedded document that cannot be read: ${problem}`, start);
   }
+  return parsed.value ?? undefined;
 }
 
 /** A schema, or a list or a boolean in its place: the list or the schema wins over the boolean when there is one. */

@@ -150,7 +150,7 @@ function readEntry(of: Type, { wire, tag }: Place, entries: Record<string, unkno
     } else if (part.number === 2) value = readOne(of, { wire: inner, tag: part });
     else skipField(inner, part);
   }
-  setOwn(entries, key, value ?? zeroOf(of));
+  setOwn(entries, key, value ?? (of.kind === "bytes" ? "" : zeroOf(of)));
 }
 
 /** A named list has a message of its own, with the items as its first field. */

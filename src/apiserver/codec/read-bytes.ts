@@ -32,7 +32,7 @@ function firstIllegal(text: string): number {
   if (rest === "") return over === 0 ? -1 : digits - over;
   if (!rest.startsWith("=") || over < 2) return digits;
   const padding = over === 2 ? 2 : 1;
-  if (!rest.startsWith("=".repeat(padding))) return rest.length < padding ? text.length : digits + 1;
+  if (!rest.startsWith("=".repeat(padding))) return rest.length < padding ? text.length : digits;
   return rest.length === padding ? -1 : digits + padding;
 }
 

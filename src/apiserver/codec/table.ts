@@ -8,7 +8,7 @@
  * - `type` is `s` string, `b` bool, `i` int32, `l` int64, `d` float64, `y` bytes, `a` anything, `*T` pointer, `[T` list,
  *   `{K>V` map (no `K` for plain strings), or a name, with the index of another package before it (`0.ObjectMeta`);
  * - `flags` are `?` omitempty, `0` omitzero, `!` required, `^` atomic;
- * - `list` is the list type's first letter and the keys; `patch` is `m` merge, `r` retainKeys, and the merge key.
+ * - `list` is the list type's first letter and the keys; `patch` is `m` merge, `k` retainKeys, `r` replace, and the merge key.
  *
  * `Name=type,value,…` is a named type with the values of its enumeration, `&` before the type if protobuf has a message
  * for it; `Name=!form` is a type with a form of its own in JSON, and the fields of its message.
@@ -49,6 +49,8 @@ export interface SpecialType {
   readonly parts: ReadonlyMap<number, Type>;
 }
 
+export type PatchStrategy = "merge" | "retainKeys" | "replace";
+
 export interface Field {
   readonly name: string;
   readonly type: Type;
@@ -58,7 +60,7 @@ export interface Field {
   readonly atomic: boolean;
   readonly listType: "atomic" | "set" | "map" | undefined;
   readonly listMapKeys: readonly string[];
-  readonly patchStrategies: readonly ("merge" | "retainKeys")[];
+  readonly patchStrategies: readonly PatchStrategy[];
   /** Empty where there is none. */
   readonly mergeKey: string;
   /** JSON text. */
@@ -191,11 +193,17 @@ function readField(text: string, type: Type): Field {
     atomic: flags.includes("^"),
     listType: listTypes.get(listType),
     listMapKeys,
-    patchStrategies: [...strategies].map((letter) => (letter === "m" ? "merge" : "retainKeys")),
+    patchStrategies: [...strategies].flatMap((letter) => patchStrategies.get(letter) ?? []),
     mergeKey,
     default: rest.length === 0 ? undefined : rest.join(":"),
   };
 }
+
+const patchStrategies: ReadonlyMap<string, PatchStrategy> = new Map([
+  ["m", "merge"],
+  ["k", "retainKeys"],
+  ["r", "replace"],
+]);
 
 const listTypes: ReadonlyMap<string, "atomic" | "set" | "map"> = new Map([
   ["a", "atomic"],
