@@ -1,0 +1,24 @@
+/** One verb of the command line: `portcullis <name>`. Adding one is a file in `commands/` and a line in its list. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Further text for the command's own help. */
+  readonly details?: string;
+  readonly options: readonly Option[];
+  /** Does the work and answers the exit status. What it needs beyond Node it imports itself: starting must stay quick. */
+  readonly run: (values: OptionValues) => Promise<number>;
+}
+
+export interface Option {
+  /** As commander writes them: `-o, --output <format>`, `--no-demo`, `--policies <path...>`. */
+  readonly flags: string;
+  readonly summary: string;
+  readonly default?: string;
+}
+
+/** Values by the option's name in camel case: `webhookPort`. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** The user asked for something that cannot be done: one sentence, exit status 1, no stack trace. */
+export class UsageError extends Error {}

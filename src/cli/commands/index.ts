@@ -1,0 +1,6 @@
+import type { Command } from "../command.ts";
+import { upCommand } from "./up.ts";
+import { versionCommand } from "./version.ts";
+
+/** Every verb, in the order of the help. */
+export const commands: readonly Command[] = [upCommand, versionCommand];

@@ -1,0 +1,18 @@
+import type { Command } from "../command.ts";
+
+/** `portcullis up`: a whole control plane with the policy engine connected, until Ctrl-C. */
+export const upCommand: Command = {
+  name: "up",
+  summary: "Run a Kubernetes control plane on this machine, with the policy engine connected",
+  details: `The control plane is in memory and listens on this machine only. It writes a kubeconfig, shows the registry
+lab once in a namespace of its own, and stays up until Ctrl-C with an empty cluster to work in.`,
+  options: [
+    { flags: "--port <number>", summary: "port of the API server; 0 takes any free one", default: "7443" },
+    { flags: "--webhook-port <number>", summary: "port of the admission webhook; 0 takes any free one", default: "0" },
+    { flags: "--kubeconfig <path>", summary: "where to write the kubeconfig", default: ".portcullis/kubeconfig" },
+    { flags: "--policies <path...>", summary: "files or folders with objects to create once the cluster is ready" },
+    { flags: "--no-demo", summary: "do not show the lab" },
+    { flags: "--quiet", summary: "print only that it is ready, and failures" },
+  ],
+  run: async (values) => (await import("../up/up.ts")).up(values),
+};

@@ -1,0 +1,17 @@
+/** `npm run bench`: figures, and what they are relative to a calibration in the same run. */
+import { calibrate, engineFigures } from "./engine.ts";
+import { type Figure, table } from "./figures.ts";
+import { admissionFigures, memoryFigures, startupFigures } from "./processes.ts";
+
+const calibration = calibrate();
+const scenarios: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] = [
+  () => engineFigures(calibration),
+  () => admissionFigures(calibration),
+  startupFigures,
+  memoryFigures,
+];
+
+console.log(`calibration: parsing the review takes ${calibration.toFixed(1)} µs here\n`);
+const figures: Figure[] = [];
+for (const scenario of scenarios) figures.push(...(await scenario()));
+console.log(table(figures));
