@@ -1,4 +1,4 @@
-export { policyKinds } from "./kinds/index.ts";
+export { policyDescriptions, policyKinds } from "./kinds/index.ts";
 export {
   type Action,
   type Compilation,
@@ -29,6 +29,7 @@ export {
   type Field,
   type Fields,
   field,
+  fileOf,
   flag,
   integer,
   type KindDescription,
@@ -37,6 +38,7 @@ export {
   map,
   type ObjectSchema,
   object,
+  referencePage,
   required,
   type Schema,
   text,

@@ -172,6 +172,9 @@ export const reportKinds: readonly ReportKind[] = [
   clusterEphemeralReport,
 ];
 
+/** What they look like, for documentation. */
+export const reportDescriptions: readonly KindDescription[] = reportKinds.map(({ description }) => description);
+
 /** The CustomResourceDefinition is built when somebody asks for it. */
 function kindOf(description: KindDescription): ReportKind {
   let crd: Resource | undefined;

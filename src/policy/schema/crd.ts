@@ -12,6 +12,8 @@ export interface KindDescription {
   readonly namespaced: boolean;
   /** What the kind is for, in one or two sentences. */
   readonly description: string;
+  /** Fields that exist, but that this version refuses: `spec.rules[].context`. */
+  readonly refused?: readonly string[];
   /** Served versions, the stored one first. */
   readonly versions: readonly VersionDescription[];
 }

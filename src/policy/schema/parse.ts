@@ -29,9 +29,9 @@ export function parseDocument<S extends Schema>(schema: S, input: unknown, path:
   return parsed as Parsed<never>;
 }
 
-/** Joins a path with a key, in brackets and quotes where the key would not read well: `metadata.annotations["a.b/c"]`. */
+/** Joins a path with a key, in brackets where the key would not read well: `metadata.annotations[a.b/c]`. */
 export function childPath(path: string, key: string): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key)) return `${path}[${key}]`;
   return path === "" ? key : `${path}.${key}`;
 }
 

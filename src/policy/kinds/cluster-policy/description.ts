@@ -1,6 +1,5 @@
 import {
   type ColumnDescription,
-  documentSchema,
   field,
   type KindDescription,
   required,
@@ -8,6 +7,7 @@ import {
 } from "../../schema/index.ts";
 import { spec, specV2beta1 } from "./schema/spec.ts";
 import { status } from "./schema/status.ts";
+import { refusedFields } from "./unsupported.ts";
 
 const columns: readonly ColumnDescription[] = [
   { name: "ADMISSION", type: "boolean", jsonPath: ".spec.admission" },
@@ -39,7 +39,7 @@ const versions: readonly VersionDescription[] = [
   },
 ];
 
-const shared = { group: "kyverno.io", categories: ["kyverno"], versions };
+const shared = { group: "kyverno.io", categories: ["kyverno"], versions, refused: refusedFields };
 
 /** The cluster-wide kind. */
 export const clusterPolicyDescription: KindDescription = {
@@ -60,6 +60,3 @@ export const policyDescription: KindDescription = {
   namespaced: true,
   description: "Rules for the objects of the namespace in which the policy stands.",
 };
-
-/** The whole document of each version. */
-export const documentSchemas = new Map(versions.map((version) => [version.name, documentSchema(version)]));

@@ -8,43 +8,49 @@ import type { RuleText } from "./schema/rule.ts";
 export function refusals({ spec }: PolicyText): readonly Diagnostic[] {
   const conditions = spec.webhookConfiguration?.matchConditions ?? [];
   return [
-    ...(conditions.length > 0 ? [refuse("spec.webhookConfiguration.matchConditions", "match conditions")] : []),
+    ...(conditions.length > 0 ? [refuse(matchConditions, "match conditions")] : []),
     ...(spec.rules ?? []).flatMap((rule, index) => refusalsOfRule(rule, `spec.rules[${index}]`)),
   ];
 }
 
-type Part = readonly [field: string, value: unknown, what: string];
+/** A part of a rule that this version does not enforce: its field below the rule, and what it is called. */
+interface Part {
+  readonly field: string;
+  readonly what: string;
+  read(rule: RuleText): unknown;
+}
+
+const parts: readonly Part[] = [
+  { field: "context", what: "context entries", read: ({ context }) => context },
+  { field: "imageExtractors", what: "image extractors", read: ({ imageExtractors }) => imageExtractors },
+  { field: "preconditions", what: "preconditions", read: ({ preconditions }) => preconditions },
+  { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
+  { field: "mutate", what: "mutate rules", read: ({ mutate }) => mutate },
+  { field: "generate", what: "generate rules", read: ({ generate }) => generate },
+  { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
+  { field: "validate.deny", what: "deny conditions", read: ({ validate }) => present(validate?.deny) },
+  { field: "validate.foreach", what: "foreach", read: ({ validate }) => present(validate?.foreach) },
+  { field: "validate.podSecurity", what: "podSecurity", read: ({ validate }) => present(validate?.podSecurity) },
+  { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
+  { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },
+  { field: "validate.assert", what: "assertion trees", read: ({ validate }) => present(validate?.assert) },
+];
+
+const matchConditions = "spec.webhookConfiguration.matchConditions";
+
+/** The fields that no policy may use yet. */
+export const refusedFields: readonly string[] = [matchConditions, ...parts.map(({ field }) => `spec.rules[].${field}`)];
 
 function refusalsOfRule(rule: RuleText, path: string): readonly Diagnostic[] {
-  return [...partsOf(rule), ...partsOfValidate(rule)]
-    .filter(([, value]) => asksForSomething(value))
-    .map(([field, , what]) => refuse(`${path}.${field}`, what))
+  return parts
+    .filter(({ read }) => asksForSomething(read(rule)))
+    .map(({ field, what }) => refuse(`${path}.${field}`, what))
     .concat(variablesIn(rule, path));
 }
 
-function partsOf(rule: RuleText): readonly Part[] {
-  return [
-    ["context", rule.context, "context entries"],
-    ["imageExtractors", rule.imageExtractors, "image extractors"],
-    ["preconditions", rule.preconditions, "preconditions"],
-    ["celPreconditions", rule.celPreconditions, "CEL preconditions"],
-    ["mutate", rule.mutate, "mutate rules"],
-    ["generate", rule.generate, "generate rules"],
-    ["verifyImages", rule.verifyImages, "verifyImages rules"],
-  ];
-}
-
-/** Here an empty part asks for something too: an empty `deny` denies everything. */
-function partsOfValidate({ validate }: RuleText): readonly Part[] {
-  const parts: readonly Part[] = [
-    ["validate.deny", validate?.deny, "deny conditions"],
-    ["validate.foreach", validate?.foreach, "foreach"],
-    ["validate.podSecurity", validate?.podSecurity, "podSecurity"],
-    ["validate.cel", validate?.cel, "CEL expressions"],
-    ["validate.manifests", validate?.manifests, "manifest signatures"],
-    ["validate.assert", validate?.assert, "assertion trees"],
-  ];
-  return parts.map(([field, value, what]) => [field, value === undefined || value === null ? undefined : true, what]);
+/** An empty part of `validate` asks for something too: an empty `deny` denies everything. */
+function present(value: unknown): boolean | undefined {
+  return value === undefined || value === null ? undefined : true;
 }
 
 function asksForSomething(value: unknown): boolean {

@@ -27,7 +27,7 @@ function annotationMistakes(annotations: Readonly<Record<string, string>>): read
   if (!Object.hasOwn(annotations, autogenAnnotation) || annotations[autogenAnnotation] !== "all") return [];
   const advice = "remove the annotation or set it to a valid value";
   const detail = `Autogen annotation does not support 'all' anymore, ${advice}`;
-  const path = `metadata.annotations["${autogenAnnotation}"]`;
+  const path = `metadata.annotations[${autogenAnnotation}]`;
   return [{ type: "Forbidden", field: "metadata.annotations", detail, path }];
 }
 

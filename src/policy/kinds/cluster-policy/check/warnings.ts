@@ -49,7 +49,7 @@ function podWarnings(rule: RuleText, annotations: Readonly<Record<string, string
     "Policies that match Pods apply to all Pods including those created and managed by controllers excluded from autogen. " +
     "Use preconditions to exclude the Pods managed by controllers which are excluded from autogen. " +
     "Refer to https://kyverno.io/docs/policy-types/cluster-policy/autogen/ for details.";
-  return [warning("autogen", `metadata.annotations["${autogenAnnotation}"]`, message)];
+  return [warning("autogen", `metadata.annotations[${autogenAnnotation}]`, message)];
 }
 
 function subresourceWarnings({ match, exclude, validate }: RuleText, path: string): readonly Diagnostic[] {

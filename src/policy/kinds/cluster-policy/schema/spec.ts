@@ -47,7 +47,9 @@ function specFields<R extends Schema>(ruleSchema: R) {
     ),
     admission: field(flag({ default: true }), "Whether requests are judged when they are made."),
     background: field(flag({ default: true }), "Whether existing objects are judged from time to time."),
-    schemaValidation: field(flag(), "Without effect.", { deprecated: "without effect." }),
+    schemaValidation: field(flag(), "Once switched off the check of patterns against the schemas of kinds.", {
+      deprecated: "without effect.",
+    }),
     webhookTimeoutSeconds: field(
       integer({ format: "int32" }),
       "How long the API server waits for an answer, in seconds.",
