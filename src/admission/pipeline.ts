@@ -1,6 +1,6 @@
 import { type Ask, type PolicySet, settle, type Verdict } from "../engine/index.ts";
 import { Fault, type GroupVersionKind, type GroupVersionResource, own, type UserInfo } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, Query, RequestUser } from "../policy/index.ts";
+import type { CompiledPolicy, FailurePolicy, RequestUser } from "../policy/index.ts";
 import { type Decision, decide } from "../report/index.ts";
 import type { Config } from "./config.ts";
 import { allow, deny, respond } from "./responses.ts";
@@ -114,12 +114,12 @@ function isFiltered(
 
 /** A fact that does not come in time is a failure, as any other: the rule that wants it ends in an error. */
 function askWithin({ ask, now }: PipelineOptions, deadline: number): Ask {
-  return (query) => before(ask(query), query, deadline - now());
+  return (query) => before(ask(query), deadline - now());
 }
 
-function before<T>(answer: Promise<T>, query: Query, time: number): Promise<T> {
+function before<T>(answer: Promise<T>, time: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Fault("timeout", `no answer in time about ${query.kind} \`${query.name}\``));
+    const late = () => reject(new Fault("timeout", "no answer in time"));
     const timer = setTimeout(late, Math.max(0, time));
     answer.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
