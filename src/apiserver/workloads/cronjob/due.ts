@@ -33,10 +33,25 @@ function latestBetween(schedule: Schedule, after: number, now: number): Pick<Due
   if (second === undefined || second > now) return { at: first, isFarBehind: false };
   const missed = Math.floor((now - first) / (second - first)) + 1;
   let at = first;
-  let next = schedule.next(Math.max(first - 1, first + (missed - 2) * (second - first)));
+  let next: number | undefined = near(schedule, { first, now, ahead: (missed - 2) * (second - first) });
   while (next !== undefined && next <= now) {
     at = next;
     next = schedule.next(next);
   }
   return { at, isFarBehind: missed > missedQuietly };
+}
+
+/** A start not far from the latest. The guess goes too far where starts are uneven; then half of it may do. */
+function near(schedule: Schedule, { first, now, ahead }: Guess): number {
+  for (let jump = ahead; jump >= 1; jump /= 2) {
+    const start = schedule.next(first + Math.floor(jump));
+    if (start !== undefined && start <= now) return start;
+  }
+  return first;
+}
+
+interface Guess {
+  readonly first: number;
+  readonly now: number;
+  readonly ahead: number;
 }
