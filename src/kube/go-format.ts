@@ -3,7 +3,7 @@
  * integers. What is very deep or long is cut short with `...`.
  */
 export function formatGoValue(value: unknown): string {
-  return format(value, 0);
+  return new Printer().print(value, 0);
 }
 
 /** The Go type that a JSON value decodes to, as `%T` prints it: `map[string]interface {}`, `int64`, `<nil>`. */
@@ -16,19 +16,22 @@ export function goTypeOf(value: unknown): string {
     case "boolean":
       return "bool";
     case "number":
-      return Number.isInteger(value) ? "int64" : "float64";
+      return isGoInteger(value) ? "int64" : "float64";
     default:
       return "map[string]interface {}";
   }
 }
 
-/** A number as Go prints a float64 with `%v`: the shortest form, with an exponent from 1e+21 on and below 1e-04. */
+/** Whether Kubernetes decodes a number of JSON as an integer: whole, and within 64 bits. */
+export function isGoInteger(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+}
+
+/** A number as Go prints a float64 with `%v`: the shortest form, with an exponent from 1e+06 on and below 1e-04. */
 export function formatGoFloat(value: number): string {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e21) return String(value);
   const [digits = "", exponent = "0"] = value.toExponential().split("e");
-  return `${digits}e${exponentText(exponent)}`;
+  const power = Number(exponent);
+  return power >= -4 && power < 6 ? String(value) : `${digits}e${exponentText(exponent)}`;
 }
 
 /** A number as Go's strconv writes it with format `E`: `1.5E+00`. */
@@ -40,18 +43,45 @@ export function formatGoExponent(value: number): string {
 const deepest = 64;
 const longest = 16_384;
 
-function format(value: unknown, depth: number): string {
-  if (value === null || value === undefined) return "<nil>";
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value).toString() : formatGoFloat(value);
-  if (typeof value !== "object") return String(value);
-  if (depth > deepest) return "...";
-  const parts = Array.isArray(value)
-    ? value.map((element) => format(element, depth + 1))
-    : Object.keys(value)
-        .sort()
-        .map((key) => `${key}:${format((value as Readonly<Record<string, unknown>>)[key], depth + 1)}`);
-  const text = `${Array.isArray(value) ? "" : "map"}[${parts.join(" ")}]`;
-  return text.length > longest ? `${text.slice(0, longest)}...` : text;
+/** Counts what it writes, so that no more is made of a huge value than is shown. */
+class Printer {
+  private left = longest;
+
+  print(value: unknown, depth: number): string {
+    if (value === null || value === undefined) return this.word("<nil>");
+    if (typeof value === "number") return this.word(numberText(value));
+    if (typeof value !== "object") return this.word(String(value));
+    if (depth > deepest || this.left <= 0) return "...";
+    return Array.isArray(value) ? this.list(value, depth) : this.map(value as Readonly<Record<string, unknown>>, depth);
+  }
+
+  private list(values: readonly unknown[], depth: number): string {
+    const parts: string[] = [];
+    for (const value of values) {
+      parts.push(this.print(value, depth + 1));
+      if (this.left <= 0) break;
+    }
+    return `[${parts.join(" ")}]`;
+  }
+
+  private map(map: Readonly<Record<string, unknown>>, depth: number): string {
+    const parts: string[] = [];
+    for (const key of Object.keys(map).sort()) {
+      parts.push(`${this.word(key)}:${this.print(map[key], depth + 1)}`);
+      if (this.left <= 0) break;
+    }
+    return `map[${parts.join(" ")}]`;
+  }
+
+  private word(text: string): string {
+    const shown = text.length > this.left ? `${text.slice(0, Math.max(0, this.left))}...` : text;
+    this.left -= text.length + 1;
+    return shown;
+  }
+}
+
+function numberText(value: number): string {
+  return isGoInteger(value) ? BigInt(value).toString() : formatGoFloat(value);
 }
 
 function exponentText(exponent: string): string {

@@ -2,7 +2,7 @@ export type { Diagnostic } from "./diagnostic.ts";
 export { compareDurations, type Nanoseconds, parseDuration } from "./duration.ts";
 export { Fault, type FaultCode } from "./fault.ts";
 export type { FieldError } from "./field-error.ts";
-export { formatGoExponent, formatGoFloat, formatGoValue, goTypeOf } from "./go-format.ts";
+export { formatGoExponent, formatGoFloat, formatGoValue, goTypeOf, isGoInteger } from "./go-format.ts";
 export {
   type ImageParse,
   type ImageReference,

@@ -15,7 +15,7 @@ export function parseQuantity(text: string): Quantity | undefined {
   const parts = split(text);
   if (parts === undefined) return undefined;
   const scale = scaleOf(parts.suffix);
-  if (scale === undefined) return undefined;
+  if (scale === undefined || lacksDigits(parts, scale)) return undefined;
   return small(parts, scale) ?? large(parts, scale);
 }
 
@@ -64,6 +64,9 @@ const suffixes: ReadonlyMap<string, Scale> = new Map([
   ["Ei", { ten: 0, two: 60 }],
 ]);
 
+/** The power of ten of the smallest amount. */
+const finest = -9;
+
 /** Sign, digits, point, digits, and a suffix of letters with an optional exponent; every part but one may be empty. */
 function split(text: string): Parts | undefined {
   if (text === "") return undefined;
@@ -97,6 +100,11 @@ function scaleOf(suffix: string): Scale | undefined {
   return { ten: Number(BigInt.asIntN(32, exponent)), two: 0 };
 }
 
+/** Where digits are missing they are zero, but for scales that Kubernetes reads in another way. */
+function lacksDigits({ whole, fraction }: Parts, scale: Scale): boolean {
+  return whole === "" && fraction === "" && (scale.two >= 50 || scale.ten < finest);
+}
+
 const powersOfTen = Array.from({ length: 16 }, (_, power) => Number(`1e${power}`));
 
 /** The common case, in plain numbers; `undefined` where that would not be exact. */
@@ -124,8 +132,6 @@ interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
-
-const finest = -9;
 
 function roundUp(digits: bigint, exponent: number): Decimal {
   if (exponent >= finest) return { digits, exponent };

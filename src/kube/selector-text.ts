@@ -35,7 +35,7 @@ const binary: ReadonlyMap<string, RequirementOperator> = new Map([
   [">", "gt"],
   ["<", "lt"],
 ]);
-const binaryNames = "!=, =, ==, gt, in, lt, notin";
+const binaryNames = "in, notin, =, ==, !=, gt, lt";
 
 /** Every method answers with what it read, or with an error message; requirements are told apart by their type. */
 class SelectorParser {

@@ -80,12 +80,19 @@ function hasIndicators(text: string): boolean {
   return /^[?:-](?:[ \t]|$)|.:(?:[ \t]|$)|[ \t\r\n]#/s.test(text);
 }
 
+/** These, too, end a line for the writer. */
+const isSeparator = (symbol: string | undefined) => symbol === "\u2028" || symbol === "\u2029";
+
 /** Breaks a line at the first single blank after column 80; later lines are indented. */
 function folded(text: string, start: number): string {
   let column = start;
   let written = "";
   const symbols = Array.from(text);
   symbols.forEach((symbol, at) => {
+    if (isSeparator(symbols[at - 1]) && !isSeparator(symbol)) {
+      written += continuation;
+      column = continuation.length;
+    }
     const single = symbol === " " && symbols[at - 1] !== " " && symbols[at + 1] !== " ";
     const inside = at > 0 && at < symbols.length - 1;
     if (single && inside && column > 80) {
@@ -102,8 +109,8 @@ function folded(text: string, start: number): string {
 function literal(text: string): string {
   const hint = /^[ \r\n\u0085\u2028\u2029]/.test(text) ? "2" : "";
   const chomp = text.endsWith("\n") ? (text === "\n" || text.endsWith("\n\n") ? "+" : "") : "-";
-  const lines = text.split("\n").map((line) => (line === "" ? "" : continuation + line));
-  return `|${hint}${chomp}\n${lines.join("\n")}`;
+  const lines = text.replace(/(^|[\n\u2028\u2029])(?=[^\n\u2028\u2029])/g, `$1${continuation}`);
+  return `|${hint}${chomp}\n${lines}`;
 }
 
 const escapes: ReadonlyMap<string, string> = new Map([

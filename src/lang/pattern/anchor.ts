@@ -26,18 +26,3 @@ export function parseAnchor(text: string): Anchor | undefined {
   if (kind === undefined || key === "" || key.includes("\n") || !trimmed.endsWith(")")) return undefined;
   return { kind, key };
 }
-
-/** Writes an anchor as a key; nothing where its key is empty. */
-export function anchorText({ kind, key }: Anchor): string {
-  if (key === "") return "";
-  const sign = [...kinds].find(([, known]) => known === kind)?.[0] ?? "";
-  return `${sign}(${key})`;
-}
-
-/** A path without the brackets of its anchors: `/spec/=(a)/X(b)` is `/spec/a/b`. */
-export function withoutAnchors(path: string): string {
-  return path
-    .split("/")
-    .map((part) => parseAnchor(part)?.key ?? part)
-    .join("/");
-}

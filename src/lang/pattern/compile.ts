@@ -87,11 +87,19 @@ function scalarElement(pattern: Scalar, options: ScalarOptions): ElementTest {
 
 /** A failure without its place is an error, as is one where a condition's key was never there to be looked at. */
 function resultOf(wrong: Mismatch, reach: Reach): PatternResult {
-  const message = textOf(wrong);
-  if (isSkip(wrong)) return { kind: "skip", message };
+  if (isSkip(wrong)) return { kind: "skip", message: textOf(wrong) };
   const { reason } = wrong;
-  if (reason.kind === "negation") return { kind: "fail", path: pathOf(wrong), message };
-  const pathless = reason.kind === "plain" && reason.pathless === true;
-  if (pathless || reach.includes(1)) return { kind: "error", message };
-  return { kind: "fail", path: pathOf(wrong), message };
+  const pathless = reason.kind === "plain" && (reason.pathless === true || reach.includes(1));
+  return pathless ? { kind: "error", message: textOf(wrong) } : failureOf(wrong);
+}
+
+/** Where it fails is always told, what there is only sometimes: that can be long, and is written when it is read. */
+function failureOf(wrong: Mismatch): PatternResult {
+  return {
+    kind: "fail",
+    path: pathOf(wrong),
+    get message() {
+      return textOf(wrong);
+    },
+  };
 }

@@ -9,11 +9,10 @@ import { isSkip, type Mismatch, mismatch, structureMismatch } from "./mismatch.t
  * Compiles a map of a pattern: its anchors are looked at first, then global anchors and keys with anchors below them,
  * then the rest. (kyverno: pkg/engine/validate/validate.go)
  */
-export function compileMap(pattern: JsonObject, place: MapPlace, compiler: Compiler): ElementTest {
-  const texts = Object.keys(pattern).filter((text) => place !== "labels" || typeof pattern[text] === "string");
-  const entries = texts
-    .sort()
-    .map((text) => compileEntry(text, pattern[text] ?? null, withPlace(compiler, place, text)));
+export function compileMap(source: JsonObject, place: MapPlace, compiler: Compiler): ElementTest {
+  const pattern = place !== "labels" ? withTextLabels(source) : source;
+  const texts = Object.keys(pattern).sort();
+  const entries = texts.map((text) => compileEntry(text, pattern[text] ?? null, withPlace(compiler, place, text)));
   const wild = place === "labels" && texts.some(hasWildcard);
   const test = wild ? wildcardTest(entries, pattern) : fixedTest(entries, pattern);
   return (value, reach) => (isRecord(value) ? test(value, reach) : structureMismatch(value));
@@ -21,11 +20,32 @@ export function compileMap(pattern: JsonObject, place: MapPlace, compiler: Compi
 
 type MapTest = (map: ResourceMap, reach: Reach) => Mismatch | undefined;
 
+/** Labels and annotations of a pattern that are no texts are left out. (kyverno: pkg/engine/wildcards/wildcards.go) */
+function withTextLabels(pattern: JsonObject): JsonObject {
+  return mapValues(pattern, (key, metadata) => {
+    if (key !== "metadata" || !isRecord(metadata)) return metadata;
+    return mapValues(metadata as JsonObject, (tag, labels) =>
+      isLabels(tag) && isRecord(labels) ? texts(labels) : labels,
+    );
+  });
+}
+
+function mapValues(map: JsonObject, change: (key: string, value: Json) => Json): JsonObject {
+  const entries = Object.entries(map).map(([text, value]) => [text, change(keyOf(text), value)]);
+  return Object.fromEntries(entries);
+}
+
+const texts = (map: Readonly<Record<string, unknown>>): JsonObject =>
+  Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
+const keyOf = (text: string) => parseAnchor(text)?.key ?? text;
+const isLabels = (key: string) => key === "labels" || key === "annotations";
+
 /** `labels` and `annotations` right below `metadata` are maps of their own kind. */
 function withPlace(compiler: Compiler, place: MapPlace, text: string): Compiler {
-  const key = parseAnchor(text)?.key ?? text;
-  const labels = place === "metadata" && (key === "labels" || key === "annotations");
-  return labels ? { ...compiler, compile: (pattern) => compiler.compile(pattern, "labels") } : compiler;
+  return place === "metadata" && isLabels(keyOf(text))
+    ? { ...compiler, compile: (pattern) => compiler.compile(pattern, "labels") }
+    : compiler;
 }
 
 function note(entry: Entry, map: ResourceMap, reach: Reach): void {

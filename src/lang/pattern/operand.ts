@@ -3,6 +3,7 @@ import {
   compareQuantities,
   compileWildcard,
   formatGoExponent,
+  isGoInteger,
   type Nanoseconds,
   parseDuration,
   parseQuantity,
@@ -85,7 +86,7 @@ function toText(value: unknown): string | undefined {
     case "boolean":
       return String(value);
     case "number":
-      return Number.isInteger(value) ? BigInt(value).toString() : formatGoExponent(value);
+      return isGoInteger(value) ? BigInt(value).toString() : formatGoExponent(value);
     default:
       return undefined;
   }
