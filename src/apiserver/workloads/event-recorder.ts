@@ -32,6 +32,8 @@ interface Written {
 
 /** Beyond so many unwritten events, new ones are dropped: events are a courtesy, memory is not. */
 const longestQueue = 1000;
+/** A message is cut at so many characters: a denial by a webhook may be of any length. */
+const longestMessage = 16_384;
 /** So many different events are remembered, to count a repetition instead of writing it anew. */
 const remembered = 512;
 
@@ -122,7 +124,7 @@ export class EventRecorder {
       },
       type: occurrence.type,
       reason: occurrence.reason,
-      message: occurrence.message.slice(0, 1024),
+      message: occurrence.message.slice(0, longestMessage),
       source: { component, ...(host === undefined ? {} : { host }) },
       reportingComponent: component,
       reportingInstance: host ?? "",

@@ -68,6 +68,7 @@ async function podsOf({ api }: Bench, job: Job): Promise<readonly Pod[]> {
 /** Counts and judges, takes the next steps, and writes the status. */
 async function advance(bench: Bench, stored: Job, pods: readonly Pod[]): Promise<Next> {
   const now = bench.clock.now();
+  if (stored.status?.startTime === undefined) tellUnsupported(bench, stored);
   const job = { ...stored, status: withStart(stored, settle(stored.status ?? {}, pods), now) };
   const tally = tallyOf(job, pods);
   const early = earlyEnd(job, { pods, tally, now });
@@ -78,6 +79,15 @@ async function advance(bench: Bench, stored: Job, pods: readonly Pod[]): Promise
   await conclude(bench, stored, { status, ended: endedBy(end, tally, pods), pods, end });
   if (work.error !== undefined) throw work.error;
   return earliest(untilDeadline(job, now), work.again);
+}
+
+/** Says once, honestly, what of a Job's wishes is not followed here. */
+function tellUnsupported({ events }: Bench, job: Job): void {
+  const fields = ["podFailurePolicy", "successPolicy", "backoffLimitPerIndex"].filter((field) => field in job.spec);
+  for (const field of fields) {
+    const message = `spec.${field} is not followed by this control plane`;
+    events.record(job, { type: "Warning", reason: "Unsupported", message });
+  }
 }
 
 /** The Pods to count now: when a Job has failed, also those that it stopped. */

@@ -209,6 +209,17 @@ describe("nextLife", () => {
     expect(isTrue(live(opened, start + 5000).pod.status)).toContain("Ready");
   });
 
+  it("fails a Pod that is active for longer than it may be", () => {
+    const pod = podOf({});
+    const { pod: after, phases, news } = live({ ...pod, spec: { ...pod.spec, activeDeadlineSeconds: 5 } }, start);
+    expect(phases).toEqual(["Pending", "Running", "Failed"]);
+    expect(news.at(-1)).toBe("undefined DeadlineExceeded");
+    expect(after.status).toMatchObject({
+      reason: "DeadlineExceeded",
+      containerStatuses: [{ state: { terminated: { exitCode: 137 } } }],
+    });
+  });
+
   it("starts ephemeral containers that are added", () => {
     const { pod } = live(podOf({}), start);
     const debugged = { ...pod, spec: { ...pod.spec, ephemeralContainers: [{ name: "debug", image: "busybox" }] } };

@@ -33,9 +33,9 @@ export interface Life {
   readonly again: number | undefined;
 }
 
-/** What happened to a container, and to which: `spec.containers{nginx}`. */
+/** What happened to a Pod or to one of its containers: `spec.containers{nginx}`. */
 export interface PodNews extends ContainerNews {
-  readonly fieldPath: string;
+  readonly fieldPath?: string;
 }
 
 /** The time that each step of starting takes, in milliseconds. */
@@ -46,6 +46,8 @@ const jobTime = 2000;
 /** The next step of a Pod that is placed on the node and has not ended. */
 export function nextLife(pod: Pod, place: Place): Life {
   if (pod.status?.startTime === undefined || pod.status.startTime === null) return arrive(pod, place);
+  const left = untilDeadline(pod, place.now);
+  if (left !== undefined && left <= 0) return expire(pod, place.now);
   const inits = stepInits(pod, place);
   const rest = inits.done ? stepMain(pod, place) : holdMain(pod);
   const ephemeral = stepEphemeral(pod, place);
@@ -58,25 +60,45 @@ export function nextLife(pod: Pod, place: Place): Life {
   return {
     status: settled,
     news: [...inits.news, ...rest.news, ...ephemeral.news],
-    again: earliest(inits.again, rest.again, restFor(pod, settled)),
+    again: earliest(inits.again, rest.again, restFor(pod, settled), left),
   };
 }
 
 /** The status of a Pod whose containers were stopped because it is being deleted. */
 export function endLife(pod: Pod, now: number): PodStatus {
-  const exitCode = isOfJob(pod) ? 143 : 0;
-  const stop = (statuses: readonly ContainerStatus[] = []) => statuses.map((status) => end(status, { exitCode, now }));
-  const before = pod.status ?? {};
-  const { initContainerStatuses, ephemeralContainerStatuses } = before;
-  const statuses = {
+  const status = stopped(pod, isOfJob(pod) ? 143 : 0, now);
+  const mains = status.containerStatuses ?? [];
+  const isGood = mains.length > 0 && mains.every(isCompleted);
+  return withConditions(pod, { ...status, phase: isGood ? "Succeeded" : "Failed" }, now);
+}
+
+/** The status with every container that runs ended. */
+function stopped(pod: Pod, exitCode: number, now: number): PodStatus {
+  const stop = (statuses: readonly ContainerStatus[]) => statuses.map((status) => end(status, { exitCode, now }));
+  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {};
+  return {
+    ...pod.status,
     ...(initContainerStatuses === undefined ? {} : { initContainerStatuses: stop(initContainerStatuses) }),
-    containerStatuses: stop(before.containerStatuses),
+    ...(containerStatuses === undefined ? {} : { containerStatuses: stop(containerStatuses) }),
     ...(ephemeralContainerStatuses === undefined
       ? {}
       : { ephemeralContainerStatuses: stop(ephemeralContainerStatuses) }),
   };
-  const isGood = statuses.containerStatuses.length > 0 && statuses.containerStatuses.every(isCompleted);
-  return withConditions(pod, { ...before, ...statuses, phase: isGood ? "Succeeded" : "Failed" }, now);
+}
+
+function untilDeadline(pod: Pod, now: number): number | undefined {
+  const seconds = pod.spec.activeDeadlineSeconds;
+  const start = parseTimestamp(pod.status?.startTime);
+  return seconds === undefined || start === undefined ? undefined : start + seconds * 1000 - now;
+}
+
+/** A Pod that was active for longer than it may. (kubernetes: pkg/kubelet/active_deadline.go) */
+function expire(pod: Pod, now: number): Life {
+  const reason = "DeadlineExceeded";
+  const message = "Pod was active on the node longer than the specified deadline";
+  const news: PodNews = { type: "Normal", reason, message };
+  const status = { ...stopped(pod, 137, now), phase: "Failed", reason, message };
+  return { status: withConditions(pod, status, now), news: [news], again: undefined };
 }
 
 /** Whether a Pod belongs to a Job: those are the only ones that complete by themselves. */
