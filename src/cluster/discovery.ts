@@ -7,6 +7,7 @@ import {
 } from "../kube/index.ts";
 import type { Client } from "./client.ts";
 import { faultOf } from "./faults.ts";
+import { pathOf } from "./paths.ts";
 
 /** A kind that the API server serves. */
 export interface ServedKind {
@@ -26,6 +27,8 @@ export interface Discovery {
   readonly unanswered: readonly string[];
   /** Finds kinds; every part may have the wildcards `*` and `?`. Kinds of subresources (`Scale`) are not found. */
   find(of: GroupVersionKind): readonly ServedKind[];
+  /** The kind that a resource's path names. */
+  kindOf(resource: GroupVersionResource): GroupVersionKind | undefined;
 }
 
 /**
@@ -48,9 +51,11 @@ export function resourceOfKind({ gvk, resource }: ServedKind): GroupVersionResou
 /** A discovery of these kinds. */
 export function discoveryOf(kinds: readonly ServedKind[], unanswered: readonly string[] = []): Discovery {
   const byKind = Map.groupBy(kinds, ({ gvk }) => gvk.kind);
+  const byPath = new Map(kinds.map((kind) => [pathOf(resourceOfKind(kind)), kind.gvk]));
   return {
     kinds,
     unanswered,
+    kindOf: (resource) => byPath.get(pathOf(resource)),
     find(of) {
       const candidates = /[*?]/.test(of.kind) ? kinds : (byKind.get(of.kind) ?? []);
       return candidates.filter(

@@ -1,5 +1,4 @@
-import type { BackOff } from "../cluster/index.ts";
-import { createBackOff } from "../cluster/index.ts";
+import { type BackOff, createBackOff } from "../cluster/index.ts";
 
 /** Keys that wait to be dealt with. A key waits at most once, and is never with two workers at a time. */
 export interface KeyQueue {
@@ -16,80 +15,96 @@ export interface KeyQueue {
 
 /** Makes an empty queue. A key that is added while a worker has it is due again when that worker is done. */
 export function createKeyQueue(): KeyQueue {
-  const due = new Set<string>();
-  const busy = new Set<string>();
-  /** Added again while busy. */
-  const again = new Set<string>();
-  const timers = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
-  const backOffs = new Map<string, BackOff>();
-  const takers: ((key: string | undefined) => void)[] = [];
-  let closed = false;
+  return new Queue();
+}
 
-  const makeDue = (key: string) => {
-    cancel(key);
-    if (busy.has(key)) again.add(key);
-    else due.add(key);
-    serve();
-  };
-  const cancel = (key: string) => {
-    clearTimeout(timers.get(key)?.timer);
-    timers.delete(key);
-  };
-  const serve = () => {
-    for (const key of due) {
-      const taker = takers.shift();
+interface Planned {
+  readonly at: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+type Taker = (key: string | undefined) => void;
+
+class Queue implements KeyQueue {
+  private readonly due = new Set<string>();
+  private readonly busy = new Set<string>();
+  /** Added again while busy. */
+  private readonly again = new Set<string>();
+  private readonly planned = new Map<string, Planned>();
+  private readonly backOffs = new Map<string, BackOff>();
+  private readonly takers: Taker[] = [];
+  private closed = false;
+
+  add(key: string, afterMs = 0): void {
+    if (this.closed) return;
+    if (afterMs > 0) this.plan(key, afterMs);
+    else this.makeDue(key);
+  }
+
+  get size(): number {
+    return this.due.size + this.busy.size + this.planned.size;
+  }
+
+  take(): Promise<string | undefined> {
+    if (this.closed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.takers.push(resolve);
+      this.serve();
+    });
+  }
+
+  done(key: string, outcome: "ok" | "failed"): void {
+    this.busy.delete(key);
+    if (outcome === "ok") this.backOffs.delete(key);
+    if (this.again.delete(key)) this.makeDue(key);
+    else if (outcome === "failed") this.add(key, this.backOffOf(key).next());
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const key of [...this.planned.keys()]) this.cancel(key);
+    this.due.clear();
+    this.again.clear();
+    for (const taker of this.takers.splice(0)) taker(undefined);
+  }
+
+  private plan(key: string, afterMs: number): void {
+    const at = performance.now() + afterMs;
+    const planned = this.planned.get(key);
+    if (this.due.has(key) || (planned !== undefined && planned.at <= at)) return;
+    this.cancel(key);
+    const timer = setTimeout(() => this.makeDue(key), afterMs);
+    timer.unref();
+    this.planned.set(key, { at, timer });
+  }
+
+  private cancel(key: string): void {
+    clearTimeout(this.planned.get(key)?.timer);
+    this.planned.delete(key);
+  }
+
+  private makeDue(key: string): void {
+    this.cancel(key);
+    if (this.busy.has(key)) this.again.add(key);
+    else this.due.add(key);
+    this.serve();
+  }
+
+  private serve(): void {
+    for (const key of this.due) {
+      const taker = this.takers.shift();
       if (taker === undefined) return;
-      due.delete(key);
-      busy.add(key);
+      this.due.delete(key);
+      this.busy.add(key);
       taker(key);
     }
-  };
-  const addLater = (key: string, afterMs: number) => {
-    const at = performance.now() + afterMs;
-    const planned = timers.get(key);
-    if (due.has(key) || (planned !== undefined && planned.at <= at)) return;
-    cancel(key);
-    const timer = setTimeout(() => makeDue(key), afterMs);
-    timer.unref();
-    timers.set(key, { at, timer });
-  };
-  const add = (key: string, afterMs = 0) => {
-    if (closed) return;
-    if (afterMs > 0) addLater(key, afterMs);
-    else makeDue(key);
-  };
-  const backOffOf = (key: string) => {
-    const known = backOffs.get(key);
+  }
+
+  private backOffOf(key: string): BackOff {
+    const known = this.backOffs.get(key);
     if (known !== undefined) return known;
     const made = createBackOff({ baseMs: 100, maxMs: 60_000 });
-    backOffs.set(key, made);
+    this.backOffs.set(key, made);
     return made;
-  };
-
-  return {
-    add,
-    get size() {
-      return due.size + busy.size + timers.size;
-    },
-    take() {
-      if (closed) return Promise.resolve(undefined);
-      return new Promise((resolve) => {
-        takers.push(resolve);
-        serve();
-      });
-    },
-    done(key, outcome) {
-      busy.delete(key);
-      if (outcome === "ok") backOffs.delete(key);
-      if (again.delete(key)) makeDue(key);
-      else if (outcome === "failed") add(key, backOffOf(key).next());
-    },
-    close() {
-      closed = true;
-      for (const { timer } of timers.values()) clearTimeout(timer);
-      timers.clear();
-      due.clear();
-      for (const taker of takers.splice(0)) taker(undefined);
-    },
-  };
+  }
 }

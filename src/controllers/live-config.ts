@@ -1,6 +1,6 @@
 import { type Client, watchCache } from "../cluster/index.ts";
 import { isRecord } from "../data/index.ts";
-import type { Resource } from "../kube/index.ts";
+import type { Diagnostic, Resource } from "../kube/index.ts";
 
 /** The configuration in force. */
 export interface LiveConfig<Config> {
@@ -16,9 +16,15 @@ export interface LiveConfigOptions<Config> {
   /** Where the ConfigMap is. */
   readonly namespace: string;
   readonly name: string;
-  /** Reads its data; `undefined` while there is no ConfigMap. What is wrong with a value goes to the log. */
-  readonly read: (data: Readonly<Record<string, string>> | undefined, log: (message: string) => void) => Config;
+  /** Reads its data; `undefined` while there is no ConfigMap. */
+  readonly read: (data: Readonly<Record<string, string>> | undefined) => ParsedConfig<Config>;
   readonly log: (message: string) => void;
+}
+
+/** A configuration, and what in its text makes no sense. */
+export interface ParsedConfig<Config> {
+  readonly config: Config;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads the configuration from a ConfigMap, and again whenever it changes. */
@@ -26,7 +32,12 @@ export function watchConfig<Config>(options: LiveConfigOptions<Config>): LiveCon
   const { client, namespace, name, read, log } = options;
   const listeners: (() => void)[] = [];
   let print = "";
-  let config = read(undefined, log);
+  const parse = (data: Readonly<Record<string, string>> | undefined) => {
+    const parsed = read(data);
+    for (const { message } of parsed.diagnostics) log(`config: ${message}`);
+    return parsed.config;
+  };
+  let config = parse(undefined);
   const fieldSelector = `metadata.name=${name}`;
   const cache = watchCache({ client, resource: configMaps, namespace, fieldSelector, keep: dataOf, log });
   cache.listen((change) => {
@@ -34,7 +45,7 @@ export function watchConfig<Config>(options: LiveConfigOptions<Config>): LiveCon
     const changed = JSON.stringify(data) ?? "";
     if (changed === print) return;
     print = changed;
-    config = read(data, log);
+    config = parse(data);
     for (const listener of listeners) listener();
   });
   return {

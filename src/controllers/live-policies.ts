@@ -1,7 +1,7 @@
 import { type Cache, type Client, type Discovery, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
-import type { Resource } from "../kube/index.ts";
+import type { Diagnostic, Resource } from "../kube/index.ts";
 import type { CompiledPolicy, PolicyKind } from "../policy/index.ts";
-import type { Controller, Log } from "./controller.ts";
+import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 
 /** A policy of the cluster, ready to judge. */
@@ -46,78 +46,114 @@ export interface LivePoliciesOptions {
  * refuses such texts, so it can only have come in behind its back.
  */
 export function livePolicies(options: LivePoliciesOptions): LivePolicies {
-  const sources = options.policyKinds.map((kind) => sourceOf(kind, options));
-  const compiled = new Map<string, LivePolicy>();
-  const listeners: ((change: PolicyChange) => void)[] = [];
-  /** Keys of the start that are still to be compiled; absent until they are known. */
-  let initial: Set<string> | undefined;
-  let stopped = false;
+  return new PolicyLoop(options);
+}
 
-  const announce = (change: PolicyChange) => {
-    for (const listener of listeners) listener(change);
-  };
-  const documentOf = (key: string) => {
-    const { source, name } = placeOf(key, sources);
+class PolicyLoop implements LivePolicies {
+  readonly name = "policies";
+  private readonly options: LivePoliciesOptions;
+  private readonly sources: readonly Source[];
+  private readonly compiled = new Map<string, LivePolicy>();
+  private readonly listeners: ((change: PolicyChange) => void)[] = [];
+  /** Keys of the start that are still to be compiled; absent until they are known. */
+  private initial: Set<string> | undefined;
+  private stopped = false;
+
+  constructor(options: LivePoliciesOptions) {
+    this.options = options;
+    this.sources = options.policyKinds.map((kind) => sourceOf(kind, options));
+  }
+
+  start(keys: Pick<KeyQueue, "add">): void {
+    void Promise.all(this.sources.map(({ cache }) => cache.whenSynced())).then(() => this.begin(keys));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const { cache } of this.sources) cache.stop();
+  }
+
+  async reconcile(key: string): Promise<Next> {
+    const discovery = this.options.discovery();
+    if (discovery === undefined) return 100;
+    const document = this.document(key);
+    const { source } = placeOf(key, this.sources);
+    if (document === undefined || source === undefined) this.drop(key);
+    else this.compile({ key, document, kind: source.kind, discovery });
+    this.initial?.delete(key);
+    return undefined;
+  }
+
+  get(key: string): LivePolicy | undefined {
+    return this.compiled.get(key);
+  }
+
+  all(): readonly LivePolicy[] {
+    return [...this.compiled.values()];
+  }
+
+  document(key: string): Resource | undefined {
+    const { source, name } = placeOf(key, this.sources);
     return source?.cache.get(name);
-  };
-  const drop = (key: string) => {
-    const old = compiled.get(key);
-    if (old === undefined) return;
-    compiled.delete(key);
-    announce({ kind: "gone", old });
-  };
-  const start = async (keys: Pick<KeyQueue, "add">) => {
-    await Promise.all(sources.map(({ cache }) => cache.whenSynced()));
-    if (stopped) return;
-    initial = new Set(sources.flatMap(({ cache, keyFor }) => [...cache.values()].map(keyFor)));
-    for (const { cache, keyFor } of sources) {
+  }
+
+  synced(): boolean {
+    return this.initial !== undefined && this.initial.size === 0;
+  }
+
+  listen(listener: (change: PolicyChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private begin(keys: Pick<KeyQueue, "add">): void {
+    if (this.stopped) return;
+    this.initial = new Set(this.sources.flatMap(({ cache, keyFor }) => [...cache.values()].map(keyFor)));
+    for (const { cache, keyFor } of this.sources) {
       cache.listen((change) => keys.add(keyFor(change.kind === "set" ? change.value : change.old)));
     }
-    options.onDiscovery(() => {
-      for (const key of compiled.keys()) keys.add(key);
+    this.options.onDiscovery(() => {
+      for (const key of this.compiled.keys()) keys.add(key);
     });
-  };
+  }
 
-  return {
-    name: "policies",
-    start: (keys) => void start(keys),
-    stop() {
-      stopped = true;
-      for (const { cache } of sources) cache.stop();
-    },
-    async reconcile(key) {
-      const discovery = options.discovery();
-      if (discovery === undefined) return 100;
-      const document = documentOf(key);
-      const { source } = placeOf(key, sources);
-      if (document === undefined || source === undefined) drop(key);
-      else compile({ key, document, kind: source.kind, discovery });
-      initial?.delete(key);
-      return undefined;
-    },
-    get: (key) => compiled.get(key),
-    all: () => [...compiled.values()],
-    document: documentOf,
-    synced: () => initial !== undefined && initial.size === 0,
-    listen: (listener) => void listeners.push(listener),
-  };
+  private drop(key: string): void {
+    const old = this.compiled.get(key);
+    if (old === undefined) return;
+    this.compiled.delete(key);
+    this.announce({ kind: "gone", old });
+  }
 
-  function compile(of: { key: string; document: Resource; kind: PolicyKind; discovery: Discovery }): void {
+  private compile(of: Compiling): void {
     const { key, document, kind, discovery } = of;
-    const old = compiled.get(key);
+    const old = this.compiled.get(key);
     const text = textOf(document);
     if (old !== undefined && old.print === printOf(text, old.policy, discovery)) return;
     const { policy, diagnostics } = kind.compile(document, { kinds: discovery.find });
-    if (policy !== undefined) {
-      const live: LivePolicy = { key, kind, policy, print: printOf(text, policy, discovery) };
-      compiled.set(key, live);
-      announce({ kind: "set", live, old });
+    if (policy === undefined) {
+      this.complain(of, diagnostics);
       return;
     }
-    const reason = diagnostics.find(({ severity }) => severity === "error")?.message ?? "it cannot be compiled";
-    const left = old === undefined ? "it is not in force" : "its last good version stays in force";
-    options.log(`policies: ${kind.kind} ${keyOf(document)}: ${reason}; ${left}`);
+    const live: LivePolicy = { key, kind, policy, print: printOf(text, policy, discovery) };
+    this.compiled.set(key, live);
+    this.announce({ kind: "set", live, old });
   }
+
+  private complain({ key, kind, document }: Compiling, diagnostics: readonly Diagnostic[]): void {
+    const reason = diagnostics.find(({ severity }) => severity === "error")?.message ?? "it cannot be compiled";
+    const left = this.compiled.has(key) ? "its last good version stays in force" : "it is not in force";
+    this.options.log(`policies: ${kind.kind} ${keyOf(document)}: ${reason}; ${left}`);
+  }
+
+  private announce(change: PolicyChange): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+interface Compiling {
+  readonly key: string;
+  readonly document: Resource;
+  readonly kind: PolicyKind;
+  readonly discovery: Discovery;
 }
 
 interface Source {

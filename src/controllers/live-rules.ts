@@ -1,16 +1,17 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
+import { resultKey } from "./policy-name.ts";
 import { isReported } from "./scanned-kinds.ts";
 
 /** Whether a rule may have a result about an object of a kind: it exists, is reported, and looks at the kind. */
 export type LiveRules = (ruleKey: string, kind: GroupVersionKind) => boolean;
 
 /**
- * The rules of these policies, by the key that their results have (`keyOf` names the policy, as results do). A result of
+ * The rules of these policies, by the key that their results have. A result of
  * any other rule is outdated. (kyverno: pkg/controllers/report/aggregate)
  */
-export function liveRules(policies: readonly CompiledPolicy[], keyOf: (policy: CompiledPolicy) => string): LiveRules {
-  const byKey = new Map(policies.filter(isReported).map((policy) => [keyOf(policy), policy]));
+export function liveRules(policies: readonly CompiledPolicy[]): LiveRules {
+  const byKey = new Map(policies.filter(isReported).map((policy) => [resultKey(policy), policy]));
   const known = new Map<string, ReadonlySet<string>>();
   const rulesOf = (kind: GroupVersionKind) => {
     const name = `${kind.group}/${kind.version}/${kind.kind}`;

@@ -31,7 +31,7 @@ export function mergeResults(older: readonly ReportResult[], newer: NewResults):
 /** New results over other new results, none of which are written yet. */
 export function joinResults(older: NewResults, newer: NewResults): NewResults {
   return {
-    complete: older.complete.union(newer.complete),
+    complete: new Set([...older.complete, ...newer.complete]),
     results: mergeResults(older.results, newer),
   };
 }
@@ -75,9 +75,7 @@ function saysTheSame(a: ReportResult, b: ReportResult): boolean {
 
 /** By policy, rule and source. (kyverno: pkg/utils/report/results.go `SortReportResults`) */
 function compareResults(a: ReportResult, b: ReportResult): number {
-  return (
-    compare(a.policy, b.policy) || compare(a.rule ?? "", b.rule ?? "") || compare(a.source ?? "", b.source ?? "")
-  );
+  return compare(a.policy, b.policy) || compare(a.rule ?? "", b.rule ?? "") || compare(a.source ?? "", b.source ?? "");
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,4 @@
-import { type Client, isFault, watchCache } from "../cluster/index.ts";
+import { type Cache, type Client, isFault, watchCache } from "../cluster/index.ts";
 import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
 import type { ReportResult } from "../report/index.ts";
 import type { Log } from "./controller.ts";
@@ -37,7 +37,7 @@ export interface ReportStore {
   isSettled(key: string): boolean;
   /** `foreign` where there is a report of that name that is not ours. */
   read(key: string): Promise<StoredReport | "foreign" | undefined>;
-  /** Creates a report, or replaces what was read. Throws `conflict` or `already-exists` where others were faster. */
+  /** Creates a report, or replaces what was read: the document is at its version. Throws `conflict` or `already-exists` where others were faster. */
   write(key: string, document: Resource, read: StoredReport | undefined): Promise<void>;
   delete(key: string, read: StoredReport): Promise<void>;
   /** Called with each report that somebody else has deleted. */
@@ -48,73 +48,92 @@ export interface ReportStore {
 
 /** Follows the reports of the cluster. */
 export function createReportStore(client: Client, log: Log): ReportStore {
-  const intern = createInterner();
-  const labelSelector = `${managedBy}=kyverno`;
-  const caches = Object.values(resources).map((resource) =>
-    watchCache({ client, resource, labelSelector, keep: (document) => knownOf(document, intern), log }),
-  );
-  /** The version that our last write made, until the watch brings it. */
-  const unsettled = new Map<string, string>();
-  const deleting = new Set<string>();
-  const cacheOf = (key: string) => (key.startsWith("/") ? caches[0] : caches[1]);
-  const nameOf = (key: string) => (key.startsWith("/") ? key.slice(1) : key);
+  return new Store(client, log);
+}
 
-  return {
-    known: (key) => cacheOf(key)?.get(nameOf(key)),
-    *entries() {
-      for (const [name, report] of caches[0]?.entries() ?? []) yield [`/${name}`, report];
-      yield* caches[1]?.entries() ?? [];
-    },
-    isSettled(key) {
-      const version = unsettled.get(key);
-      if (version !== undefined && cacheOf(key)?.get(nameOf(key))?.resourceVersion !== version) return false;
-      unsettled.delete(key);
-      return true;
-    },
-    async read(key) {
-      const { resource, namespace, name } = placeOf(key);
-      try {
-        const document = await client.get(resource, namespace, name);
-        if (document.metadata.labels?.[managedBy] !== "kyverno") return "foreign";
-        return { document, results: resultsOf(document) };
-      } catch (error) {
-        if (isFault(error, "not-found")) return undefined;
-        throw error;
-      }
-    },
-    async write(key, document, read) {
-      const { resource } = placeOf(key);
-      const written = await (read === undefined
-        ? client.create(resource, document)
-        : client.update(resource, { ...document, metadata: mergedMetadata(read.document, document) }));
-      unsettled.set(key, written.metadata.resourceVersion ?? "");
-    },
-    async delete(key, { document }) {
-      const { resource, namespace, name } = placeOf(key);
-      const { uid, resourceVersion } = document.metadata;
-      deleting.add(key);
-      try {
-        await client.delete(resource, { namespace, name }, { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) });
-      } catch (error) {
-        deleting.delete(key);
-        throw error;
-      }
-    },
-    onLost(listener) {
-      for (const cache of caches) {
-        cache.listen((change) => {
-          if (change.kind !== "gone") return;
-          const key = keyOfReport(change.old.object);
-          unsettled.delete(key);
-          if (!deleting.delete(key)) listener(change.old);
-        });
-      }
-    },
-    synced: () => caches.every((cache) => cache.synced()),
-    stop() {
-      for (const cache of caches) cache.stop();
-    },
-  };
+class Store implements ReportStore {
+  private readonly client: Client;
+  private readonly cluster: Cache<KnownReport>;
+  private readonly namespaced: Cache<KnownReport>;
+  /** The version that our last write made, until the watch brings it. */
+  private readonly unsettled = new Map<string, string>();
+  private readonly deleting = new Set<string>();
+
+  constructor(client: Client, log: Log) {
+    this.client = client;
+    const intern = createInterner();
+    const keep = (document: Resource) => knownOf(document, intern);
+    const shared = { client, labelSelector: `${managedBy}=kyverno`, keep, log };
+    this.cluster = watchCache({ ...shared, resource: resources.cluster });
+    this.namespaced = watchCache({ ...shared, resource: resources.namespaced });
+  }
+
+  known(key: string): KnownReport | undefined {
+    return key.startsWith("/") ? this.cluster.get(key.slice(1)) : this.namespaced.get(key);
+  }
+
+  *entries(): Iterable<[string, KnownReport]> {
+    for (const [name, report] of this.cluster.entries()) yield [`/${name}`, report];
+    yield* this.namespaced.entries();
+  }
+
+  isSettled(key: string): boolean {
+    const version = this.unsettled.get(key);
+    if (version !== undefined && this.known(key)?.resourceVersion !== version) return false;
+    this.unsettled.delete(key);
+    return true;
+  }
+
+  async read(key: string): Promise<StoredReport | "foreign" | undefined> {
+    const { resource, namespace, name } = placeOf(key);
+    try {
+      const document = await this.client.get(resource, namespace, name);
+      if (document.metadata.labels?.[managedBy] !== "kyverno") return "foreign";
+      return { document, results: resultsOf(document) };
+    } catch (error) {
+      if (isFault(error, "not-found")) return undefined;
+      throw error;
+    }
+  }
+
+  async write(key: string, document: Resource, read: StoredReport | undefined): Promise<void> {
+    const { resource } = placeOf(key);
+    const isNew = read === undefined;
+    const written = await (isNew ? this.client.create(resource, document) : this.client.update(resource, document));
+    this.unsettled.set(key, written.metadata.resourceVersion ?? "");
+  }
+
+  async delete(key: string, { document }: StoredReport): Promise<void> {
+    const { resource, namespace, name } = placeOf(key);
+    const { uid = "", resourceVersion = "" } = document.metadata;
+    this.deleting.add(key);
+    try {
+      await this.client.delete(resource, { namespace, name }, { uid, resourceVersion });
+    } catch (error) {
+      this.deleting.delete(key);
+      throw error;
+    }
+  }
+
+  onLost(listener: (report: KnownReport) => void): void {
+    for (const cache of [this.cluster, this.namespaced]) {
+      cache.listen((change) => {
+        if (change.kind !== "gone") return;
+        const key = keyOfReport(change.old.object);
+        this.unsettled.delete(key);
+        if (!this.deleting.delete(key)) listener(change.old);
+      });
+    }
+  }
+
+  synced(): boolean {
+    return this.cluster.synced() && this.namespaced.synced();
+  }
+
+  stop(): void {
+    this.cluster.stop();
+    this.namespaced.stop();
+  }
 }
 
 /** The key of the report about an object. */
@@ -132,16 +151,10 @@ const resources = {
 function placeOf(key: string) {
   const slash = key.indexOf("/");
   const namespace = key.slice(0, slash);
-  return { resource: namespace === "" ? resources.cluster : resources.namespaced, namespace, name: key.slice(slash + 1) };
-}
-
-/** What others have put on a report stays on it. */
-function mergedMetadata(present: Resource, wanted: Resource): Resource["metadata"] {
-  const { labels, ownerReferences } = wanted.metadata;
   return {
-    ...present.metadata,
-    labels: { ...present.metadata.labels, ...labels },
-    ...(ownerReferences && { ownerReferences }),
+    resource: namespace === "" ? resources.cluster : resources.namespaced,
+    namespace,
+    name: key.slice(slash + 1),
   };
 }
 

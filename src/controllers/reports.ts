@@ -1,16 +1,27 @@
 import { type Client, isFault } from "../cluster/index.ts";
-import { type GroupVersionKind, type GroupVersionResource, own, parseApiVersion } from "../kube/index.ts";
-import type { CompiledPolicy } from "../policy/index.ts";
-import type { ReportResult } from "../report/index.ts";
-import type { Controller, Log } from "./controller.ts";
+import {
+  type GroupVersionKind,
+  type GroupVersionResource,
+  own,
+  parseApiVersion,
+  type Resource,
+} from "../kube/index.ts";
+import { type ReportResult, reportOf } from "../report/index.ts";
+import type { Controller, Log, Next } from "./controller.ts";
 import type { Counter } from "./counts.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LivePolicies } from "./live-policies.ts";
 import { type LiveRules, liveRules } from "./live-rules.ts";
 import { createRate } from "./rate.ts";
 import { joinResults, mergeKey, mergeResults, type NewResults, policyOfRule, resultsPrint } from "./report-merge.ts";
-import { createReportStore, type KnownReport, keyOfReport, type ReportObject, type StoredReport } from "./report-store.ts";
-import { reportDocument } from "./report-document.ts";
+import {
+  createReportStore,
+  type KnownReport,
+  keyOfReport,
+  type ReportObject,
+  type ReportStore,
+  type StoredReport,
+} from "./report-store.ts";
 
 /** Results about one object. */
 export interface ReportUpdate extends NewResults {
@@ -36,8 +47,6 @@ export interface Reports extends Controller {
 export interface ReportsOptions {
   readonly client: Client;
   readonly policies: LivePolicies;
-  /** Names a policy as results do: see `policyKey`. */
-  readonly keyOf: (policy: CompiledPolicy) => string;
   readonly counter: Counter;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -48,9 +57,12 @@ export interface ReportsOptions {
 const gatherMs = 300;
 /** So long an object that was admitted may take to be stored. */
 const storedWithinMs = 30_000;
+/** How long to wait before looking whether it is. */
+const storedSoonMs = 1_000;
 const maxForgotten = 10_000;
 
 interface Pending extends ReportUpdate {
+  /** When the first of it came, in milliseconds since 1970. */
   readonly since: number;
 }
 
@@ -60,143 +72,175 @@ interface Pending extends ReportUpdate {
  * says nothing new is not written. (kyverno: pkg/controllers/report/aggregate/controller.go)
  */
 export function reports(options: ReportsOptions): Reports {
-  const { client, policies, counter, clock } = options;
-  const store = createReportStore(client, options.log);
-  const rate = createRate({ perSecond: 100, burst: 100 });
-  const pending = new Map<string, Pending>();
-  const forgotten = new Set<string>();
-  let rules: LiveRules | undefined;
-  let keys: Pick<KeyQueue, "add"> = { add() {} };
+  return new ReportLoop(options);
+}
 
-  const isLive = (ruleKey: string, kind: GroupVersionKind) => {
-    rules ??= liveRules(policies.all().map(({ policy }) => policy), options.keyOf);
-    return rules(ruleKey, kind);
-  };
-  const liveAmong = (results: readonly ReportResult[], object: ReportObject) =>
-    results.filter((result) => isLive(mergeKey(result), kindOf(object)));
-  const isOutdated = ({ rules: written, object }: KnownReport) => written.some((rule) => !isLive(rule, kindOf(object)));
-  const hold = (key: string, update: Pending) => {
-    const newer = pending.get(key);
-    pending.set(key, newer === undefined ? update : { ...newer, ...joinResults(update, newer), since: update.since });
-  };
+class ReportLoop implements Reports {
+  readonly name = "reports";
+  readonly workers = 4;
+  private readonly options: ReportsOptions;
+  private readonly store: ReportStore;
+  private readonly rate = createRate({ perSecond: 100, burst: 100 });
+  private readonly pending = new Map<string, Pending>();
+  private readonly forgotten = new Set<string>();
+  private rules: LiveRules | undefined;
+  private keys: Pick<KeyQueue, "add"> = { add() {} };
 
-  return {
-    name: "reports",
-    workers: 4,
-    start(queue) {
-      keys = queue;
-      policies.listen(() => {
-        rules = undefined;
-        keys.add("sweep", gatherMs);
-      });
-      keys.add("sweep");
-    },
-    stop() {
-      rate.stop();
-      store.stop();
-    },
-    take(update) {
-      const key = keyOfReport(update.object);
-      const before = pending.get(key);
-      const joined = before === undefined ? update : { ...update, ...joinResults(before, update) };
-      const exists = update.exists || before?.exists === true;
-      pending.set(key, { ...joined, exists, since: before?.since ?? clock() });
-      keys.add(key, gatherMs);
-    },
-    forget(uid) {
-      forgotten.add(uid);
-      for (const oldest of forgotten) {
-        if (forgotten.size <= maxForgotten) break;
-        forgotten.delete(oldest);
-      }
-    },
-    onLost(listener) {
-      store.onLost(({ object }) => {
-        if (!forgotten.has(object.uid)) listener(object);
-      });
-    },
-    async reconcile(key) {
-      if (!policies.synced() || !store.synced()) return 100;
-      if (key === "sweep") return sweep();
-      const update = pending.get(key);
-      pending.delete(key);
-      try {
-        return await renew(key, update);
-      } catch (error) {
-        if (update !== undefined) hold(key, update);
-        throw error;
-      }
-    },
-  };
-
-  function sweep(): undefined {
-    for (const [key, report] of store.entries()) if (isOutdated(report)) keys.add(key);
+  constructor(options: ReportsOptions) {
+    this.options = options;
+    this.store = createReportStore(options.client, options.log);
   }
 
-  async function renew(key: string, update: Pending | undefined): Promise<number | undefined> {
-    const known = store.known(key);
+  start(keys: Pick<KeyQueue, "add">): void {
+    this.keys = keys;
+    this.options.policies.listen(() => {
+      this.rules = undefined;
+      keys.add("sweep", gatherMs);
+    });
+    keys.add("sweep");
+  }
+
+  stop(): void {
+    this.rate.stop();
+    this.store.stop();
+  }
+
+  take(update: ReportUpdate): void {
+    const key = keyOfReport(update.object);
+    const before = this.pending.get(key);
+    this.pending.set(key, joined(before, { ...update, since: before?.since ?? this.options.clock() }));
+    this.keys.add(key, gatherMs);
+  }
+
+  forget(uid: string): void {
+    this.forgotten.add(uid);
+    for (const oldest of this.forgotten) {
+      if (this.forgotten.size <= maxForgotten) break;
+      this.forgotten.delete(oldest);
+    }
+  }
+
+  onLost(listener: (object: ReportObject) => void): void {
+    this.store.onLost(({ object }) => {
+      if (!this.forgotten.has(object.uid)) listener(object);
+    });
+  }
+
+  async reconcile(key: string): Promise<Next> {
+    if (!this.options.policies.synced() || !this.store.synced()) return 100;
+    if (key === "sweep") return this.sweep();
+    const update = this.pending.get(key);
+    this.pending.delete(key);
+    try {
+      return await this.renew(key, update);
+    } catch (error) {
+      if (update !== undefined) this.putBack(key, update);
+      throw error;
+    }
+  }
+
+  /** Looks up all reports that have a result of a rule that is no more. */
+  private sweep(): Next {
+    for (const [key, report] of this.store.entries()) if (this.isOutdated(report)) this.keys.add(key);
+    return undefined;
+  }
+
+  private async renew(key: string, update: Pending | undefined): Promise<Next> {
+    const known = this.store.known(key);
     const object = update?.object ?? known?.object;
-    if (object === undefined || isUpToDate(key, known, update)) return undefined;
-    const read = known === undefined && store.isSettled(key) ? undefined : await store.read(key);
-    if (read === "foreign") return refuse(key);
-    const merged = liveAmong(mergeResults(read?.results ?? [], update ?? nothing), object);
-    if (merged.length === 0) return read === undefined ? undefined : remove(key, read);
-    if (read !== undefined && resultsPrint(read.results) === resultsPrint(merged)) return undefined;
-    if (forgotten.has(object.uid)) return undefined;
-    if (read === undefined && update?.exists === false && !(await isStored(update.object))) return comeBack(key, update);
-    await write(key, reportDocument(object, merged), read);
+    if (object === undefined || this.isUpToDate(key, known, update)) return undefined;
+    const isNew = known === undefined && this.store.isSettled(key);
+    const read = isNew ? undefined : await this.store.read(key);
+    if (read === "foreign") return this.refuse(key);
+    const merged = this.liveAmong(mergeResults(read?.results ?? [], update ?? nothing), object);
+    if (read === undefined)
+      return merged.length === 0 || update === undefined ? undefined : this.create(key, update, merged);
+    if (merged.length === 0) return this.remove(key, read);
+    if (resultsPrint(read.results) === resultsPrint(merged)) return undefined;
+    await this.write(key, reportOf(object, merged, read.document), read);
     return undefined;
   }
 
   /** Whether nothing would be written, as far as can be told without reading the report. */
-  function isUpToDate(key: string, known: KnownReport | undefined, update: Pending | undefined): boolean {
+  private isUpToDate(key: string, known: KnownReport | undefined, update: Pending | undefined): boolean {
     if (known === undefined) return false;
-    if (update === undefined) return !isOutdated(known);
+    if (update === undefined) return !this.isOutdated(known);
     const { complete, results } = update;
     const renewed = new Set(results.map(mergeKey));
     const isRenewed = (rule: string) => renewed.has(rule) || complete.has(policyOfRule(rule));
-    if (!store.isSettled(key) || !known.rules.every(isRenewed)) return false;
-    return resultsPrint(mergeResults([], { complete, results: liveAmong(results, known.object) })) === known.print;
+    if (!this.store.isSettled(key) || !known.rules.every(isRenewed)) return false;
+    return resultsPrint(mergeResults([], { complete, results: this.liveAmong(results, known.object) })) === known.print;
   }
 
-  async function isStored({ resource, namespace, name, uid }: ReportedObject): Promise<boolean> {
+  private async create(key: string, update: Pending, results: readonly ReportResult[]): Promise<Next> {
+    const { object, exists, since } = update;
+    if (this.forgotten.has(object.uid)) return undefined;
+    if (!exists && !(await this.isStored(object))) {
+      // It was admitted, and will be stored in a moment, unless somebody else has refused it.
+      if (this.options.clock() - since > storedWithinMs) return undefined;
+      this.putBack(key, update);
+      return storedSoonMs;
+    }
+    await this.write(key, reportOf(object, results), undefined);
+    return undefined;
+  }
+
+  private async isStored({ resource, namespace, name, uid }: ReportedObject): Promise<boolean> {
     try {
-      return (await client.get(resource, namespace, name)).metadata.uid === uid;
+      return (await this.options.client.get(resource, namespace, name)).metadata.uid === uid;
     } catch (error) {
       if (isFault(error, "not-found")) return false;
       throw error;
     }
   }
 
-  /** It was admitted, and will be stored in a moment, or somebody else has refused it. */
-  function comeBack(key: string, update: Pending): number | undefined {
-    if (clock() - update.since > storedWithinMs) return undefined;
-    hold(key, update);
-    return 2_000;
-  }
-
-  async function write(key: string, document: ReturnType<typeof reportDocument>, read: StoredReport | undefined) {
-    await rate.turn();
+  private async write(key: string, document: Resource, read: StoredReport | undefined): Promise<void> {
+    await this.rate.turn();
     try {
-      await store.write(key, document, read);
-      counter.reportsWritten += 1;
+      await this.store.write(key, document, read);
+      this.options.counter.reportsWritten += 1;
     } catch (error) {
       if (!isFromDyingNamespace(error)) throw error;
     }
   }
 
-  async function remove(key: string, read: StoredReport): Promise<undefined> {
-    await rate.turn();
-    await store.delete(key, read);
-    counter.reportsDeleted += 1;
+  private async remove(key: string, read: StoredReport): Promise<Next> {
+    await this.rate.turn();
+    await this.store.delete(key, read);
+    this.options.counter.reportsDeleted += 1;
+    return undefined;
   }
 
-  function refuse(key: string): undefined {
-    options.log(`reports: ${key}: can't update report because it is not managed by kyverno`);
+  private refuse(key: string): Next {
+    this.options.log(`reports: ${key}: can't update report because it is not managed by kyverno`);
+    return undefined;
+  }
+
+  private putBack(key: string, update: Pending): void {
+    const newer = this.pending.get(key);
+    this.pending.set(key, newer === undefined ? update : joined(update, newer));
+  }
+
+  private isOutdated({ rules, object }: KnownReport): boolean {
+    return rules.some((rule) => !this.isLive(rule, kindOf(object)));
+  }
+
+  private liveAmong(results: readonly ReportResult[], object: ReportObject): readonly ReportResult[] {
+    return results.filter((result) => this.isLive(mergeKey(result), kindOf(object)));
+  }
+
+  private isLive(ruleKey: string, kind: GroupVersionKind): boolean {
+    this.rules ??= liveRules(this.options.policies.all().map(({ policy }) => policy));
+    return this.rules(ruleKey, kind);
   }
 }
 
 const nothing: NewResults = { complete: new Set(), results: [] };
+
+function joined(older: Pending | undefined, newer: Pending): Pending {
+  if (older === undefined) return newer;
+  return { ...newer, ...joinResults(older, newer), exists: older.exists || newer.exists, since: older.since };
+}
 
 function kindOf({ apiVersion, kind }: ReportObject): GroupVersionKind {
   return { ...parseApiVersion(apiVersion), kind };

@@ -1,6 +1,6 @@
 import { type Client, type Discovery, isFault, parseKey } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
-import type { Controller, Log } from "./controller.ts";
+import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import { type KindWatcher, watchKind } from "./kind-watcher.ts";
 import { createLane } from "./lane.ts";
@@ -10,8 +10,8 @@ import { type ScannedKind, scannedKinds } from "./scanned-kinds.ts";
 
 /** The loop that judges what is there already. */
 export interface Scan extends Controller {
-  /** Judges an object again, by all policies: its report is lost. `kindId` as in {@link ScannedKind}. */
-  again(kindId: string, namespace: string, name: string): void;
+  /** Judges an object again, by all policies, if it is one of those that are scanned: its report is lost. */
+  again(object: { readonly uid: string; readonly namespace: string; readonly name: string }): void;
 }
 
 /** An object to be judged as if it were being created, and by which policies. Plain data but for the policies. */
@@ -42,122 +42,149 @@ export interface ScanOptions {
  * kept. Works are judged one after the other, in slices, so that what is newer is always judged later.
  */
 export function scan(options: ScanOptions): Scan {
-  const { client, policies, log } = options;
-  const everyMs = options.everyMs ?? 3_600_000;
-  const lane = createLane();
-  let kinds: ReadonlyMap<string, ScannedKind> = new Map();
-  const watchers = new Map<string, KindWatcher>();
+  return new ScanLoop(options);
+}
+
+class ScanLoop implements Scan {
+  readonly name = "scan";
+  readonly workers = 2;
+  private readonly options: ScanOptions;
+  private readonly everyMs: number;
+  private readonly lane = createLane();
+  private readonly watchers = new Map<string, KindWatcher>();
   /** Policies that all objects of a kind are still to be judged by. */
-  const due = new Map<string, Set<string>>();
-  let keys: Pick<KeyQueue, "add"> = { add() {} };
+  private readonly due = new Map<string, Set<string>>();
+  private kinds: ReadonlyMap<string, ScannedKind> = new Map();
+  private keys: Pick<KeyQueue, "add"> = { add() {} };
 
-  const judge = (id: string, object: Resource, chosen?: ReadonlySet<string>) =>
-    lane(async () => {
-      const kind = kinds.get(id);
-      if (kind === undefined) return;
-      if (chosen !== undefined && watchers.get(id)?.isCurrent(object) !== true) return;
-      const by = chosen === undefined ? kind.policies : kind.policies.filter(({ key }) => chosen.has(key));
-      if (by.length > 0) await options.judge({ kind, object, policies: by });
+  constructor(options: ScanOptions) {
+    this.options = options;
+    this.everyMs = options.everyMs ?? 3_600_000;
+  }
+
+  start(keys: Pick<KeyQueue, "add">): void {
+    this.keys = keys;
+    this.options.policies.listen(() => keys.add("kinds"));
+    this.options.onDiscovery(() => keys.add("kinds"));
+    this.options.namespaces.listen((name) => {
+      for (const [id, { served }] of this.kinds) if (served.namespaced) keys.add(`namespace ${id} ${name}`);
     });
-  const owe = (id: string, policyKeys: readonly string[]) => {
-    const owed = due.get(id) ?? new Set();
-    due.set(id, owed);
-    for (const key of policyKeys) owed.add(key);
-    keys.add(`policies ${id}`);
-  };
+    keys.add("kinds");
+    keys.add("everything", this.everyMs);
+  }
 
-  return {
-    name: "scan",
-    workers: 2,
-    start(queue) {
-      keys = queue;
-      policies.listen(() => keys.add("kinds"));
-      options.onDiscovery(() => keys.add("kinds"));
-      options.namespaces.listen((name) => {
-        for (const [id, { served }] of kinds) if (served.namespaced) keys.add(`namespace ${id} ${name}`);
-      });
-      keys.add("kinds");
-      keys.add("everything", everyMs);
-    },
-    stop() {
-      for (const watcher of watchers.values()) watcher.stop();
-    },
-    async reconcile(key) {
-      const [what, id = "", where = ""] = key.split(" ");
-      if (what === "kinds") return chooseKinds();
-      if (what === "everything") return scanEverything();
-      if (what === "policies") return scanPolicies(id);
-      if (what === "namespace") return scanNamespace(id, where);
-      return scanObject(id, where);
-    },
-    again: (id, namespace, name) => keys.add(`object ${id} ${namespace}/${name}`),
-  };
+  stop(): void {
+    for (const watcher of this.watchers.values()) watcher.stop();
+  }
 
-  async function chooseKinds(): Promise<number | undefined> {
-    const discovery = options.discovery();
-    if (discovery === undefined || !policies.synced()) return 100;
-    const before = kinds;
-    kinds = scannedKinds(policies.all(), discovery);
-    for (const id of before.keys()) if (!kinds.has(id)) unwatch(id);
-    for (const [id, kind] of kinds) {
+  again({ uid, namespace, name }: { readonly uid: string; readonly namespace: string; readonly name: string }): void {
+    for (const [id, watcher] of this.watchers) {
+      if (watcher.has(uid)) this.keys.add(`object ${id} ${namespace}/${name}`);
+    }
+  }
+
+  async reconcile(key: string): Promise<Next> {
+    const [what, id = "", where = ""] = key.split(" ");
+    switch (what) {
+      case "kinds":
+        return this.chooseKinds();
+      case "everything":
+        for (const [each, kind] of this.kinds) this.owe(each, kind.policies);
+        return this.everyMs;
+      case "policies":
+        return this.scanPolicies(id);
+      case "namespace":
+        return this.scanPages(id, where, this.kinds.get(id)?.policies ?? []);
+      default:
+        return this.scanObject(id, where);
+    }
+  }
+
+  private async chooseKinds(): Promise<Next> {
+    const { policies, discovery } = this.options;
+    const served = discovery();
+    if (served === undefined || !policies.synced()) return 100;
+    const before = this.kinds;
+    this.kinds = scannedKinds(policies.all(), served);
+    for (const id of before.keys()) if (!this.kinds.has(id)) this.unwatch(id);
+    for (const [id, kind] of this.kinds) {
       const known = before.get(id)?.policies;
-      if (known === undefined) watch(kind);
-      const fresh = kind.policies.filter((live) => known !== undefined && !known.includes(live));
-      if (fresh.length > 0) owe(id, fresh.map((live) => live.key));
+      // The first list of a new kind meets all policies anyhow.
+      if (known === undefined) this.watch(kind);
+      else
+        this.owe(
+          id,
+          kind.policies.filter((live) => !known.includes(live)),
+        );
     }
     return undefined;
   }
 
-  function watch(kind: ScannedKind): void {
-    const { id } = kind;
-    const changed = (object: Resource) => judge(id, object);
-    watchers.set(id, watchKind({ client, kind, changed, gone: options.gone, log }));
+  private watch(kind: ScannedKind): void {
+    const { client, gone, log } = this.options;
+    const changed = (object: Resource) => this.judge(kind.id, object, (live) => live);
+    this.watchers.set(kind.id, watchKind({ client, kind, changed, gone, log }));
   }
 
-  function unwatch(id: string): void {
-    watchers.get(id)?.stop();
-    watchers.delete(id);
-    due.delete(id);
+  private unwatch(id: string): void {
+    this.watchers.get(id)?.stop();
+    this.watchers.delete(id);
+    this.due.delete(id);
   }
 
-  async function scanEverything(): Promise<number> {
-    for (const [id, kind] of kinds) owe(id, kind.policies.map((live) => live.key));
-    return everyMs;
+  private owe(id: string, policies: readonly LivePolicy[]): void {
+    if (policies.length === 0) return;
+    const owed = this.due.get(id) ?? new Set();
+    this.due.set(id, owed);
+    for (const { key } of policies) owed.add(key);
+    this.keys.add(`policies ${id}`);
   }
 
-  async function scanPolicies(id: string): Promise<undefined> {
-    const owed = due.get(id);
-    due.delete(id);
-    if (owed === undefined) return;
+  private async scanPolicies(id: string): Promise<Next> {
+    const owed = this.due.get(id) ?? new Set();
+    this.due.delete(id);
+    const policies = this.kinds.get(id)?.policies.filter(({ key }) => owed.has(key)) ?? [];
     try {
-      await scanPages(id, "", owed);
+      return await this.scanPages(id, "", policies);
     } catch (error) {
-      owe(id, [...owed]);
+      this.owe(id, policies);
       throw error;
     }
   }
 
-  async function scanNamespace(id: string, namespace: string): Promise<undefined> {
-    const all = kinds.get(id)?.policies.map((live) => live.key);
-    if (all !== undefined) await scanPages(id, namespace, new Set(all));
-  }
-
-  async function scanPages(id: string, namespace: string, chosen: ReadonlySet<string>): Promise<void> {
-    const kind = kinds.get(id);
-    if (kind === undefined) return;
-    for await (const page of client.pages(kind.resource, namespace)) {
-      for (const object of page.items) await judge(id, object, chosen);
+  private async scanPages(id: string, namespace: string, policies: readonly LivePolicy[]): Promise<Next> {
+    const kind = this.kinds.get(id);
+    if (kind === undefined || policies.length === 0) return undefined;
+    const chosen = new Set(policies.map(({ key }) => key));
+    for await (const page of this.options.client.pages(kind.resource, namespace)) {
+      for (const object of page.items) {
+        await this.judge(id, object, (live) =>
+          // What has changed meanwhile comes through the watch, and is judged by all policies there.
+          this.watchers.get(id)?.isCurrent(object) === true ? live.filter(({ key }) => chosen.has(key)) : [],
+        );
+      }
     }
+    return undefined;
   }
 
-  async function scanObject(id: string, where: string): Promise<undefined> {
-    const kind = kinds.get(id);
-    if (kind === undefined) return;
+  private async scanObject(id: string, where: string): Promise<Next> {
+    const kind = this.kinds.get(id);
+    if (kind === undefined) return undefined;
     const { namespace, name } = parseKey(where);
     try {
-      await judge(id, await client.get(kind.resource, namespace, name));
+      await this.judge(id, await this.options.client.get(kind.resource, namespace, name), (live) => live);
     } catch (error) {
       if (!isFault(error, "not-found")) throw error;
     }
+    return undefined;
+  }
+
+  /** Judges an object once it is its turn, by those policies of that moment that are chosen. */
+  private judge(id: string, object: Resource, choose: (live: readonly LivePolicy[]) => readonly LivePolicy[]) {
+    return this.lane(async () => {
+      const kind = this.kinds.get(id);
+      const policies = kind === undefined ? [] : choose(kind.policies);
+      if (kind !== undefined && policies.length > 0) await this.options.judge({ kind, object, policies });
+    });
   }
 }

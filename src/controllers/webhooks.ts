@@ -12,8 +12,8 @@ export interface Webhooks extends Controller {
   inForce(live: LivePolicy): boolean;
   /** Called with the policies whose webhooks have come into force. */
   listen(listener: (policies: readonly LivePolicy[]) => void): void;
-  /** Called once configurations without a policy that is gone are written, or could not be. */
-  onPass(listener: () => void): void;
+  /** Called with the policies of each pass once their configurations are written, or could not be. */
+  onPass(listener: (policies: readonly LivePolicy[]) => void): void;
 }
 
 export interface WebhooksOptions {
@@ -49,7 +49,7 @@ export function webhooks(options: WebhooksOptions): Webhooks {
   const accepted = new Map<string, Accepted>();
   let covered: ReadonlySet<LivePolicy> = new Set();
   const listeners: ((policies: readonly LivePolicy[]) => void)[] = [];
-  const passes: (() => void)[] = [];
+  const passes: ((policies: readonly LivePolicy[]) => void)[] = [];
   let refresh = () => {};
 
   const bringInForce = async (wanted: readonly Resource[]) => {
@@ -75,7 +75,7 @@ export function webhooks(options: WebhooksOptions): Webhooks {
       try {
         if (!(await bringInForce(wanted))) return undefined;
       } finally {
-        for (const pass of passes) pass();
+        for (const pass of passes) pass(live);
       }
       const fresh = live.filter((one) => !covered.has(one));
       covered = new Set(live);
