@@ -10,7 +10,8 @@ import {
   readCertificate,
   splitBundle,
 } from "../pki/index.ts";
-import { type CertificateOptions, ensureCertificates, type SecretStore } from "./certificates.ts";
+import { keepCertificates } from "./certificate-keeper.ts";
+import { type CertificateOptions, type Certificates, ensureCertificates, type SecretStore } from "./certificates.ts";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const onDay = (days: number) => new Date(start.getTime() + days * 86_400_000);
@@ -184,5 +185,49 @@ describe("ensureCertificates", () => {
       write: () => Promise.resolve(),
     };
     await expect(ensureCertificates(optionsOf(store), start)).rejects.toThrow("gone");
+  });
+});
+
+describe("keepCertificates", () => {
+  async function keep(store: Secrets) {
+    const renewed: Certificates[] = [];
+    const logged: string[] = [];
+    const first = await ensureCertificates(optionsOf(store), start);
+    const clock = { now: start };
+    const keeper = keepCertificates(first, {
+      ...optionsOf(store),
+      now: () => clock.now,
+      renewed: (certificates) => renewed.push(certificates),
+      log: (message) => logged.push(message),
+    });
+    return { keeper, first, renewed, logged, clock };
+  }
+
+  it("tells of other certificates, and only then", async () => {
+    const store = new Secrets();
+    const { keeper, first, renewed, clock } = await keep(store);
+    await keeper.check();
+    expect(renewed).toEqual([]);
+    store.kept.delete(pairName);
+    await Promise.all([keeper.check(), keeper.check()]);
+    expect(renewed).toHaveLength(1);
+    expect(renewed[0]?.caBundle).toBe(first.caBundle);
+    clock.now = onDay(360);
+    await keeper.check();
+    expect(renewed).toHaveLength(2);
+    expect(splitBundle(renewed[1]?.caBundle ?? "")).toHaveLength(2);
+    keeper.stop();
+  });
+
+  it("logs what fails, and tries again", async () => {
+    const store = new Secrets();
+    const { keeper, renewed, logged } = await keep(store);
+    store.kept.delete(pairName);
+    store.race = () => Promise.reject(new Fault("unreachable", "the API server is gone"));
+    await keeper.check();
+    expect(logged).toEqual(["certificates could not be renewed: the API server is gone"]);
+    await keeper.check();
+    expect(renewed).toHaveLength(1);
+    keeper.stop();
   });
 });

@@ -1,30 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { compileExclusions, compileResourceFilters } from "./filters.ts";
-import { parseKindSelector } from "./kind-selector.ts";
-
-describe("parseKindSelector", () => {
-  it.each([
-    ["Pod", "*", "*", "Pod", ""],
-    ["*", "*", "*", "*", ""],
-    ["*/*", "*", "*", "*", "*"],
-    ["*/scale", "*", "*", "*", "scale"],
-    ["*/Pod", "*", "*", "Pod", ""],
-    ["v1/Pod", "*", "v1", "Pod", ""],
-    ["v1beta1/CronJob", "*", "v1beta1", "CronJob", ""],
-    ["Pod/exec", "*", "*", "Pod", "exec"],
-    ["Pod.exec", "*", "*", "Pod", "exec"],
-    ["Pod/?*", "*", "*", "Pod", "?*"],
-    ["v1/Pod/exec", "*", "v1", "Pod", "exec"],
-    ["v1/Pod.exec", "*", "v1", "Pod", "exec"],
-    ["apps/v1/Deployment", "apps", "v1", "Deployment", ""],
-    ["apps/v1/Deployment/scale", "apps", "v1", "Deployment", "scale"],
-    ["apps/v1/Deployment.scale", "apps", "v1", "Deployment", "scale"],
-    ["a/b/c/d/e", "", "", "", ""],
-    ["", "*", "*", "", ""],
-  ])("reads %s", (text, group, version, kind, subresource) => {
-    expect(parseKindSelector(text)).toEqual({ group, version, kind, subresource });
-  });
-});
 
 const kind = (kind: string, group = "", version = "v1") => ({ group, version, kind });
 

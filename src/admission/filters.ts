@@ -1,6 +1,5 @@
 import { compileWildcard, type GroupVersionKind, type TextTest } from "../kube/index.ts";
-import type { RequestUser } from "../policy/index.ts";
-import { parseKindSelector } from "./kind-selector.ts";
+import { parseKindSelector, type RequestUser } from "../policy/index.ts";
 
 /** Who is asked about: a kind, `""` or a subresource, and where the object is; empty where it has no such. */
 export interface Target {

@@ -1,4 +1,5 @@
 export { type Admission, type AdmissionOptions, startAdmission } from "./admission.ts";
+export { type CertificateKeeper, type KeeperOptions, keepCertificates } from "./certificate-keeper.ts";
 export {
   type CertificateOptions,
   type Certificates,

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CompiledPolicy, Operation, Trigger } from "../policy/index.ts";
+import { type CompiledPolicy, type Operation, parseKindSelector, type Trigger } from "../policy/index.ts";
 import { parseConfig } from "./config.ts";
 import { defaultConfigData } from "./config-defaults.ts";
-import { parseKindSelector } from "./kind-selector.ts";
 import { type Entry, rulesOf, type ServedKind, type WebhookRule } from "./webhook-rules.ts";
 import { type WebhookOptions, webhookConfigurations } from "./webhooks.ts";
 

@@ -1,4 +1,5 @@
 export { policyDescriptions, policyKinds } from "./kinds/index.ts";
+export { type KindSelector, parseKindSelector } from "./match/index.ts";
 export {
   type Action,
   type Compilation,
