@@ -1,34 +1,39 @@
-import type { Resource, UserInfo } from "../kube/index.ts";
+import type { UserInfo } from "../kube/index.ts";
+import { admissionChain } from "./admission/chain.ts";
+import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { podAdmission } from "./admission/pods.ts";
+import { serviceAllocation } from "./admission/services.ts";
+import { webhookCaller } from "./admission/webhooks/caller.ts";
+import { webhooksOf } from "./admission/webhooks/webhooks.ts";
 import type { Api } from "./api.ts";
+import { makeNamespaces } from "./bootstrap.ts";
+import type { Core } from "./call.ts";
+import { Catalog } from "./catalog.ts";
+import { serveCustomKinds, terminatingKinds } from "./custom-kinds.ts";
+import { openApiOf } from "./discovery/openapi.ts";
 import type { ApiHandler } from "./http.ts";
+import { inProcessApi, planeUser } from "./in-process.ts";
 import type { Kind } from "./kind.ts";
+import { builtinKinds } from "./kinds/index.ts";
+import type { ResolveService } from "./resolve-service.ts";
+import { handlerOf } from "./serving/handler.ts";
+import type { HealthCheck } from "./serving/health.ts";
+import { Store } from "./store/store.ts";
 
 export interface PlaneOptions {
-  /** The built-in kinds; what a test wants served, or all there are. */
+  /** The built-in kinds; all there are, if not said otherwise. */
   readonly kinds?: readonly Kind[];
-  /** The kinds that a CustomResourceDefinition adds; without it there are no custom kinds. */
-  readonly customKinds?: (crd: Resource) => readonly Kind[];
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
-  /** Steps of the admission chain inside the process, in their order. */
+  /** Further steps of the admission chain inside the process, in their order, after those of every API server. */
   readonly admission?: readonly AdmissionPlugin[];
   /** Where a Service that a webhook names is to be found. */
   readonly resolveService?: ResolveService;
   /** What `/readyz` asks besides the control plane itself. */
-  readonly readiness?: readonly ReadinessCheck[];
-}
-
-export interface ServiceAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-export type ResolveService = (namespace: string, name: string, port: number) => ServiceAddress | undefined;
-
-export interface ReadinessCheck {
-  readonly name: string;
-  readonly ready: () => boolean;
+  readonly readiness?: readonly HealthCheck[];
+  /** Told of failures that are no request's: a listener that threw, a mistake of ours. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** The control plane: all of the API in memory, reached by HTTP requests or by calls. */
@@ -42,7 +47,48 @@ export interface Plane {
   close(): Promise<void>;
 }
 
-/** Makes an empty control plane with the namespaces that every cluster has. */
-export function createPlane(_options: PlaneOptions = {}): Plane {
-  throw new Error("not yet");
+/** Makes a control plane that is empty but for the namespaces that every cluster has. */
+export function createPlane(options: PlaneOptions = {}): Plane {
+  const closing = new AbortController();
+  const caller = webhookCaller(options.resolveService ?? (() => undefined));
+  const core = coreOf(options, caller);
+  const stopCustomKinds = serveCustomKinds(core);
+  makeNamespaces(core);
+  const checks: readonly HealthCheck[] = [
+    { name: "ping", passes: () => !closing.signal.aborted },
+    ...(options.readiness ?? []),
+  ];
+  const handle = handlerOf({ core, openApi: openApiOf(core.catalog), checks });
+  return {
+    handle: (request) => handle({ ...request, signal: AbortSignal.any([request.signal, closing.signal]) }),
+    api: (user = planeUser) => inProcessApi(core, user, closing.signal),
+    ready: () => checks.every(({ passes }) => passes()),
+    async close() {
+      closing.abort();
+      stopCustomKinds();
+      caller.close();
+    },
+  };
+}
+
+function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>): Core {
+  const store = new Store();
+  const plugins = [
+    namespaceLifecycle(store),
+    podAdmission(store),
+    serviceAllocation(store),
+    terminatingKinds(store),
+    ...(options.admission ?? []),
+  ];
+  const core: Core = {
+    store,
+    catalog: new Catalog(options.kinds ?? builtinKinds()),
+    chain: admissionChain(
+      plugins,
+      webhooksOf(() => core, caller),
+    ),
+    clock: options.clock ?? Date.now,
+    report: options.onFault ?? ((error) => console.error(error)),
+  };
+  return core;
 }

@@ -16,26 +16,41 @@ export interface AdmissionChain {
 
 /** The webhooks as the chain calls them. */
 export interface Webhooks {
-  mutate(request: AdmissionRequest, draft: Draft | undefined, signal: AbortSignal): Promise<Draft | undefined>;
+  mutation(request: AdmissionRequest, signal: AbortSignal): MutatingRounds;
   validate(request: AdmissionRequest, object: Resource | undefined, signal: AbortSignal): Promise<void>;
 }
 
-/** Joins plugins and webhooks to the chain. */
+/** The mutating webhooks of one request. */
+export interface MutatingRounds {
+  /** Calls those whose turn it is; the second time only those that are to see the object again. */
+  run(draft: Draft | undefined): Promise<Draft | undefined>;
+  /** Whether one of them has changed the object. */
+  readonly changed: boolean;
+}
+
+/** Joins plugins and webhooks to the chain. kubernetes: apiserver pkg/admission/reinvocation.go */
 export function admissionChain(plugins: readonly AdmissionPlugin[], webhooks: Webhooks): AdmissionChain {
+  const change = async (request: AdmissionRequest, draft: Draft) => {
+    for (const plugin of plugins) await plugin.mutate?.(request, draft);
+  };
   const judge = async (request: AdmissionRequest, object: Resource | undefined) => {
     for (const plugin of plugins) await plugin.validate?.(request, object);
   };
   return {
     async mutate(request, draft, signal) {
-      for (const plugin of plugins) await plugin.mutate?.(request, draft);
-      return (await webhooks.mutate(request, draft, signal)) ?? draft;
+      const rounds = webhooks.mutation(request, signal);
+      await change(request, draft);
+      const first = (await rounds.run(draft)) ?? draft;
+      if (!rounds.changed) return first;
+      await change(request, first);
+      return (await rounds.run(first)) ?? first;
     },
     async validate(request, object, signal) {
       await judge(request, object);
       await webhooks.validate(request, object, signal);
     },
     async remove(request, signal) {
-      await webhooks.mutate(request, undefined, signal);
+      await webhooks.mutation(request, signal).run(undefined);
       await judge(request, undefined);
       await webhooks.validate(request, undefined, signal);
     },

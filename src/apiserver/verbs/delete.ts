@@ -1,8 +1,9 @@
-import { own, type Resource } from "../../kube/index.ts";
+import type { Resource } from "../../kube/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, timestamp } from "../call.ts";
 import { freeze } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
 import { conflict, deleted, notFound, type Status } from "../status.ts";
+import { markDefinition } from "./definitions.ts";
 import type { Deletion } from "./delete-options.ts";
 import { deleteFinalizers } from "./finalizers.ts";
 import { markNamespace } from "./namespaces.ts";
@@ -37,14 +38,23 @@ interface Target {
 }
 
 function deleteNow(core: Core, call: Call, { deletion, stored }: Target): Deleted {
-  const next = isNamespace(call.kind)
-    ? markNamespace(stored, deletion, core.clock())
-    : marked(core, call, { deletion, stored });
+  const next = nextState(core, call, { deletion, stored });
   if (next === "remove") return removed(core, call, { deletion, stored });
   if (next === "unchanged") return { answer: answerFor(call.kind, stored), gone: false };
   if (deletion.dryRun) return { answer: shown(call.kind, freeze(next)), gone: false };
   const written = core.store.replace(call.kind.storage, stored, next);
   return { answer: shown(call.kind, written ?? stored), gone: false };
+}
+
+/** Namespaces and definitions of kinds go in a way of their own: what is in them goes first. */
+function nextState(core: Core, call: Call, target: Target): Draft | "remove" | "unchanged" {
+  const { group, resource } = groupResourceOf(call.kind);
+  if (group === "" && resource === "namespaces") return markNamespace(target.stored, target.deletion, core.clock());
+  const defines = group === "apiextensions.k8s.io" && resource === "customresourcedefinitions";
+  if (defines && target.stored.metadata.deletionTimestamp === undefined) {
+    return markDefinition(target.stored, core.clock());
+  }
+  return marked(core, call, target);
 }
 
 function removed(core: Core, call: Call, { deletion, stored }: Target): Deleted {
@@ -126,10 +136,6 @@ function answerFor(kind: Kind, object: Resource): Resource | Status {
   return deleted(groupResourceOf(kind), object.metadata.name ?? "", object.metadata.uid ?? "");
 }
 
-function isNamespace(kind: Kind): boolean {
-  return kind.gvk.group === "" && kind.plural === "namespaces";
-}
-
 function checkPreconditions(call: Call, deletion: Deletion, stored: Resource): void {
   const { uid, resourceVersion } = stored.metadata;
   const of = { group: call.kind.gvk.group, resource: call.kind.gvk.kind };
@@ -141,9 +147,4 @@ function checkPreconditions(call: Call, deletion: Deletion, stored: Resource): v
     const why = `the ResourceVersion in the precondition (${deletion.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
     throw conflict(of, call.name, why);
   }
-}
-
-/** Whether a thing is a `Status` and not an object. */
-export function isStatus(answer: Resource | Status): answer is Status {
-  return own(answer, "kind") === "Status" && own(answer, "apiVersion") === "v1";
 }

@@ -1,0 +1,81 @@
+import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
+import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { type Core, timestamp } from "./call.ts";
+import type { Draft } from "./kind.ts";
+import { nextCrdStatus } from "./kinds/crd-status.ts";
+import { kindsOfCrd } from "./kinds/custom-kind.ts";
+import { forbidden } from "./status.ts";
+import type { Store } from "./store/store.ts";
+
+const definitions: GroupVersionResource = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  resource: "customresourcedefinitions",
+};
+
+/**
+ * Serves the kinds of the stored CustomResourceDefinitions for as long as they are there, and keeps their conditions:
+ * right after each change, but never within it, so that all who watch see changes in order. Returns what ends it.
+ * kubernetes: apiextensions-apiserver pkg/controller/{status,establish}, pkg/apiserver/customresource_handler.go
+ */
+export function serveCustomKinds(core: Core): () => void {
+  const served = new Map<string, string>();
+  const collection = core.store.collection(definitions);
+  return collection.onChange(({ object }) => {
+    const name = object.metadata.name ?? "";
+    queueMicrotask(() => reconcile(core, served, name));
+  });
+}
+
+/** Refuses new objects of kinds whose definition is being deleted. */
+export function terminatingKinds(store: Store): AdmissionPlugin {
+  return {
+    name: "TerminatingKinds",
+    validate({ operation, of, resource, name }) {
+      if (operation !== "CREATE") return;
+      const definition = store.get(definitions, "", `${of.plural}.${of.gvk.group}`);
+      if (definition?.metadata.deletionTimestamp === undefined) return;
+      const why = "create not allowed while custom resource definition is terminating";
+      throw forbidden({ group: resource.group, resource: resource.resource }, name, why);
+    },
+  };
+}
+
+function reconcile(core: Core, served: Map<string, string>, name: string): void {
+  const definition = core.store.get(definitions, "", name);
+  if (definition === undefined) withdraw(core, served, name);
+  else if (!updateStatus(core, definition)) serve(core, served, definition);
+}
+
+function withdraw(core: Core, served: Map<string, string>, name: string): void {
+  if (served.delete(name)) core.catalog.setCustom(name, []);
+}
+
+/** Writes the status that a definition should have; the change brings it here again. */
+function updateStatus(core: Core, definition: Resource): boolean {
+  const collection = core.store.collection(definitions);
+  const others = collection.keys().flatMap((key) => {
+    const other = collection.get(key);
+    return other === undefined || other === definition ? [] : [other];
+  });
+  const status = nextCrdStatus(definition, others, timestamp(core.clock()));
+  if (status === undefined) return false;
+  const draft: Draft = { ...definition, status };
+  return core.store.replace(definitions, definition, draft) !== undefined;
+}
+
+/** Kinds are made anew only when their definition has changed: watches of the old ones end. */
+function serve(core: Core, served: Map<string, string>, definition: Resource): void {
+  if (!isEstablished(definition)) return;
+  const { name = "", uid = "", generation = 0, deletionTimestamp } = definition.metadata;
+  const state = `${uid}/${generation}`;
+  if (served.get(name) === state || deletionTimestamp !== undefined) return;
+  served.set(name, state);
+  core.catalog.setCustom(name, kindsOfCrd(definition));
+}
+
+function isEstablished(definition: Resource): boolean {
+  const conditions = own(definition.status, "conditions");
+  if (!Array.isArray(conditions)) return false;
+  return conditions.some((one) => own(one, "type") === "Established" && own(one, "status") === "True");
+}

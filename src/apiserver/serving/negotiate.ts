@@ -1,0 +1,53 @@
+import { jsonType, type MediaType, parseAccept } from "../body/media-type.ts";
+import { badRequest, notAcceptable } from "../status.ts";
+
+/** The form in which a client wants objects. */
+export type Form =
+  | { readonly kind: "object" }
+  | { readonly kind: "table"; readonly apiVersion: string; readonly include: IncludeObject }
+  | { readonly kind: "metadata"; readonly apiVersion: string; readonly list: boolean };
+
+export type IncludeObject = "None" | "Metadata" | "Object";
+
+const asObject: Form = { kind: "object" };
+
+/**
+ * Chooses the form of an answer by the `Accept` header. All answers are JSON: what JSON cannot satisfy is refused.
+ * kubernetes: apiserver pkg/endpoints/handlers/negotiation/negotiate.go
+ */
+export function negotiate(accept: string | undefined, includeObject: string | null): Form {
+  if (accept === undefined || accept.trim() === "") return asObject;
+  for (const clause of parseAccept(accept)) {
+    if (!isJson(clause)) continue;
+    const form = formOf(clause, includeObject);
+    if (form !== undefined) return form;
+  }
+  throw notAcceptable([jsonType]);
+}
+
+/** Whether a media type can be answered with JSON. */
+export function isJson({ type }: MediaType): boolean {
+  return type === jsonType || type === "application/*" || type === "*/*";
+}
+
+function formOf({ parameters }: MediaType, includeObject: string | null): Form | undefined {
+  const as = parameters.get("as");
+  if (as === undefined && !parameters.has("g") && !parameters.has("v")) return asObject;
+  const version = parameters.get("v") ?? "";
+  if (parameters.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) return undefined;
+  const apiVersion = `meta.k8s.io/${version}`;
+  if (as === "Table") return { kind: "table", apiVersion, include: included(includeObject) };
+  if (as === "PartialObjectMetadata") return { kind: "metadata", apiVersion, list: false };
+  return as === "PartialObjectMetadataList" ? { kind: "metadata", apiVersion, list: true } : undefined;
+}
+
+function included(text: string | null): IncludeObject {
+  if (text === null || text === "") return "Metadata";
+  if (text === "None" || text === "Metadata" || text === "Object") return text;
+  const mistake = `includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`;
+  throw badTable(mistake);
+}
+
+function badTable(mistake: string) {
+  return badRequest(`Unable to convert to Table as requested: ${mistake}`);
+}

@@ -1,0 +1,168 @@
+import type { UserInfo } from "../../kube/index.ts";
+import { readPatch } from "../body/patch.ts";
+import { readObject } from "../body/read-object.ts";
+import type { Call, Core } from "../call.ts";
+import { thaw } from "../frozen.ts";
+import type { ApiRequest, ApiResponse } from "../http.ts";
+import type { Draft, Verb } from "../kind.ts";
+import { type Selection, selectionOf } from "../selector/selection.ts";
+import { notFound } from "../status.ts";
+import { isStatus } from "../verbs/answer.ts";
+import { createThrough } from "../verbs/create-through.ts";
+import { deleteObject } from "../verbs/delete.ts";
+import { deleteCollection } from "../verbs/delete-collection.ts";
+import { getObject, listObjects } from "../verbs/read.ts";
+import { viewOf } from "../verbs/scale.ts";
+import { type Revise, updateObject } from "../verbs/update.ts";
+import { watchObjects } from "../verbs/watch.ts";
+import { deletionIn } from "./delete-body.ts";
+import { type Door, doorFor } from "./door.ts";
+import { negotiate } from "./negotiate.ts";
+import { listQuery, selectorsIn, type WriteQuery, watchQuery, writeQuery } from "./query.ts";
+import { json, type Showing, shownList, shownObject, text } from "./respond.ts";
+import type { ResourceRoute } from "./route.ts";
+import { checkWatchForm, watchLines } from "./watch-stream.ts";
+
+/** A request for objects, routed and authorized. */
+export interface ResourceRequest {
+  readonly request: ApiRequest;
+  readonly route: ResourceRoute;
+  readonly user: UserInfo;
+  warn(text: string): void;
+}
+
+/** Answers a request for objects. Throws a `StatusError` where it cannot be done. */
+export async function serveResource(core: Core, asked: ResourceRequest): Promise<ApiResponse> {
+  const door = doorFor(core, asked.route);
+  if (door === undefined) return text(404, "404 page not found\n");
+  const { query } = asked.route;
+  const form = negotiate(asked.request.headers.accept, query.get("includeObject"));
+  const showing = { kind: door.kind, form, now: core.clock() };
+  return servers[door.verb]({ core, door, showing, ...asked });
+}
+
+interface Work extends ResourceRequest {
+  readonly core: Core;
+  readonly door: Door;
+  readonly showing: Showing;
+}
+
+const servers: Readonly<Record<Verb, (work: Work) => Promise<ApiResponse>>> = {
+  get: serveGet,
+  list: serveList,
+  watch: serveWatch,
+  create: serveCreate,
+  update: serveUpdate,
+  patch: servePatch,
+  delete: serveDelete,
+  deletecollection: serveDeleteCollection,
+};
+
+async function serveGet({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const call = callOf(work);
+  return json(200, shownObject(viewOf(call).of(getObject(core, call)), showing));
+}
+
+async function serveList({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const options = listQuery(work.route.query);
+  const list = listObjects(core, callOf(work), { selection: selectionFor(work), options });
+  return json(200, shownList(list, showing));
+}
+
+async function serveWatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  checkWatchForm(showing);
+  const options = watchQuery(work.route.query);
+  const events = watchObjects(core, callOf(work), { selection: selectionFor(work), options });
+  const body = watchLines(events, { ...showing, now: core.clock });
+  return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-cache, private" }, body };
+}
+
+async function serveCreate({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const call = callOf(work, writeQuery(work.route.query, "CreateOptions"));
+  const draft = readDraft(core, work, call);
+  const made = await createThrough(core, call, draft);
+  return json(201, isStatus(made) ? { ...made, code: 201 } : shownObject(made, showing));
+}
+
+async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const call = callOf(work, writeQuery(work.route.query, "UpdateOptions"));
+  const draft = readDraft(core, work, call);
+  const { object, created } = await updateObject(core, call, () => thaw(draft) as Draft);
+  return json(created ? 201 : 200, shownObject(object, showing));
+}
+
+async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const { door, request } = work;
+  const call = callOf(work, writeQuery(work.route.query, "PatchOptions"));
+  const body = { bytes: request.body, contentType: request.headers["content-type"] };
+  const gvk = door.subresource?.gvk ?? door.kind.gvk;
+  const patch = readPatch(body, { gvk, codec: door.codec, fieldValidation: call.fieldValidation, warn: work.warn });
+  const revise: Revise = (current) => {
+    if (current === undefined) throw notFound({ group: door.kind.gvk.group, resource: door.kind.plural }, call.name);
+    return defaulted(door, patch(current));
+  };
+  const { object } = await updateObject(core, call, revise);
+  return json(200, shownObject(object, showing));
+}
+
+async function serveDelete({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const deletion = deletionFor(work);
+  const call = { ...callOf(work), dryRun: deletion.dryRun };
+  const { answer, gone } = await deleteObject(core, call, deletion);
+  const status = !gone && deletion.cascadesOldStyle ? 202 : 200;
+  return json(status, isStatus(answer) ? answer : shownObject(answer, showing));
+}
+
+async function serveDeleteCollection({ core, showing, ...work }: Work): Promise<ApiResponse> {
+  const deletion = deletionFor(work);
+  const call = { ...callOf(work), dryRun: deletion.dryRun };
+  const items = await deleteCollection(core, call, { selection: selectionFor(work), deletion });
+  const resourceVersion = String(core.store.revision);
+  return json(200, shownList({ items, resourceVersion, continue: undefined, remaining: undefined }, showing));
+}
+
+type Asked = Omit<Work, "core" | "showing">;
+
+const reading: WriteQuery = { dryRun: false, fieldValidation: "Warn", fieldManager: undefined };
+
+function callOf({ door, route, user, request, warn }: Asked, query: WriteQuery = reading): Call {
+  const { kind, subresource } = door;
+  return {
+    kind,
+    subresource,
+    namespace: route.namespace,
+    name: route.name,
+    user,
+    ...query,
+    signal: request.signal,
+    warn,
+  };
+}
+
+function selectionFor({ door, route }: Asked): Selection {
+  const { labelSelector, fieldSelector } = selectorsIn(route.query);
+  const named = route.name === "" ? fieldSelector : `metadata.name=${route.name}`;
+  return selectionOf(door.kind, { namespace: route.namespace, labelSelector, fieldSelector: named });
+}
+
+function deletionFor({ request, route }: Asked) {
+  return deletionIn({ bytes: request.body, contentType: request.headers["content-type"] }, route.query);
+}
+
+function readDraft(core: Core, { door, request, warn }: Asked, { fieldValidation }: Call): Draft {
+  const body = { bytes: request.body, contentType: request.headers["content-type"] };
+  const draft = readObject(body, {
+    gvk: door.subresource?.gvk ?? door.kind.gvk,
+    codec: door.codec,
+    knows: (gvk) => core.catalog.findKind(gvk) !== undefined,
+    fieldValidation,
+    warn,
+  });
+  return defaulted(door, draft);
+}
+
+/** Fills in the kind's defaults, where the draft is of the kind and not of a subresource's own. */
+function defaulted({ kind, codec }: Door, draft: Draft): Draft {
+  if (codec === kind.codec) kind.strategy.default(draft);
+  return draft;
+}

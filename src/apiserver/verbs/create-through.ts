@@ -1,0 +1,19 @@
+import type { Resource } from "../../kube/index.ts";
+import type { Call, Core } from "../call.ts";
+import type { Draft } from "../kind.ts";
+import type { Status } from "../status.ts";
+import { bind } from "./binding.ts";
+import { createObject } from "./create.ts";
+import { evict } from "./eviction.ts";
+
+/** Creates an object, or does what a create means on the subresource that the call goes through. */
+export function createThrough(core: Core, call: Call, draft: Draft): Promise<Resource | Status> {
+  switch (call.subresource?.name) {
+    case "binding":
+      return bind(core, call, draft);
+    case "eviction":
+      return evict(core, call, draft);
+    default:
+      return createObject(core, call, draft);
+  }
+}
