@@ -3,10 +3,10 @@ import { parseReview } from "./review.ts";
 import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
 
 /** The Lease that proves that the API server reaches us: it is told the time by our webhook, not by who writes it. */
-export const heartbeatLease = "kyverno-health";
+const heartbeatLease = "kyverno-health";
 
 /** On the Lease: when the API server last called us, as an RFC 3339 text. */
-export const heartbeatAnnotation = "kyverno.io/last-request-time";
+const heartbeatAnnotation = "kyverno.io/last-request-time";
 
 /**
  * Writes the time into the heartbeat Lease of our namespace; other Leases are left alone.

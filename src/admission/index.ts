@@ -7,18 +7,6 @@ export {
   ensureCertificates,
   type SecretStore,
 } from "./certificates.ts";
-export { type Config, type MatchCondition, type ParsedConfig, parseConfig } from "./config.ts";
+export { type Config, type ParsedConfig, parseConfig } from "./config.ts";
 export { defaultConfigData } from "./config-defaults.ts";
-export { heartbeatAnnotation, heartbeatLease } from "./heartbeat.ts";
-export type { BoundRoles } from "./pipeline.ts";
-export { maxReviewSize } from "./review.ts";
-export type { ServerLimits } from "./server.ts";
-export type { ServedKind, WebhookRule } from "./webhook-rules.ts";
-export {
-  managedByLabel,
-  type Webhook,
-  type WebhookConfiguration,
-  type WebhookOptions,
-  type WebhookTarget,
-  webhookConfigurations,
-} from "./webhooks.ts";
+export { type WebhookConfiguration, type WebhookOptions, webhookConfigurations } from "./webhooks.ts";

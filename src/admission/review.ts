@@ -47,7 +47,7 @@ export function parseReview(body: Buffer): ParsedReview {
   if (parsed.kind === "mistake") {
     return refuse(parsed.mistake.code === "too-large" ? 413 : 417, parsed.mistake.message);
   }
-  const value: unknown = parsed.unsafe ? parseExactly(body.toString("utf8")) : parsed.value;
+  const value: unknown = parsed.unsafe ? parseExactly(new TextDecoder().decode(body)) : parsed.value;
   if (!isRecord(value)) return refuse(417, "the body is no AdmissionReview");
   const { apiVersion = reviewVersion, request } = value;
   if (apiVersion !== reviewVersion) return refuse(417, `only AdmissionReviews of ${reviewVersion} are understood`);

@@ -60,7 +60,7 @@ export type ClientConfig =
   | { readonly caBundle: string; readonly url: string };
 
 /** The label by which Kyverno's configurations are found. */
-export const managedByLabel = "webhook.kyverno.io/managed-by";
+const managedByLabel = "webhook.kyverno.io/managed-by";
 
 /**
  * The webhook configurations that are to be in force for these policies, in the order of their names. Policies of
