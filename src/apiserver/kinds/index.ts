@@ -1,6 +1,6 @@
 export { humanDuration } from "./age.ts";
 export { builtinKinds } from "./builtin.ts";
-export { nextCrdStatus } from "./crd-status.ts";
+export { hasCondition, nextCrdStatus, terminatingCrdStatus } from "./crd-status.ts";
 export { type CronField, type CronSchedule, parseCronSchedule } from "./cron-schedule.ts";
 export { kindsOfCrd } from "./custom-kind.ts";
 export { admitPod } from "./pod-admission.ts";

@@ -1,0 +1,119 @@
+import { checkStructural, type FieldError, type JsonObject } from "../../kube/index.ts";
+import { same } from "./equal.ts";
+import { type Fields, flag, has, part, partAt, parts, text } from "./fields.ts";
+import { invalid, required } from "./mistakes.ts";
+import { dns1035Mistakes } from "./names.ts";
+
+const columnTypes = ["boolean", "date", "integer", "number", "string"];
+const columnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
+
+/** Checks the versions of a CustomResourceDefinition. (kubernetes: validateCustomResourceDefinitionVersion) */
+export function versionsMistakes(spec: Fields): readonly FieldError[] {
+  const versions = parts(spec, "versions");
+  const field = "spec.versions";
+  const names = versions.map((version) => text(version, "name"));
+  const stored = versions.filter((version) => flag(version, "storage")).length;
+  return [
+    ...versions.flatMap((version, index) =>
+      partAt(version, "schema", "openAPIV3Schema") ? [] : [required(`${field}[${index}].schema.openAPIV3Schema`)],
+    ),
+    ...versions.flatMap((version, index) => versionMistakes(version, `${field}[${index}]`)),
+    ...(new Set(names).size < names.length ? [invalid(field, versions, "must contain unique version names")] : []),
+    ...(stored === 1 ? [] : [invalid(field, versions, "must have exactly one version marked as storage version")]),
+    ...schemasMistakes(versions),
+    ...subresourcesMistakes(versions),
+    ...columnsMistakes(versions),
+  ];
+}
+
+function versionMistakes(version: Fields, path: string): readonly FieldError[] {
+  const name = text(version, "name");
+  const form = dns1035Mistakes(name);
+  const warning = text(version, "deprecationWarning");
+  const field = `${path}.deprecationWarning`;
+  const stray = has(version, "deprecationWarning") && !flag(version, "deprecated");
+  return [
+    ...(form.length > 0 ? [invalid(`${path}.name`, name, form.join(","))] : []),
+    ...(stray ? [invalid(field, warning, "can only be set for deprecated versions")] : []),
+    ...(warning.length > 256 ? [invalid(field, warning, "must be <= 256 characters long")] : []),
+  ];
+}
+
+/**
+ * Where a part of a version is reported: versions that are all the same in it share one place at the top, as the API
+ * server's internal form has it.
+ */
+function places(
+  versions: readonly Fields[],
+  key: string,
+  { shared, own }: { readonly shared: string; readonly own: string },
+): readonly { readonly value: unknown; readonly path: string }[] {
+  const [first] = versions;
+  const alike = first !== undefined && versions.every((version) => has(version, key) && same(version[key], first[key]));
+  if (alike) return [{ value: first[key], path: shared }];
+  return versions
+    .map((version, index) => ({ value: version[key], path: `spec.versions[${index}].${own}` }))
+    .filter(({ value }) => value !== undefined);
+}
+
+function schemasMistakes(versions: readonly Fields[]): readonly FieldError[] {
+  return places(versions, "schema", { shared: "spec.validation", own: "schema" }).flatMap(({ value, path }) => {
+    const schema = part({ value }, "value")?.openAPIV3Schema;
+    if (schema === undefined || schema === null) return [];
+    return checkStructural(schema as JsonObject, `${path}.openAPIV3Schema`);
+  });
+}
+
+function subresourcesMistakes(versions: readonly Fields[]): readonly FieldError[] {
+  const names = { shared: "spec.subresources", own: "subresources" };
+  return places(versions, "subresources", names).flatMap(({ value, path }) => {
+    const scale = partAt({ value }, "value", "scale");
+    if (!scale) return [];
+    const selector = text(scale, "labelSelectorPath");
+    const inside = selector === "" || selector.startsWith(".spec.") || selector.startsWith(".status.");
+    return [
+      ...scalePathMistakes(text(scale, "specReplicasPath"), ".spec", `${path}.scale.specReplicasPath`),
+      ...scalePathMistakes(text(scale, "statusReplicasPath"), ".status", `${path}.scale.statusReplicasPath`),
+      ...(inside
+        ? []
+        : [
+            invalid(`${path}.scale.labelSelectorPath`, selector, "should be a json path under either .spec or .status"),
+          ]),
+    ];
+  });
+}
+
+function scalePathMistakes(value: string, root: string, field: string): readonly FieldError[] {
+  if (value === "") return [required(field)];
+  if (!value.startsWith(".")) return [invalid(field, value, "must be a simple json path starting with .")];
+  return value.startsWith(`${root}.`) ? [] : [invalid(field, value, `should be a json path under ${root}`)];
+}
+
+function columnsMistakes(versions: readonly Fields[]): readonly FieldError[] {
+  const key = "additionalPrinterColumns";
+  return places(versions, key, { shared: `spec.${key}`, own: key }).flatMap(({ value, path }) =>
+    parts({ value }, "value").flatMap((column, index) => columnMistakes(column, `${path}[${index}]`)),
+  );
+}
+
+function columnMistakes(column: Fields, path: string): readonly FieldError[] {
+  const type = text(column, "type");
+  const format = text(column, "format");
+  const jsonPath = text(column, "jsonPath");
+  const oneOfTypes = `must be one of ${columnTypes.join(",")}`;
+  const badFormat = format !== "" && !columnFormats.includes(format);
+  return [
+    ...(text(column, "name") === "" ? [required(`${path}.name`)] : []),
+    ...(type === ""
+      ? [required(`${path}.type`, oneOfTypes)]
+      : columnTypes.includes(type)
+        ? []
+        : [invalid(`${path}.type`, type, oneOfTypes)]),
+    ...(badFormat ? [invalid(`${path}.format`, format, `must be one of ${columnFormats.join(",")}`)] : []),
+    ...(jsonPath === ""
+      ? [required(`${path}.JSONPath`)]
+      : jsonPath.startsWith(".")
+        ? []
+        : [invalid(`${path}.JSONPath`, jsonPath, "must be a simple json path starting with .")]),
+  ];
+}

@@ -1,0 +1,65 @@
+import { applyDefaults, type FieldError, type Resource, type Schema, validateSchema } from "../../kube/index.ts";
+import type { Draft, Strategy } from "../kind.ts";
+import { ensure, keep } from "./draft.ts";
+import { same } from "./equal.ts";
+import { metadataMistakes, metadataUpdateMistakes } from "./metadata.ts";
+import { subdomainName } from "./names.ts";
+
+/** What a version of a custom kind asks of its objects. */
+export interface CustomRules {
+  readonly schema: Schema;
+  readonly namespaced: boolean;
+  /** Whether the status has a door of its own. */
+  readonly status: boolean;
+  /** Told to whoever writes an object of a deprecated version. */
+  readonly warning: string | undefined;
+}
+
+/** (kubernetes: apiextensions-apiserver pkg/registry/customresource/strategy.go, status_strategy.go) */
+export function customStrategy({ schema, namespaced, status, warning }: CustomRules): Strategy {
+  const rules = { namespaced, name: subdomainName };
+  return {
+    default: (object) => applyDefaults(schema, object),
+    prepareCreate: (object) => {
+      if (status) delete object.status;
+      ensure(object, "metadata").generation = 1;
+    },
+    prepareUpdate: (object, old, subresource) => {
+      if (subresource === "status") keepAllBut(object, old);
+      else if (status) keep(object, old, "status");
+      if (subresource !== "status") countGeneration(object, old);
+    },
+    validate: (object) => [...metadataMistakes(object, rules), ...validateSchema(schema, object, "")],
+    validateUpdate: (object, old, subresource) => {
+      const found = validateSchema(schema, object, "");
+      const metadata = metadataUpdateMistakes(object, old);
+      return [...metadata, ...(subresource === "status" ? found.filter(isOfStatus) : found)];
+    },
+    ...(warning === undefined ? {} : { warnings: () => [warning] }),
+    unconditionalUpdate: false,
+  };
+}
+
+function keepAllBut(object: Draft, old: Resource): void {
+  const { status } = object;
+  const { resourceVersion, managedFields } = ensure(object, "metadata");
+  for (const key of Object.keys(object)) delete object[key];
+  Object.assign(object, old);
+  const metadata: Draft = { ...old.metadata, resourceVersion };
+  if (managedFields !== undefined) metadata.managedFields = managedFields;
+  object.metadata = metadata;
+  if (status === undefined) delete object.status;
+  else object.status = status;
+}
+
+/** Every change outside of metadata counts; the status is out of the question where it has a door of its own. */
+function countGeneration(object: Draft, old: Resource): void {
+  const metadata = ensure(object, "metadata");
+  const before = old.metadata.generation ?? 0;
+  const changed = !same({ ...object, metadata: null }, { ...old, metadata: null });
+  metadata.generation = changed ? before + 1 : before;
+}
+
+function isOfStatus(error: FieldError): boolean {
+  return error.field === "status" || error.field.startsWith("status.") || error.field.startsWith("status[");
+}
