@@ -54,10 +54,15 @@ function filesUnder(folder: string): string[] {
 const sources = filesUnder(src).filter((path) => !path.endsWith(".d.ts"));
 const code = sources.filter((path) => !path.endsWith(".test.ts"));
 
+const importForms = [
+  /^\s*(?:import|export)\b[^;"]*?\bfrom\s+"([^"]+)"/gm,
+  /^\s*import\s+"([^"]+)"/gm,
+  /\bimport\(\s*"([^"]+)"/g,
+];
+
 function importsOf(path: string): Import[] {
   const text = readFileSync(path, "utf8");
-  const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g);
-  return [...found].map((match) => ({ from: path, spec: match[1] ?? "" }));
+  return importForms.flatMap((form) => [...text.matchAll(form)].map((match) => ({ from: path, spec: match[1] ?? "" })));
 }
 
 function folderOf(path: string): string {
