@@ -1,4 +1,5 @@
 /** The controllers of the embedded control plane: what kube-controller-manager, the scheduler and a kubelet do. */
+import type { GroupVersionResource } from "../../kube/index.ts";
 import type { Api } from "../api.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
@@ -18,6 +19,7 @@ import { podGarbageCollector } from "./node/pod-gc.ts";
 import { scheduler } from "./node/scheduler.ts";
 import { refusalOf } from "./refusal.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
+import { resources } from "./resources.ts";
 import { Runner } from "./runner.ts";
 
 export { type Clock, systemClock } from "./clock.ts";
@@ -56,22 +58,45 @@ export interface WorkloadOptions {
 
 /** Controllers that run. */
 export interface Workloads {
+  /** Resolves once there is what Pods need: the node, and a ServiceAccount in the namespace `default`. */
+  readonly ready: Promise<void>;
   /** Takes no more work, and resolves once what is in hand is done. */
   stop(): Promise<void>;
 }
 
 /** Starts every controller over an API that goes through the real verbs and admission chain. */
 export function startWorkloads(api: Api, options: WorkloadOptions = {}): Workloads {
+  const ready = Promise.all([
+    existence(api, resources.nodes, { namespace: "", name: nodeNameOf(options) }),
+    existence(api, resources.serviceAccounts, { namespace: "default", name: "default" }),
+  ]);
   const stops = controllers.map((controller) => start(controller, api, options));
   return {
+    ready: ready.then(() => undefined),
     async stop() {
       await Promise.all(stops.map((stop) => stop()));
     },
   };
 }
 
+function nodeNameOf(options: WorkloadOptions): string {
+  return options.hostname ?? "portcullis";
+}
+
+/** Resolves as soon as there is an object of this name. */
+function existence(api: Api, resource: GroupVersionResource, at: { namespace: string; name: string }): Promise<void> {
+  return new Promise((resolve) => {
+    const end = api.watch(resource, (type, { metadata }) => {
+      const isIt = metadata.name === at.name && (metadata.namespace ?? "") === at.namespace;
+      if (type === "DELETED" || !isIt) return;
+      queueMicrotask(() => end());
+      resolve();
+    });
+  });
+}
+
 function start(controller: Controller, root: Api, options: WorkloadOptions): () => Promise<void> {
-  const settings: Settings = { nodeName: options.hostname ?? "portcullis", ca: options.ca };
+  const settings: Settings = { nodeName: nodeNameOf(options), ca: options.ca };
   const api = root.as(controller.user(settings));
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
