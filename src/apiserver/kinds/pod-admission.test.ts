@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { Resource } from "../../kube/index.ts";
+import type { Draft } from "../kind.ts";
+import { admitPod } from "./pod-admission.ts";
+import { bindPod } from "./pod-binding.ts";
+
+const account: Resource = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "default" },
+  imagePullSecrets: [{ name: "registry" }],
+};
+const accountNamed = (name: string) => (name === "default" ? account : undefined);
+
+function admitted(spec: Draft) {
+  const pod: Draft = { spec };
+  return { spec, refusal: admitPod(pod, "shop", accountNamed) };
+}
+
+describe("admitPod", () => {
+  it("gives a Pod its account, its priority and time to flee", () => {
+    const { spec, refusal } = admitted({});
+    expect(refusal).toBeUndefined();
+    expect(spec).toEqual({
+      imagePullSecrets: [{ name: "registry" }],
+      preemptionPolicy: "PreemptLowerPriority",
+      priority: 0,
+      serviceAccount: "default",
+      serviceAccountName: "default",
+      tolerations: [
+        { effect: "NoExecute", key: "node.kubernetes.io/not-ready", operator: "Exists", tolerationSeconds: 300 },
+        { effect: "NoExecute", key: "node.kubernetes.io/unreachable", operator: "Exists", tolerationSeconds: 300 },
+      ],
+    });
+  });
+
+  it("adds no toleration that is there", () => {
+    const tolerations = [{ operator: "Exists" }];
+    expect(admitted({ tolerations }).spec.tolerations).toEqual([{ operator: "Exists" }]);
+  });
+
+  it.each([
+    [{ serviceAccountName: "robot" }, 'error looking up service account shop/robot: serviceaccount "robot" not found'],
+    [{ priorityClassName: "high" }, "no PriorityClass with name high was found"],
+    [
+      { priority: 5 },
+      "the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name",
+    ],
+  ])("refuses %j", (spec, wanted) => {
+    expect(admitted(spec).refusal).toBe(wanted);
+  });
+
+  it("knows the priorities of system Pods", () => {
+    expect(admitted({ priorityClassName: "system-node-critical" }).spec.priority).toBe(2_000_001_000);
+  });
+});
+
+describe("bindPod", () => {
+  const binding: Resource = {
+    apiVersion: "v1",
+    kind: "Binding",
+    metadata: { name: "web", annotations: { "a.b/c": "d" } },
+    target: { kind: "Node", name: "node-1" },
+  };
+
+  it("places the Pod", () => {
+    const pod: Draft = {
+      metadata: { name: "web" },
+      spec: {},
+      status: { conditions: [{ type: "PodScheduled", status: "False" }] },
+    };
+    expect(bindPod(pod, binding, "2026-08-01T00:00:00Z")).toBeUndefined();
+    expect(pod).toEqual({
+      metadata: { name: "web", annotations: { "a.b/c": "d" } },
+      spec: { nodeName: "node-1" },
+      status: {
+        conditions: [
+          { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: "2026-08-01T00:00:00Z" },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    [{ metadata: { name: "web" }, spec: { nodeName: "other" } }, 'pod web is already assigned to node "other"'],
+    [
+      { metadata: { name: "web", deletionTimestamp: "2026-08-01T00:00:00Z" }, spec: {} },
+      "pod web is being deleted, cannot be assigned to a host",
+    ],
+  ])("refuses %j", (pod, wanted) => {
+    expect(bindPod(pod, binding, "2026-08-01T00:00:00Z")).toBe(wanted);
+  });
+});
