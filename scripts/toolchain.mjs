@@ -90,6 +90,7 @@ export async function build() {
     splitting: true,
     format: "esm",
     platform: "node",
+    mainFields: ["module", "main"],
     target: "node22",
     charset: "utf8",
     keepNames: true,

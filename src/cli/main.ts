@@ -5,7 +5,7 @@ import { commands } from "./commands/index.ts";
 import { version } from "./version.ts";
 
 /** How the user called this program: the help shows what he can type again. */
-const invokedAs = process.env["PORTCULLIS_INVOKED_AS"];
+const invokedAs = process.env.PORTCULLIS_INVOKED_AS;
 
 process.exitCode = await main(process.argv);
 

@@ -4,8 +4,9 @@ import type { Command } from "../command.ts";
 export const upCommand: Command = {
   name: "up",
   summary: "Run a Kubernetes control plane on this machine, with the policy engine connected",
-  details: `The control plane is in memory and listens on this machine only. It writes a kubeconfig, shows the registry
-lab once in a namespace of its own, and stays up until Ctrl-C with an empty cluster to work in.`,
+  details:
+    "The control plane is in memory and listens on this machine only. It writes a kubeconfig, shows the registry lab " +
+    "once in a namespace of its own, and stays up until Ctrl-C with an empty cluster to work in.",
   options: [
     { flags: "--port <number>", summary: "port of the API server; 0 takes any free one", default: "7443" },
     { flags: "--webhook-port <number>", summary: "port of the admission webhook; 0 takes any free one", default: "0" },

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../command.ts";
 
@@ -22,12 +23,12 @@ export interface Instance {
  * Claims the place for a kubeconfig. Refuses with a sentence where another control plane runs with this kubeconfig, or
  * where the folder cannot be written to.
  */
-export function claimInstance(path: string): Instance {
+export async function claimInstance(path: string): Promise<Instance> {
   const kubeconfig = resolve(path);
   const folder = dirname(kubeconfig);
   const note = join(folder, `.${kubeconfig.slice(folder.length + 1)}.running`);
   makeFolder(folder);
-  refuseSecond(note);
+  await refuseSecond(note);
   refuseForeign(kubeconfig);
   return {
     kubeconfig,
@@ -56,9 +57,9 @@ function makeFolder(folder: string): void {
   }
 }
 
-function refuseSecond(note: string): void {
+async function refuseSecond(note: string): Promise<void> {
   const running = readNote(note);
-  if (running === undefined || !isAlive(running.process)) return;
+  if (running === undefined || !isAlive(running.process) || !(await isListening(running.url))) return;
   throw new UsageError(
     `a control plane is already running here (process ${running.process}, ${running.url}); ` +
       "stop it with Ctrl-C where it runs, or start another with --port and --kubeconfig of its own",
@@ -100,4 +101,17 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** The process of a note may have crashed, and another have its number by now: the port tells. */
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: 1000 });
+    const answer = (listening: boolean) => () => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once("connect", answer(true)).once("error", answer(false)).once("timeout", answer(false));
+  });
 }

@@ -1,0 +1,52 @@
+import { createPlane, kubeconfigFor, type ServiceAddress, serve, startWorkloads } from "../../apiserver/index.ts";
+import { createAuthority, issueCertificate } from "../../pki/index.ts";
+
+/** The embedded control plane at work. */
+export interface ControlPlane {
+  readonly url: string;
+  /** The text of a kubeconfig with which everything may be done. */
+  readonly kubeconfig: string;
+  /** Tells where the admission webhook listens, once it does. */
+  webhookAt(address: ServiceAddress): void;
+  close(): Promise<void>;
+}
+
+/** The Service that webhook configurations name; on this machine it leads to the policy engine of this process. */
+export const webhookService = { namespace: "kyverno", name: "kyverno-svc", port: 443 };
+
+const certificateDays = 365;
+
+/** Starts an empty cluster on this machine. Throws a `Fault` when the port is taken. */
+export async function startControlPlane(at: { readonly host: string; readonly port: number }): Promise<ControlPlane> {
+  const now = new Date();
+  let webhook: ServiceAddress | undefined;
+  const plane = createPlane({
+    resolveService: (namespace, name, servicePort) =>
+      namespace === webhookService.namespace && name === webhookService.name && servicePort === webhookService.port
+        ? webhook
+        : undefined,
+  });
+  const authority = await createAuthority({ commonName: "portcullis", days: certificateDays, now });
+  const served = await serve(plane, { ...at, authority });
+  const client = await issueCertificate(authority, {
+    commonName: "portcullis-admin",
+    organizations: ["system:masters"],
+    usage: "client",
+    days: certificateDays,
+    now,
+  });
+  const workloads = startWorkloads(plane.api(), { ca: authority.certificate });
+  const { certificate: caCertificate } = authority;
+  return {
+    url: served.url,
+    kubeconfig: kubeconfigFor({ url: served.url, caCertificate, client, name: "portcullis" }),
+    webhookAt: (address) => {
+      webhook = address;
+    },
+    async close() {
+      await workloads.stop();
+      await served.close();
+      await plane.close();
+    },
+  };
+}
