@@ -1,8 +1,7 @@
 export { policyDescriptions, policyKinds } from "./kinds/index.ts";
-export { type KindSelector, parseKindSelector } from "./match/index.ts";
+export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
-  type Compilation,
   type CompiledPolicy,
   type CompileOptions,
   type Fact,
@@ -19,16 +18,12 @@ export {
   type Request,
   type RequestUser,
   type Rule,
-  type Status,
   type Trigger,
 } from "./rule.ts";
 export {
-  anything,
   type ColumnDescription,
   choice,
   crdOf,
-  type Field,
-  type Fields,
   field,
   fileOf,
   flag,
@@ -37,12 +32,9 @@ export {
   labelSelector,
   list,
   map,
-  type ObjectSchema,
   object,
   referencePage,
   required,
-  type Schema,
   text,
   type Value,
-  type VersionDescription,
 } from "./schema/index.ts";

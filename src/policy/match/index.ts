@@ -1,7 +1,7 @@
 export { compileMatch } from "./block.ts";
 export { holdsInNamespace, type MatchTest } from "./filter.ts";
-export { compileKinds, type KindSelector, kindNameOf, parseKindSelector, splitKind } from "./kind-selector.ts";
-export { compileAnnotations, compileLabels, type PairsTest } from "./labels.ts";
+export { kindNameOf, parseKindSelector } from "./kind-selector.ts";
+export { compileLabels, type PairsTest } from "./labels.ts";
 export {
   type FilterText,
   type MatchText,
@@ -10,6 +10,5 @@ export {
   type ResourcesText,
   type SubjectText,
 } from "./schema.ts";
-export { isNamespace, nameOf, namespaceOf, targetOf } from "./target.ts";
+export { namespaceOf } from "./target.ts";
 export type { Truth } from "./truth.ts";
-export { compileSubjects } from "./user.ts";

@@ -20,6 +20,7 @@ describe("compileLabels", () => {
 
   it.each([
     { matchLabels: { app: "not valid" } },
+    { matchLabels: { "a/b/c": "*" } },
     { matchExpressions: [{ key: "a", operator: "Contains" }] },
     { matchExpressions: [{ key: "a", operator: "In" }] },
   ])("finds %j wrong", (selector) => {

@@ -24,6 +24,8 @@ export function compileLabels(selector: LabelSelector): CompiledLabels {
     matchExpressions: selector.matchExpressions ?? [],
   });
   if (exact.kind === "error") return exact;
+  const possible = compileSelector({ matchLabels: Object.fromEntries(pairs.filter(isWild).map(zeroed)) });
+  if (possible.kind === "error") return possible;
   const wild = pairs.filter(isWild).map(wildTest);
   return { kind: "test", test: (labels) => wild.every((test) => test(labels)) && exact.matches(textsOf(labels)) };
 }
@@ -64,6 +66,11 @@ function onlyTexts(labels: Pairs): Readonly<Record<string, string>> {
 
 function isWild([key, value]: readonly [string, string]): boolean {
   return hasWildcard(key) || hasWildcard(value);
+}
+
+/** What wildcards stand for where nothing matches them: if even that is no label, nothing ever matches. */
+function zeroed([key, value]: readonly [string, string]): readonly [string, string] {
+  return [key.replace(/[*?]/g, "0"), value.replace(/[*?]/g, "0")];
 }
 
 function wildTest([wantedKey, wantedValue]: readonly [string, string]): PairsTest {

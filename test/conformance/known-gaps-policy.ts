@@ -1,0 +1,88 @@
+import type { Gap, Reason, Suite } from "./known-gaps.ts";
+
+const autogenV2 = "pkg/autogen/v2/autogen_test.go#";
+const celAutogen = "pkg/cel/autogen/";
+const chainsaw = "test/conformance/chainsaw/";
+const engine = "pkg/engine/validation_test.go#";
+const validation = "pkg/validation/policy/";
+const numbered = "pkg/validation/policy/validate_test.go#Test_GenerateFieldsUpdates";
+
+/** The cases about policies that are not met: matching, autogen, validation of policies and of objects by them. */
+export const policyGaps: readonly Gap[] = [
+  ...gaps("match", "no-twin", "pkg/utils/kube/kind_test.go#Test_GroupVersionMatches", ["@5", "@7", "@9", "@11"]),
+  ...gaps(
+    "match",
+    "not-enforced-yet",
+    "pkg/engine/handlers/mutation/load_targets_test.go#Test_match",
+    rows(0, 1, 2, 3, 4, 6, 7, 12, 13, 16, 20, 21, 22),
+  ),
+  ...gaps("autogen", "unused-autogen", `${autogenV2}Test_CanAutoGen`, rows(0, 3, 4, 5, 6, 7, 9, 10, 14, 15)),
+  ...gaps(
+    "autogen",
+    "unused-autogen",
+    `${autogenV2}Test_GetSupportedControllers`,
+    rows(0, 1, 3, 4, 5, 7, 8, 11, 13, 14, 15),
+  ),
+  ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetAutogenRuleNames`, rows(0, 1, 2)),
+  ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetRequestedControllers`, rows(0, 1, 2, 4, 5)),
+  ...gaps("autogen", "not-enforced-yet", "pkg/autogen/v1/autogen_test.go#TestUpdateCELFields", rows(1, 2, 3, 4)),
+  ...gaps("autogen", "not-enforced-yet", `${chainsaw}autogen/`, [
+    "cel-preconditions/check-autogen.yaml",
+    "conditions-deprecated/check-autogen.yaml",
+    "conditions/check-autogen.yaml",
+    "foreach-jsonpatch/policy-error.yaml",
+  ]),
+  ...gaps(
+    "autogen",
+    "cel-kinds",
+    `${celAutogen}replacement_test.go#TestApplyRewritesExpressions`,
+    rows(0, 1, 2, 4, 6, 7, 8, 9, 10, 15),
+  ),
+  ...gaps("autogen", "cel-kinds", `${celAutogen}match_test.go#TestCreateMatchConditions`, rows(1, 2, 4, 5)),
+  ...gaps("autogen", "cel-kinds", `${celAutogen}match_test.go#TestCreateMatchConstraints`, rows(0, 1, 3, 4, 5, 6)),
+  ...gaps("autogen", "cel-kinds", `${chainsaw}validating-policies/`, [
+    "autogen/autogen-deployments-cronjobs/check-autogen.yaml",
+    "autogen/autogen-deployments-statefulsets/check-autogen.yaml",
+    "autogen/should-autogen-with-namespace-selector/check-autogen.yaml",
+    "exceptions/autogen/check-autogen.yaml",
+  ]),
+  ...gaps("policy-validation", "not-enforced-yet", numbered, rows(2, 3, 6, 7, 9, 12, 13, 14)),
+  ...gaps("policy-validation", "not-enforced-yet", validation, [
+    "background_test.go#Test_Validation_invalid_backgroundPolicy",
+    "background_test.go#Test_Validation_valid_backgroundPolicy",
+    "on_update_policy_test.go#Test_invalid_onUpdatePolicyPolicy",
+    "validate_test.go#Test_Context_Variable_Substitution",
+    "validate_test.go#Test_Shallow_Variable_Substitution",
+    "validate_test.go#Test_SignatureAlgorithm[2]",
+    "validate_test.go#Test_deny_exec",
+    "validate_test.go#Test_patchesJson6902_Policy",
+  ]),
+  ...gaps("engine-validate", "not-enforced-yet", engine, [
+    "TestValidate_foreach_zero_reported_asskip",
+    "Test_EmptyStringInDenyCondition",
+    "Test_StringInDenyCondition",
+    "Test_VariableSubstitutionPathNotExistInAnyPattern_AllPathNotPresent",
+    "Test_VariableSubstitutionPathNotExistInAnyPattern_AllPathPresent_NonePatternSatisfy",
+    "Test_VariableSubstitutionPathNotExistInAnyPattern_OnePatternStatisfiesButSubstitutionFails",
+    "Test_VariableSubstitutionValidate_VariablesInMessageAreResolved",
+    "Test_VariableSubstitution_NotOperatorWithStringVariable",
+    "Test_denyFeatureIssue744_BlockDelete[0]",
+    "Test_denyFeatureIssue744_BlockFields[0]",
+    "Test_denyFeatureIssue744_BlockFields[1]",
+    "Test_denyFeatureIssue744_DenyAll[0]",
+    "Test_foreach_container_deny_error",
+    "Test_foreach_container_deny_fail",
+    "Test_foreach_container_fail",
+    "Test_foreach_container_pass",
+    "Test_foreach_skip_initContainer_pass",
+    "Test_foreach_validate_nested",
+  ]),
+];
+
+function rows(...numbers: readonly number[]): readonly string[] {
+  return numbers.map((number) => `[${number}]`);
+}
+
+function gaps(suite: Suite, reason: Reason, source: string, ends: readonly string[]): readonly Gap[] {
+  return ends.map((end) => ({ suite, source: `${source}${end}`, reason }));
+}

