@@ -1,8 +1,8 @@
-import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
+import type { GroupVersionResource, Resource } from "../kube/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { type Core, timestamp } from "./call.ts";
 import type { Draft } from "./kind.ts";
-import { nextCrdStatus } from "./kinds/crd-status.ts";
+import { hasCondition, nextCrdStatus } from "./kinds/crd-status.ts";
 import { kindsOfCrd } from "./kinds/custom-kind.ts";
 import { forbidden } from "./status.ts";
 import type { Store } from "./store/store.ts";
@@ -47,17 +47,22 @@ function reconcile(core: Core, served: Map<string, string>, name: string): void 
   else if (!updateStatus(core, definition)) serve(core, served, definition);
 }
 
+/** Takes the kinds of a definition that is gone away; its names are free again, and others may have waited for them. */
 function withdraw(core: Core, served: Map<string, string>, name: string): void {
   if (served.delete(name)) core.catalog.setCustom(name, []);
+  for (const definition of stored(core)) {
+    if (!hasCondition(definition, "Established")) reconcile(core, served, definition.metadata.name ?? "");
+  }
+}
+
+function stored(core: Core): readonly Resource[] {
+  const collection = core.store.collection(definitions);
+  return collection.keys().flatMap((key) => collection.get(key) ?? []);
 }
 
 /** Writes the status that a definition should have; the change brings it here again. */
 function updateStatus(core: Core, definition: Resource): boolean {
-  const collection = core.store.collection(definitions);
-  const others = collection.keys().flatMap((key) => {
-    const other = collection.get(key);
-    return other === undefined || other === definition ? [] : [other];
-  });
+  const others = stored(core).filter((other) => other !== definition);
   const status = nextCrdStatus(definition, others, timestamp(core.clock()));
   if (status === undefined) return false;
   const draft: Draft = { ...definition, status };
@@ -66,16 +71,10 @@ function updateStatus(core: Core, definition: Resource): boolean {
 
 /** Kinds are made anew only when their definition has changed: watches of the old ones end. */
 function serve(core: Core, served: Map<string, string>, definition: Resource): void {
-  if (!isEstablished(definition)) return;
+  if (!hasCondition(definition, "Established")) return;
   const { name = "", uid = "", generation = 0, deletionTimestamp } = definition.metadata;
   const state = `${uid}/${generation}`;
   if (served.get(name) === state || deletionTimestamp !== undefined) return;
   served.set(name, state);
   core.catalog.setCustom(name, kindsOfCrd(definition));
-}
-
-function isEstablished(definition: Resource): boolean {
-  const conditions = own(definition.status, "conditions");
-  if (!Array.isArray(conditions)) return false;
-  return conditions.some((one) => own(one, "type") === "Established" && own(one, "status") === "True");
 }

@@ -16,7 +16,6 @@ import { duplicateFields, PatchError } from "../codec/index.ts";
 import { thaw } from "../frozen.ts";
 import type { Codec, Draft } from "../kind.ts";
 import { badRequest, invalid, type StatusError, tooLarge, unprocessable, unsupportedMediaType } from "../status.ts";
-import type { Body } from "./content.ts";
 import { BodyError, decodeText, readJson } from "./json-text.ts";
 import { parseMediaType } from "./media-type.ts";
 import { strictMessage, strictMistakes } from "./read-object.ts";
@@ -37,18 +36,35 @@ const mergePatch = "application/merge-patch+json";
 const strategicPatch = "application/strategic-merge-patch+json";
 const applyPatch = "application/apply-patch+yaml";
 
-/** Reads a patch of any kind. Throws a `StatusError`. kubernetes: apiserver pkg/endpoints/handlers/patch.go */
-export function readPatch(body: Body, target: PatchTarget): Patch {
-  const type = parseMediaType(body.contentType ?? "")?.type;
-  const strategic = target.codec.strategicMerge !== undefined;
-  const accepted = [jsonPatch, mergePatch, ...(strategic ? [strategicPatch] : [])];
-  if (type === undefined || !accepted.includes(type)) {
-    const remark = type === applyPatch ? " (server-side apply is not supported by this control plane)" : "";
-    throw unsupportedMediaType(accepted, remark);
+/** The kinds of patch that are understood, by their media types. */
+export type PatchType =
+  | "application/json-patch+json"
+  | "application/merge-patch+json"
+  | "application/strategic-merge-patch+json";
+
+/** Tells which kind of patch a body is. Throws a `StatusError` where objects of this codec take no such patch. */
+export function patchTypeOf(contentType: string | undefined, codec: Codec): PatchType {
+  const type = parseMediaType(contentType ?? "")?.type;
+  const accepted = [jsonPatch, mergePatch, ...(codec.strategicMerge === undefined ? [] : [strategicPatch])] as const;
+  const known = accepted.find((one) => one === type);
+  if (known !== undefined) return known;
+  const remark = type === applyPatch ? " (server-side apply is not supported by this control plane)" : "";
+  throw unsupportedMediaType(accepted, remark);
+}
+
+/** Reads a patch. Throws a `StatusError`. kubernetes: apiserver pkg/endpoints/handlers/patch.go */
+export function readPatch(bytes: Uint8Array, type: PatchType, target: PatchTarget): Patch {
+  const text = decodeText(bytes);
+  switch (type) {
+    case jsonPatch:
+      return readJsonPatch(text, target);
+    case mergePatch:
+      return readMergePatch(text, target);
+    case strategicPatch:
+      return readStrategicPatch(text, target);
+    default:
+      return type satisfies never;
   }
-  const text = decodeText(body.bytes);
-  if (type === jsonPatch) return readJsonPatch(text, target);
-  return type === mergePatch ? readMergePatch(text, target) : readStrategicPatch(text, target);
 }
 
 function readJsonPatch(text: string, target: PatchTarget): Patch {

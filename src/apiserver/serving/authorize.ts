@@ -6,14 +6,19 @@ import type { Route } from "./route.ts";
 /** What anybody may ask, without saying who he is. */
 const open: ReadonlySet<string> = new Set(["/healthz", "/livez", "/readyz", "/version", "/version/"]);
 
+/** Where everybody who says who he is finds out what there is. */
+const discovery: ReadonlySet<string> = new Set(["api", "apis", "openapi"]);
+
 /**
- * Lets cluster administrators do everything, everybody ask after health and version, and refuses the rest.
- * kubernetes: apiserver pkg/endpoints/handlers/responsewriters/errors.go
+ * Lets cluster administrators do everything, users find out what there is, everybody ask after health and version, and
+ * refuses the rest: what the roles do that every cluster starts with.
+ * kubernetes: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go (system:discovery, system:public-info-viewer)
  */
 export function authorize(user: UserInfo | undefined, route: Route): UserInfo {
   if (route.kind === "path" && isOpen(route.path)) return user ?? anonymous;
   if (user === undefined) throw unauthorized();
   if (user.groups.includes("system:masters")) return user;
+  if (route.kind === "path" && route.verb === "get" && discovery.has(route.path.split("/")[1] ?? "")) return user;
   throw refusal(user, route);
 }
 

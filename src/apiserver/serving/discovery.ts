@@ -54,8 +54,8 @@ function aggregatedAnswer(
 ): ApiResponse {
   const answer = json(200, groupDiscoveryList(groups, version));
   const etag = `"${createHash("sha256").update(String(answer.body)).digest("hex").toUpperCase()}"`;
-  const headers = { ...answer.headers, etag, vary: "Accept" };
-  if (ifNoneMatch === etag) return { status: 304, headers, body: "" };
   const type = `${jsonType};g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-  return { ...answer, headers: { ...headers, "content-type": type } };
+  // Caches take the headers of a 304 over: it has to name the same type as the answer it stands for.
+  const headers = { ...answer.headers, "content-type": type, etag, vary: "Accept" };
+  return ifNoneMatch === etag ? { status: 304, headers, body: "" } : { ...answer, headers };
 }

@@ -8,6 +8,7 @@ import { serveDiscovery } from "./discovery.ts";
 import { type HealthCheck, serveHealth } from "./health.ts";
 import { requester } from "./impersonation.ts";
 import { serveOpenApi } from "./openapi.ts";
+import { serveOpenApiV2 } from "./openapi-v2.ts";
 import { serveResource } from "./resources.ts";
 import { json, refused, text } from "./respond.ts";
 import { type PathRoute, type ResourceRoute, type Route, routeOf } from "./route.ts";
@@ -77,6 +78,7 @@ function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiRe
     serveHealth(path, query, served.checks) ??
     serveDiscovery(served.core.catalog, path, { accept, ifNoneMatch }) ??
     serveOpenApi(served.openApi, path, ifNoneMatch) ??
+    serveOpenApiV2(path, accept) ??
     serveRoot(path);
   return found ?? text(404, "404 page not found\n");
 }

@@ -1,7 +1,7 @@
 import type { UserInfo } from "../../kube/index.ts";
-import { readPatch } from "../body/patch.ts";
+import { patchTypeOf, readPatch } from "../body/patch.ts";
 import { readObject } from "../body/read-object.ts";
-import type { Call, Core } from "../call.ts";
+import { type Call, type Core, groupResourceOf } from "../call.ts";
 import { thaw } from "../frozen.ts";
 import type { ApiRequest, ApiResponse } from "../http.ts";
 import type { Draft, Verb } from "../kind.ts";
@@ -92,13 +92,13 @@ async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiRespons
 }
 
 async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
-  const { door, request } = work;
+  const { door, request, warn } = work;
+  const type = patchTypeOf(request.headers["content-type"], door.codec);
   const call = callOf(work, writeQuery(work.route.query, "PatchOptions"));
-  const body = { bytes: request.body, contentType: request.headers["content-type"] };
   const gvk = door.subresource?.gvk ?? door.kind.gvk;
-  const patch = readPatch(body, { gvk, codec: door.codec, fieldValidation: call.fieldValidation, warn: work.warn });
+  const patch = readPatch(request.body, type, { gvk, codec: door.codec, fieldValidation: call.fieldValidation, warn });
   const revise: Revise = (current) => {
-    if (current === undefined) throw notFound({ group: door.kind.gvk.group, resource: door.kind.plural }, call.name);
+    if (current === undefined) throw notFound(groupResourceOf(door.kind), call.name);
     return defaulted(door, patch(current));
   };
   const { object } = await updateObject(core, call, revise);

@@ -119,7 +119,8 @@ function prepare(call: Call, draft: Draft, old: Resource): void {
   keep(after, "creationTimestamp", old.metadata.creationTimestamp);
   if (old.metadata.deletionTimestamp === undefined) return;
   after.deletionTimestamp = old.metadata.deletionTimestamp;
-  after.deletionGracePeriodSeconds ??= old.metadata.deletionGracePeriodSeconds;
+  if (typeof after.deletionGracePeriodSeconds === "number") return;
+  keep(after, "deletionGracePeriodSeconds", old.metadata.deletionGracePeriodSeconds);
 }
 
 function keep(metadata: Draft, field: string, value: unknown): void {
