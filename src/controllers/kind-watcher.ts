@@ -1,4 +1,4 @@
-import { type Client, follow, type Told } from "../cluster/index.ts";
+import { type Client, faultOf, follow, keyOf, type Told } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
 import type { Log } from "./controller.ts";
 import { objectHash } from "./object-hash.ts";
@@ -34,7 +34,11 @@ export function watchKind(options: KindWatcherOptions): KindWatcher {
     const hash = objectHash(object);
     if (hashes.get(uid) === hash) return;
     hashes.set(uid, hash);
-    await options.changed(object);
+    try {
+      await options.changed(object);
+    } catch (error) {
+      log(`scan: ${kind.id} ${keyOf(object)}: ${faultOf(error).message}`);
+    }
   };
   const forget = (uid: string) => {
     if (hashes.delete(uid)) options.gone(uid);

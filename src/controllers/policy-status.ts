@@ -1,4 +1,4 @@
-import { type Client, includes } from "../cluster/index.ts";
+import { type Client, includes, isFault } from "../cluster/index.ts";
 import { own, type Resource } from "../kube/index.ts";
 import type { Controller } from "./controller.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
@@ -90,5 +90,10 @@ async function write(client: Client, { kind }: LivePolicy, { document, status }:
   const resource = { group: kind.group, version: kind.versions[0] ?? "v1", resource: kind.plural };
   // With the UID, a status never lands on another policy of the same name.
   const patch = { metadata: { uid }, status };
-  await client.patch(resource, { namespace, name }, { kind: "merge", patch }, { subresource: "status" });
+  try {
+    await client.patch(resource, { namespace, name }, { kind: "merge", patch }, { subresource: "status" });
+  } catch (error) {
+    // It has been deleted meanwhile.
+    if (!isFault(error, "not-found")) throw error;
+  }
 }

@@ -99,6 +99,8 @@ class Store implements ReportStore {
   async write(key: string, document: Resource, read: StoredReport | undefined): Promise<void> {
     const { resource } = placeOf(key);
     const isNew = read === undefined;
+    // Whatever comes of it, what is known is no longer all there is to know.
+    this.unsettled.set(key, "unknown");
     const written = await (isNew ? this.client.create(resource, document) : this.client.update(resource, document));
     this.unsettled.set(key, written.metadata.resourceVersion ?? "");
   }

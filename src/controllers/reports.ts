@@ -83,6 +83,7 @@ class ReportLoop implements Reports {
   private readonly rate = createRate({ perSecond: 100, burst: 100 });
   private readonly pending = new Map<string, Pending>();
   private readonly forgotten = new Set<string>();
+  private readonly early = new Set<string>();
   private rules: LiveRules | undefined;
   private keys: Pick<KeyQueue, "add"> = { add() {} };
 
@@ -108,6 +109,7 @@ class ReportLoop implements Reports {
   take(update: ReportUpdate): void {
     const key = keyOfReport(update.object);
     const before = this.pending.get(key);
+    if (before === undefined && this.isNothing(key, update)) return;
     this.pending.set(key, joined(before, { ...update, since: before?.since ?? this.options.clock() }));
     this.keys.add(key, gatherMs);
   }
@@ -127,7 +129,7 @@ class ReportLoop implements Reports {
   }
 
   async reconcile(key: string): Promise<Next> {
-    if (!this.options.policies.synced() || !this.store.synced()) return 100;
+    if (!this.options.policies.synced() || !this.store.synced()) return this.postpone(key);
     if (key === "sweep") return this.sweep();
     const update = this.pending.get(key);
     this.pending.delete(key);
@@ -139,10 +141,25 @@ class ReportLoop implements Reports {
     }
   }
 
+  /** Holds a key until it is known which reports there are; the first sweep brings it back. */
+  private postpone(key: string): Next {
+    if (key === "sweep") return 100;
+    this.early.add(key);
+    return undefined;
+  }
+
   /** Looks up all reports that have a result of a rule that is no more. */
   private sweep(): Next {
+    for (const key of this.early) this.keys.add(key);
+    this.early.clear();
     for (const [key, report] of this.store.entries()) if (this.isOutdated(report)) this.keys.add(key);
     return undefined;
+  }
+
+  /** Most objects that are scanned are no concern of any policy. */
+  private isNothing(key: string, { results }: ReportUpdate): boolean {
+    const { store } = this;
+    return results.length === 0 && store.synced() && store.known(key) === undefined && store.isSettled(key);
   }
 
   private async renew(key: string, update: Pending | undefined): Promise<Next> {

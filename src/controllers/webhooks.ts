@@ -3,6 +3,7 @@ import { type GroupVersionResource, jsonEqual, type Resource } from "../kube/ind
 import type { CompiledPolicy } from "../policy/index.ts";
 import type { Controller, Log } from "./controller.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+import { createRate, type Rate } from "./rate.ts";
 
 /** The loop that keeps the API server asking us about what policies want to see. */
 export interface Webhooks extends Controller {
@@ -50,10 +51,12 @@ export function webhooks(options: WebhooksOptions): Webhooks {
   let covered: ReadonlySet<LivePolicy> = new Set();
   const listeners: ((policies: readonly LivePolicy[]) => void)[] = [];
   const passes: ((policies: readonly LivePolicy[]) => void)[] = [];
+  // Somebody else who keeps changing a configuration back must not set the two of us spinning.
+  const rate = createRate({ perSecond: 2, burst: 50 });
   let refresh = () => {};
 
   const bringInForce = async (wanted: readonly Resource[]) => {
-    const settled = await Promise.all(wanted.map((one) => ensure({ client, caches, accepted }, one)));
+    const settled = await Promise.all(wanted.map((one) => ensure({ client, caches, accepted, rate }, one)));
     return settled.every((inForce) => inForce);
   };
   return {
@@ -65,6 +68,7 @@ export function webhooks(options: WebhooksOptions): Webhooks {
       refresh();
     },
     stop() {
+      rate.stop();
       for (const cache of caches.values()) cache.stop();
     },
     async reconcile() {
@@ -110,10 +114,11 @@ interface Known {
   readonly client: Client;
   readonly caches: ReadonlyMap<string, Cache<Content>>;
   readonly accepted: Map<string, Accepted>;
+  readonly rate: Rate;
 }
 
 /** Writes a configuration unless it is there as wanted. Whether it has come back through the watch. */
-async function ensure({ client, caches, accepted }: Known, wanted: Resource): Promise<boolean> {
+async function ensure({ client, caches, accepted, rate }: Known, wanted: Resource): Promise<boolean> {
   const { name = "" } = wanted.metadata;
   const resource = resources[wanted.kind];
   if (resource === undefined) throw new TypeError(`${wanted.kind} is no webhook configuration`);
@@ -124,6 +129,7 @@ async function ensure({ client, caches, accepted }: Known, wanted: Resource): Pr
     return known !== undefined && jsonEqual(known.wanted, wanted) && jsonEqual(known.content, present);
   };
   if (isThere()) return true;
+  await rate.turn();
   const same = (current: Resource) => jsonEqual(contentOf(current), contentOf(wanted));
   const { object } = await createOrUpdate(client, resource, wanted, { same });
   accepted.set(key, { wanted, content: contentOf(object) });

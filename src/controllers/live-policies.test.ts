@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { createPlane } from "../apiserver/index.ts";
+import { type Client, createClient, watchDiscovery } from "../cluster/index.ts";
+import type { Resource } from "../kube/index.ts";
+import { policyKinds } from "../policy/index.ts";
+import { runController } from "./index.ts";
+import { livePolicies } from "./live-policies.ts";
+
+const policies = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
+const crds = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
+const user = { username: "admin", groups: ["system:masters"] };
+
+const endings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** The loop on a control plane that asks no webhook, so that anything can be written. */
+async function openLab() {
+  const plane = createPlane();
+  endings.push(() => plane.close());
+  const client = createClient({ transport: plane.handle, user });
+  for (const { crd } of policyKinds) await client.create(crds, crd);
+  const log: string[] = [];
+  const discovery = watchDiscovery({ client, quietMs: 1, log: (line) => void log.push(line) });
+  const onDiscovery = (listener: () => void) => void discovery.listen(listener);
+  const known = { discovery: discovery.current, onDiscovery };
+  const live = livePolicies({ client, policyKinds, ...known, log: (line) => void log.push(line) });
+  const changes: string[] = [];
+  live.listen((change) => {
+    changes.push(change.kind === "gone" ? `gone ${change.old.policy.name}` : `set ${change.live.policy.name}`);
+  });
+  const running = runController(live, (line) => void log.push(line));
+  endings.push(async () => {
+    discovery.stop();
+    await running.stop();
+  });
+  await until(() => live.synced());
+  return { client, live, changes, log };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const start = performance.now(); performance.now() - start < 10_000; await sleep(5)) if (holds()) return;
+  throw new Error("it does not come true");
+}
+
+const policyOf = (kinds: readonly string[], message = "label it"): Resource => ({
+  apiVersion: "kyverno.io/v1",
+  kind: policyKinds[0]?.kind ?? "",
+  metadata: { name: "labels" },
+  spec: {
+    rules: [
+      {
+        name: "app",
+        match: { any: [{ resources: { kinds } }] },
+        validate: { message, pattern: { metadata: { labels: { app: "?*" } } } },
+      },
+    ],
+  },
+});
+
+async function change(client: Client, edit: (policy: Resource) => Resource): Promise<void> {
+  await client.update(policies, edit(await client.get(policies, "", "labels")));
+}
+
+describe("livePolicies", () => {
+  it("compiles a policy when its text changes, and only then", async () => {
+    const { client, live, changes } = await openLab();
+    await client.create(policies, policyOf(["Pod"]));
+    await until(() => changes.length === 1);
+    const [first] = live.all();
+    const target = { namespace: "", name: "labels" };
+    const patch = { status: { conditions: [{ type: "Ready", status: "True" }] } };
+    await client.patch(policies, target, { kind: "merge", patch }, { subresource: "status" });
+    await change(client, (policy) => ({ ...policy, spec: policyOf(["Pod"], "other").spec }));
+    await until(() => changes.length === 2);
+    expect(live.all()).not.toContain(first);
+    await client.delete(policies, target);
+    await until(() => live.all().length === 0);
+    expect(changes).toEqual(["set labels", "set labels", "gone labels"]);
+  });
+
+  it("keeps the last good version when a broken one comes in, and takes the next good one", async () => {
+    const { client, live, changes, log } = await openLab();
+    await client.create(policies, policyOf(["Pod"]));
+    await until(() => changes.length === 1);
+    const [good] = live.all();
+    await change(client, (policy) => ({ ...policy, spec: { rules: [{ name: "x".repeat(100) }] } }));
+    await until(() => log.some((line) => line.includes("its last good version stays in force")));
+    expect(live.all()).toEqual([good]);
+    await change(client, (policy) => ({ ...policy, spec: policyOf(["Pod"], "other").spec }));
+    await until(() => changes.length === 2);
+  });
+
+  it("compiles a policy anew when a kind that it names comes to be served", async () => {
+    const { client, live, changes } = await openLab();
+    await client.create(policies, policyOf(["Widget"]));
+    await until(() => changes.length === 1);
+    const [before] = live.all();
+    await client.create(crds, widgets);
+    await until(() => changes.length === 2);
+    expect(live.all()[0]?.policy.name).toBe("labels");
+    expect(live.all()).not.toContain(before);
+  });
+});
+
+const widgets: Resource = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "widgets.example.com" },
+  spec: {
+    group: "example.com",
+    names: { kind: "Widget", plural: "widgets" },
+    scope: "Namespaced",
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+  },
+};

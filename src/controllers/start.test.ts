@@ -1,0 +1,492 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Admission,
+  defaultConfigData,
+  parseConfig,
+  startAdmission,
+  webhookConfigurations,
+} from "../admission/index.ts";
+import { createPlane, type Plane } from "../apiserver/index.ts";
+import { startWorkloads, type Workloads } from "../apiserver/workloads/index.ts";
+import { type Client, createClient, type Transport } from "../cluster/index.ts";
+import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
+import { createAuthority, issueCertificate } from "../pki/index.ts";
+import { policyKinds } from "../policy/index.ts";
+import { reportKinds } from "../report/index.ts";
+import { type Controllers, removeWebhooks, startControllers } from "./index.ts";
+
+const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
+const pods = core("pods");
+const policyResource = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
+const reportResource = { group: "wgpolicyk8s.io", version: "v1alpha2", resource: "policyreports" };
+const crdResource = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
+const webhookGroup = { group: "admissionregistration.k8s.io", version: "v1" };
+const validating = { ...webhookGroup, resource: "validatingwebhookconfigurations" };
+
+/** The whole engine on an embedded control plane: everything in memory but for the webhook calls. */
+interface Lab {
+  readonly plane: Plane;
+  readonly client: Client;
+  readonly controllers: Controllers<unknown>;
+  /** Cuts every watch that is open, as a restarting load balancer would. */
+  cutWatches(): void;
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+async function openLab(): Promise<Lab> {
+  const now = new Date();
+  const authority = await createAuthority({ commonName: "lab", days: 1, now });
+  const names = ["kyverno-svc.kyverno.svc"];
+  const pair = await issueCertificate(authority, { commonName: "lab", usage: "server", days: 1, now, dnsNames: names });
+  let admission: Admission | undefined;
+  const resolveService = () => (admission ? { host: "127.0.0.1", port: admission.port } : undefined);
+  const plane = createPlane({ resolveService });
+  const workloads: Workloads = startWorkloads(plane.api());
+  const transport = cuttable(plane.handle);
+  const user = { username: "system:serviceaccount:kyverno:kyverno-admission-controller", groups: ["system:masters"] };
+  const client = createClient({ transport: transport.send, user });
+  await install(client);
+  const log: string[] = [];
+  const controllers = startControllers({
+    client,
+    policyKinds,
+    webhookConfigurations: (policies, { discovery, config }) =>
+      webhookConfigurations(policies, {
+        served: discovery.kinds,
+        config,
+        caBundle: authority.certificate,
+        target: { kind: "service", namespace: "kyverno", name: "kyverno-svc", port: 443 },
+      }),
+    readConfig: parseConfig,
+    instance: "lab",
+    clock: Date.now,
+    log: (message) => void log.push(message),
+  });
+  const kinds = controllers.kindOf;
+  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, kinds, now: Date.now, log: () => {} };
+  admission = await startAdmission({ ...serving, ...controllers });
+  await until(() => controllers.ready());
+  return {
+    plane,
+    client,
+    controllers,
+    cutWatches: transport.cut,
+    log,
+    async close() {
+      await controllers.stop();
+      await admission?.close();
+      await workloads.stop();
+      await plane.close();
+    },
+  };
+}
+
+async function install(client: Client): Promise<void> {
+  for (const { crd } of [...policyKinds, ...reportKinds]) await client.create(crdResource, crd);
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kyverno" } };
+  await client.create(core("namespaces"), namespace);
+  const metadata = { name: "kyverno", namespace: "kyverno" };
+  const data = defaultConfigData("kyverno");
+  await client.create(core("configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata, data });
+}
+
+/** A transport whose streams can be cut in the middle. */
+function cuttable(send: Transport): { readonly send: Transport; cut(): void } {
+  const open = new Set<(error: Error) => void>();
+  async function* stream(body: AsyncIterable<Uint8Array | string>) {
+    const broken = Promise.withResolvers<never>();
+    broken.promise.catch(() => {});
+    open.add(broken.reject);
+    const pieces = body[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const piece = await Promise.race([pieces.next(), broken.promise]);
+        if (piece.done === true) return;
+        yield piece.value;
+      }
+    } finally {
+      open.delete(broken.reject);
+      await pieces.return?.();
+    }
+  }
+  return {
+    async send(request) {
+      const response = await send(request);
+      const isStream = typeof response.body !== "string" && !(response.body instanceof Uint8Array);
+      return isStream ? { ...response, body: stream(response.body as AsyncIterable<Uint8Array | string>) } : response;
+    },
+    cut() {
+      for (const reject of open) reject(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
+    },
+  };
+}
+
+/** Waits for something to become true; what it throws is not true yet. Fails after ten seconds. */
+async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
+  let last: unknown;
+  for (const start = performance.now(); performance.now() - start < 10_000; await sleep(20)) {
+    try {
+      const found = await find();
+      if (found !== false && found !== undefined) return found as Exclude<T, false | undefined>;
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw new Error("it does not come true", { cause: last });
+}
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  for (const { metadata } of await lab.client.list(policyResource, "")) {
+    await lab.client.delete(policyResource, { namespace: "", name: metadata.name ?? "" });
+  }
+  await until(() => lab.controllers.policies().policies.length === 0);
+  for (const { metadata } of await lab.client.list(pods, "default")) {
+    const target = { namespace: "default", name: metadata.name ?? "" };
+    await lab.client.delete(pods, target, { gracePeriodSeconds: 0 });
+  }
+  await until(async () => (await lab.client.list(reportResource, "")).length === 0);
+});
+
+const podOf = (name: string, image: string, namespace = "default"): Resource => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, namespace },
+  spec: { containers: [{ name: "c", image }] },
+});
+
+interface PolicyChange {
+  readonly registry?: string;
+  readonly action?: "Enforce" | "Audit";
+  readonly spec?: object;
+  readonly rule?: string;
+}
+
+const policyOf = (name: string, change: PolicyChange = {}): Resource => ({
+  apiVersion: "kyverno.io/v1",
+  kind: policyKinds.find(({ plural }) => plural === "clusterpolicies")?.kind ?? "",
+  metadata: { name },
+  spec: {
+    ...change.spec,
+    rules: [
+      {
+        name: change.rule ?? "registry",
+        match: { any: [{ resources: { kinds: ["Pod"] } }] },
+        validate: {
+          failureAction: change.action ?? "Audit",
+          message: "Unknown Image registry.",
+          pattern: { spec: { containers: [{ image: `${change.registry ?? "public.ecr.aws"}/*` }] } },
+        },
+      },
+    ],
+  },
+});
+
+const conditionOf = (policy: Resource) => (own(policy.status, "conditions") as { status: string }[] | undefined)?.[0];
+
+/** Creates a policy and waits until it is ready. */
+async function ready(policy: Resource): Promise<Resource> {
+  await lab.client.create(policyResource, policy);
+  const { name = "" } = policy.metadata;
+  return until(async () => {
+    const now = await lab.client.get(policyResource, "", name);
+    return conditionOf(now)?.status === "True" && now;
+  });
+}
+
+async function createPod(name: string, image: string): Promise<string> {
+  const { metadata } = await lab.client.create(pods, podOf(name, image));
+  return metadata.uid ?? "";
+}
+
+const reportOn = (uid: string) => lab.client.get(reportResource, "default", uid);
+const linesOf = (report: Resource) =>
+  (report.results as { policy: string; rule: string; result: string }[]).map(
+    ({ policy, rule, result }) => `${policy}/${rule} ${result}`,
+  );
+/** Waits for the report on an object to say exactly this. */
+const reportSays = (uid: string, lines: readonly string[]) =>
+  until(async () => {
+    const report = await reportOn(uid);
+    return JSON.stringify(linesOf(report)) === JSON.stringify(lines) && report;
+  });
+const isGone = (uid: string) =>
+  until(() =>
+    reportOn(uid).then(
+      () => false,
+      (error: unknown) => own(error, "code") === "not-found",
+    ),
+  );
+
+describe("policies", () => {
+  it("are ready once their webhook is in force, with what was made of their rules", async () => {
+    const policy = await ready(policyOf("registries"));
+    expect(policy.status).toMatchObject({
+      conditions: [{ type: "Ready", status: "True", reason: "Succeeded", message: "Ready" }],
+      rulecount: { validate: 1, generate: 0, mutate: 0, verifyimages: 0 },
+    });
+    const { webhooks } = await lab.client.get(validating, "", "kyverno-resource-validating-webhook-cfg");
+    expect(webhooks).toMatchObject([{ name: "validate.kyverno.svc-fail" }]);
+    expect(JSON.stringify(webhooks)).toContain('"pods"');
+  });
+
+  it("deny what they forbid, from the moment on in which they are ready", async () => {
+    await ready(policyOf("registries", { action: "Enforce" }));
+    await expect(createPod("web", "nginx")).rejects.toThrow(/registries:\n {2}registry: /);
+    await createPod("good", "public.ecr.aws/nginx");
+  });
+
+  it("lose their webhook and their effect when they are deleted", async () => {
+    await ready(policyOf("registries", { action: "Enforce" }));
+    await lab.client.delete(policyResource, { namespace: "", name: "registries" });
+    await until(async () => {
+      const { webhooks = [] } = await lab.client.get(validating, "", "kyverno-resource-validating-webhook-cfg");
+      return Array.isArray(webhooks) && webhooks.length === 0;
+    });
+    await until(() => lab.controllers.policies().policies.length === 0);
+    await createPod("web", "nginx");
+  });
+});
+
+describe("webhook configurations", () => {
+  const name = "kyverno-resource-validating-webhook-cfg";
+
+  it("come back when they are deleted", async () => {
+    await ready(policyOf("registries"));
+    const before = await lab.client.get(validating, "", name);
+    await lab.client.delete(validating, { namespace: "", name });
+    const after = await until(async () => {
+      const now = await lab.client.get(validating, "", name);
+      return now.metadata.uid !== before.metadata.uid && now;
+    });
+    expect(after.webhooks).toEqual(before.webhooks);
+  });
+
+  it.each([
+    ["made lenient", [{ op: "replace", path: "/webhooks/0/failurePolicy", value: "Ignore" }]],
+    ["made blind", [{ op: "replace", path: "/webhooks/0/rules", value: [] }]],
+    ["robbed of their label", [{ op: "remove", path: "/metadata/labels" }]],
+  ])("are restored when they are %s", async (_, patch) => {
+    await ready(policyOf("registries"));
+    const before = await lab.client.get(validating, "", name);
+    await lab.client.patch(validating, { namespace: "", name }, { kind: "json", patch });
+    await until(async () => {
+      const now = await lab.client.get(validating, "", name);
+      const same = JSON.stringify(now.webhooks) === JSON.stringify(before.webhooks);
+      return same && JSON.stringify(now.metadata.labels) === JSON.stringify(before.metadata.labels);
+    });
+  });
+});
+
+describe("reports", () => {
+  it("tell of what ran before there was a policy, and what came after", async () => {
+    const before = await createPod("before", "nginx");
+    await ready(policyOf("registries"));
+    const after = await createPod("after", "public.ecr.aws/nginx");
+    const report = await reportSays(before, ["registries/registry fail"]);
+    expect(report).toMatchObject({
+      kind: "PolicyReport",
+      metadata: {
+        labels: { "app.kubernetes.io/managed-by": "kyverno" },
+        ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "before", uid: before }],
+      },
+      scope: { apiVersion: "v1", kind: "Pod", name: "before", namespace: "default", uid: before },
+      summary: { pass: 0, fail: 1, warn: 0, error: 0, skip: 0 },
+    });
+    await reportSays(after, ["registries/registry pass"]);
+  });
+
+  it("go with the object that they are about", async () => {
+    const uid = await createPod("web", "nginx");
+    await ready(policyOf("registries"));
+    await reportSays(uid, ["registries/registry fail"]);
+    await lab.client.delete(pods, { namespace: "default", name: "web" }, { gracePeriodSeconds: 0 });
+    await isGone(uid);
+  });
+
+  it("lose the results of a policy that goes, and go with the last of them", async () => {
+    const uid = await createPod("web", "nginx");
+    await ready(policyOf("one"));
+    await ready(policyOf("two"));
+    await reportSays(uid, ["one/registry fail", "two/registry fail"]);
+    await lab.client.delete(policyResource, { namespace: "", name: "one" });
+    await reportSays(uid, ["two/registry fail"]);
+    await lab.client.delete(policyResource, { namespace: "", name: "two" });
+    await isGone(uid);
+  });
+
+  it("follow a policy that is edited, which alone is judged again", async () => {
+    const uids = [await createPod("a", "nginx"), await createPod("b", "public.ecr.aws/nginx")];
+    await ready(policyOf("one"));
+    const { metadata } = await ready(policyOf("two"));
+    for (const uid of uids) await until(async () => linesOf(await reportOn(uid)).length === 2);
+    const { evaluations } = lab.controllers.counts();
+    const edited = { ...policyOf("two", { registry: "docker.io", rule: "hub" }), metadata };
+    await lab.client.update(policyResource, edited);
+    for (const uid of uids)
+      await reportSays(uid, [`one/registry ${uid === uids[0] ? "fail" : "pass"}`, "two/hub fail"]);
+    expect(lab.controllers.counts().evaluations - evaluations).toBe(uids.length);
+  });
+
+  it("lose what a policy no longer looks at", async () => {
+    const uid = await createPod("web", "nginx");
+    const { metadata } = await ready(policyOf("one"));
+    await reportSays(uid, ["one/registry fail"]);
+    const edited = JSON.parse(
+      JSON.stringify(policyOf("one")).replace('"kinds":["Pod"]', '"kinds":["Pod"],"names":["other"]'),
+    );
+    await lab.client.update(policyResource, { ...edited, metadata });
+    await isGone(uid);
+  });
+
+  it("come back when somebody deletes them", async () => {
+    const uid = await createPod("web", "nginx");
+    await ready(policyOf("registries"));
+    const { metadata } = await reportSays(uid, ["registries/registry fail"]);
+    await lab.client.delete(reportResource, { namespace: "default", name: uid });
+    await until(async () => (await reportOn(uid)).metadata.uid !== metadata.uid);
+    await reportSays(uid, ["registries/registry fail"]);
+  });
+
+  it("tell of admission alone where a policy does not look back", async () => {
+    const before = await createPod("before", "nginx");
+    await ready(policyOf("registries", { spec: { background: false } }));
+    const after = await createPod("after", "nginx");
+    const report = await reportSays(after, ["registries/registry fail"]);
+    expect(report.results).toMatchObject([{ properties: { process: "admission review" } }]);
+    await expect(reportOn(before)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("follow the labels of a namespace", async () => {
+    const namespaces = core("namespaces");
+    const label = (value: string) =>
+      lab.client.patch(
+        namespaces,
+        { namespace: "", name: "default" },
+        { kind: "merge", patch: { metadata: { labels: { tier: value } } } },
+      );
+    const uid = await createPod("web", "nginx");
+    const gold = JSON.stringify(policyOf("gold")).replace(
+      '"kinds":["Pod"]',
+      '"kinds":["Pod"],"namespaceSelector":{"matchLabels":{"tier":"gold"}}',
+    );
+    await ready(JSON.parse(gold));
+    await ready(policyOf("any"));
+    await reportSays(uid, ["any/registry fail"]);
+    await label("gold");
+    await reportSays(uid, ["any/registry fail", "gold/registry fail"]);
+    await label("lead");
+    await reportSays(uid, ["any/registry fail"]);
+  });
+
+  it("are left alone when they are not ours", async () => {
+    const uid = await createPod("web", "nginx");
+    const foreign = {
+      apiVersion: "wgpolicyk8s.io/v1alpha2",
+      kind: "PolicyReport",
+      metadata: { name: uid, namespace: "default" },
+    };
+    await lab.client.create(reportResource, foreign);
+    await ready(policyOf("registries"));
+    await until(() => lab.log.some((line) => line.includes(uid) && line.includes("not managed by kyverno")));
+    expect(await reportOn(uid)).not.toHaveProperty("results");
+    await lab.client.delete(reportResource, { namespace: "default", name: uid });
+  });
+
+  it("are not written when an object changes in nothing that policies look at", async () => {
+    const uid = await createPod("web", "nginx");
+    await ready(policyOf("registries"));
+    await reportSays(uid, ["registries/registry fail"]);
+    const { evaluations, reportsWritten } = lab.controllers.counts();
+    const target = { namespace: "default", name: "web" };
+    const status = { conditions: [{ type: "Tested", status: "True" }] };
+    await lab.client.patch(pods, target, { kind: "merge", patch: { status } }, { subresource: "status" });
+    // What comes after it through the same watch tells that it has been seen.
+    const other = await createPod("other", "nginx");
+    await reportSays(other, ["registries/registry fail"]);
+    expect(lab.controllers.counts()).toMatchObject({
+      evaluations: evaluations + 1,
+      reportsWritten: reportsWritten + 1,
+    });
+  });
+
+  it("follow an object through watches that are cut off", async () => {
+    await ready(policyOf("registries"));
+    const uid = await createPod("web", "nginx");
+    await reportSays(uid, ["registries/registry fail"]);
+    lab.cutWatches();
+    const during = await createPod("during", "nginx");
+    const target = { namespace: "default", name: "web" };
+    const patch = [{ op: "replace", path: "/spec/containers/0/image", value: "public.ecr.aws/nginx" }];
+    await lab.client.patch(pods, target, { kind: "json", patch });
+    await reportSays(uid, ["registries/registry pass"]);
+    await reportSays(during, ["registries/registry fail"]);
+  });
+});
+
+describe("events", () => {
+  const eventResource = { group: "events.k8s.io", version: "v1", resource: "events" };
+  const notes = async () => (await lab.client.list(eventResource, "default")).map(({ note }) => note);
+
+  it("tell of what was blocked, on the policy", async () => {
+    await ready(policyOf("registries", { action: "Enforce" }));
+    await expect(createPod("blocked", "nginx")).rejects.toThrow(/blocked/);
+    const event = await until(async () => {
+      const events = await lab.client.list(eventResource, "default");
+      return events.find(({ note }) => String(note).startsWith("Pod default/blocked: "));
+    });
+    expect(event).toMatchObject({
+      type: "Warning",
+      reason: "PolicyViolation",
+      action: "Resource Blocked",
+      regarding: { name: "registries" },
+      note: "Pod default/blocked: [registry] fail (blocked); validation error: Unknown Image registry. rule registry failed at path /spec/containers/0/image/",
+      reportingController: "kyverno-admission",
+    });
+  });
+
+  it("tell nothing of a dry run", async () => {
+    await ready(policyOf("registries", { action: "Enforce" }));
+    await expect(lab.client.create(pods, podOf("rehearsed", "nginx"), { dryRun: true })).rejects.toThrow(/registry/);
+    await expect(createPod("blocked-later", "nginx")).rejects.toThrow(/registry/);
+    await until(async () => (await notes()).some((note) => String(note).includes("blocked-later")));
+    expect((await notes()).some((note) => String(note).includes("rehearsed"))).toBe(false);
+  });
+});
+
+describe("roles", () => {
+  it("are those bound to a user, where they hold", async () => {
+    const group = { group: "rbac.authorization.k8s.io", version: "v1" };
+    const apiGroup = group.group;
+    const subjects = [{ kind: "User", name: "alice", apiGroup }];
+    await lab.client.create(
+      { ...group, resource: "rolebindings" },
+      {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "RoleBinding",
+        metadata: { name: "alice", namespace: "default" },
+        subjects,
+        roleRef: { apiGroup, kind: "ClusterRole", name: "edit" },
+      },
+    );
+    const alice = { username: "alice", groups: [] };
+    await until(() => lab.controllers.roles(alice, "default").clusterRoles.includes("edit"));
+    expect(lab.controllers.roles(alice, "kyverno").clusterRoles).toEqual([]);
+  });
+});
+
+describe("removeWebhooks", () => {
+  it("leaves no configuration of ours behind", async () => {
+    const other = await openLab();
+    await other.controllers.stop({ remove: true });
+    expect(await other.client.list(validating, "")).toEqual([]);
+    await removeWebhooks(other.client);
+    await other.close();
+  });
+});
