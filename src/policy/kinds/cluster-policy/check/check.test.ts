@@ -8,6 +8,9 @@ const exclude = (filter: object) => ({ exclude: { any: [filter] } });
 const validate = (part: object) => ({ validate: part });
 
 const served: KindLookup = ({ kind }) => {
+  if (kind === "Scale") {
+    return [{ gvk: { group: "autoscaling", version: "v1", kind }, resource: "deployments/scale", namespaced: true }];
+  }
   const known = new Map([
     ["Pod", true],
     ["Namespace", false],
@@ -272,6 +275,13 @@ describe("the first error of a ClusterPolicy", () => {
       {},
       {},
       "path: spec.rules[0].match.any[0].kinds: background scan enabled with subresource Pod/status",
+    ],
+    [
+      "for the kind of a subresource in the background",
+      any({ resources: { kinds: ["Scale"] } }),
+      {},
+      {},
+      "path: spec.rules[0].match.any[0].kinds: background scan enabled with subresource Scale",
     ],
     [
       "that mixes any with resources",

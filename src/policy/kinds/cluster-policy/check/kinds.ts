@@ -63,12 +63,14 @@ function checkServed(
   if (lookup === undefined || kinds.includes("*")) return [];
   return kinds.flatMap((text, index) => {
     const selector = parseKindSelector(text);
-    if (selector.kind !== "*" && lookup(selector).length === 0) {
-      const found = `unable to convert GVK to GVR for kinds ${text}, err: resource not found`;
-      const message = `the kind defined in the all match resource is invalid: ${found}`;
+    const found = lookup(selector);
+    if (selector.kind !== "*" && found.length === 0) {
+      const reason = `unable to convert GVK to GVR for kinds ${text}, err: resource not found`;
+      const message = `the kind defined in the all match resource is invalid: ${reason}`;
       return [warning("unknown-kind", `${path}[${index}]`, message)];
     }
-    if (selector.subresource === "" || !spec.background || rule.validate === undefined) return [];
+    const isSubresource = selector.subresource !== "" || found.some(({ resource }) => resource.includes("/"));
+    if (!isSubresource || !spec.background || rule.validate === undefined) return [];
     const message = `path: ${told}: background scan enabled with subresource ${text}`;
     return [error("background-subresource", `${path}[${index}]`, message)];
   });
