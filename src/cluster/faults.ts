@@ -1,13 +1,5 @@
 import { Fault, type FaultCode, own } from "../kube/index.ts";
 
-/** The codes under which a request may succeed if it is simply made again. */
-const passing: readonly FaultCode[] = ["unreachable", "timeout", "unavailable", "internal"];
-
-/** Whether the same request may succeed later with nobody changing anything. */
-export function isPassing(fault: Fault): boolean {
-  return passing.includes(fault.code);
-}
-
 /** Whether `error` is a fault with this code. */
 export function isFault(error: unknown, code: FaultCode): error is Fault {
   return error instanceof Fault && error.code === code;
