@@ -1,29 +1,55 @@
+import type { RegExpTest } from "../../data/index.ts";
 import type { Json, JsonObject } from "../object.ts";
 
-/** What a schema says of a value's type; `int-or-string` has none. */
-export type SchemaType = "object" | "array" | "string" | "integer" | "number" | "boolean";
-
-/** A structural schema of a CustomResourceDefinition, made ready to check values: made by `compileSchema`, immutable. */
+/** A schema of a CustomResourceDefinition, made ready to check values: made by `compileSchema`, immutable. */
 export interface Schema {
-  /** The `openAPIV3Schema` it was made from. */
+  /** The `openAPIV3Schema` that it was made from. */
   readonly source: JsonObject;
-  readonly type: SchemaType | undefined;
+  /** Empty where any type will do; two for `x-kubernetes-int-or-string`. */
+  readonly types: readonly string[];
   readonly nullable: boolean;
-  readonly intOrString: boolean;
   readonly embeddedResource: boolean;
   readonly preserveUnknownFields: boolean;
   readonly properties: ReadonlyMap<string, Schema>;
-  /** The schema of the values of all other fields; `true` allows anything. */
+  /** The schema of all other fields' values, or whether there may be any; absent where nothing is said of them. */
   readonly additionalProperties: Schema | boolean | undefined;
   readonly items: Schema | undefined;
   readonly default: Json | undefined;
   readonly listType: "atomic" | "set" | "map";
   readonly listMapKeys: readonly string[];
-  /** The checks of the value itself, those of its fields and items not included. */
-  readonly checks: readonly Check[];
+  readonly required: readonly string[];
+  readonly enum: readonly Json[];
+  /** A format that is checked: those nobody knows are left out. */
+  readonly format: Format | undefined;
+  readonly pattern: Pattern | undefined;
+  readonly bounds: Bounds;
+  readonly allOf: readonly Schema[];
+  readonly anyOf: readonly Schema[];
+  readonly oneOf: readonly Schema[];
+  readonly not: Schema | undefined;
 }
 
-/** One thing that a schema demands of a value. */
-export interface Check {
-  readonly keyword: string;
+export interface Format {
+  readonly name: string;
+  readonly test: (text: string) => boolean;
+}
+
+export interface Pattern {
+  readonly text: string;
+  readonly regexp: RegExpTest;
+}
+
+/** Limits; each absent where the schema sets none. */
+export interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum: boolean;
+  readonly exclusiveMaximum: boolean;
+  readonly multipleOf?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
 }
