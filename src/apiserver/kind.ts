@@ -104,12 +104,6 @@ export interface Strategy {
   prepareCreate(object: Draft): void;
   /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
   prepareUpdate(object: Draft, old: Resource, subresource: string): void;
-  /**
-   * Gives the object what is unique among `others`, the stored objects of the kind without this one: addresses, ports.
-   * Asked after `prepareCreate` and after `prepareUpdate` of the object itself, before it is validated; what it
-   * returns refuses the write. Absent where a kind has nothing of that sort (all but services).
-   */
-  allocate?(object: Draft, others: Iterable<Resource>): readonly FieldError[];
   validate(object: Resource): readonly FieldError[];
   /** Everything that must hold of the object after an update, what `validate` says included where this path can break it. */
   validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];

@@ -6,3 +6,4 @@ export { kindsOfCrd } from "./custom-kind.ts";
 export { admitPod } from "./pod-admission.ts";
 export { bindPod } from "./pod-binding.ts";
 export { applyScale, scaleMistakes, scaleOf } from "./scale.ts";
+export { allocateService } from "./service-allocation.ts";

@@ -3,7 +3,7 @@ import type { Draft } from "../kind.ts";
 import { ensure, fill, inners } from "./draft.ts";
 import { type Fields, number, part, parts, text, texts } from "./fields.ts";
 import { invalid } from "./mistakes.ts";
-import { isHeadless, needsClusterIP, needsHealthPort, needsNodePorts } from "./service-types.ts";
+import { isHeadless, needsClusterIP, needsHealthPort, needsNodePorts, reviseService } from "./service-types.ts";
 
 /** The range of cluster IPs, which starts with the address of the API server itself. */
 const range = { text: "10.96.0.0/12", first: toNumber("10.96.0.0"), size: 2 ** 20 };
@@ -18,9 +18,12 @@ interface Taken {
 
 /**
  * Gives a service its cluster IP, its IP family and its node ports: what it asks for, or the lowest that is free among
- * `others`. Returns what cannot be given. (kubernetes: pkg/registry/core/service/storage/alloc.go)
+ * `others`, which are all services but this one. Where it is an update, `old` is what the service was, and what was
+ * allocated then and is left out now stays. Returns what cannot be given.
+ * (kubernetes: pkg/registry/core/service/storage/alloc.go)
  */
-export function allocateService(object: Draft, others: Iterable<Resource>): readonly FieldError[] {
+export function allocateService(object: Draft, others: Iterable<Resource>, old?: Resource): readonly FieldError[] {
+  if (old) reviseService(object, old);
   const spec = ensure(object, "spec");
   const taken = takenBy(others);
   return [...allocateAddress(spec, taken.addresses), ...allocatePorts(spec, taken.ports)];

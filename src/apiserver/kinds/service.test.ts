@@ -3,6 +3,7 @@ import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
 import type { Draft } from "../kind.ts";
 import { service } from "./service.ts";
+import { allocateService } from "./service-allocation.ts";
 
 const now = Date.parse("2026-08-01T12:00:00Z");
 const { strategy } = service;
@@ -16,8 +17,8 @@ function made(spec: Readonly<Record<string, unknown>>, others: readonly Resource
     spec: structuredClone(spec),
   };
   strategy.default(draft);
+  const refused = allocateService(draft, others);
   strategy.prepareCreate(draft);
-  const refused = strategy.allocate?.(draft, others) ?? [];
   const object = draft as unknown as Resource;
   return { object, said: [...refused, ...strategy.validate(object)].map((one) => `${one.field}: ${bodyOf(one)}`) };
 }
@@ -26,8 +27,8 @@ function updated(old: Resource, change: (spec: Draft) => void) {
   const draft = structuredClone(old) as unknown as Draft;
   change(draft.spec as Draft);
   strategy.default(draft);
+  const refused = allocateService(draft, [], old);
   strategy.prepareUpdate(draft, old, "");
-  const refused = strategy.allocate?.(draft, []) ?? [];
   const object = draft as unknown as Resource;
   const found = [...refused, ...strategy.validateUpdate(object, old, "")];
   return { object, said: found.map((one) => `${one.field}: ${bodyOf(one)}`) };

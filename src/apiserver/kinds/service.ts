@@ -1,36 +1,32 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Draft, Strategy } from "../kind.ts";
+import type { Draft } from "../kind.ts";
 import { type BuiltinKind, door } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, wideColumn } from "./columns.ts";
 import { ensure, fill, fillZero, inner, inners } from "./draft.ts";
 import { number, part, partAt, parts, text, texts } from "./fields.ts";
 import { shownSelector } from "./label-selector.ts";
 import { dns1035Name } from "./names.ts";
-import { allocateService } from "./service-allocation.ts";
 import { isExternal, reviseService } from "./service-types.ts";
 import { serviceMistakes, serviceUpdateMistakes } from "./service-validation.ts";
 import { strategyOf } from "./strategy.ts";
 
 const gvk = { group: "", version: "v1", kind: "Service" };
 
-const strategy: Strategy = {
-  ...strategyOf({
-    namespaced: true,
-    name: dns1035Name,
-    status: true,
-    default: defaultService,
-    prepareCreate: (object) => {
-      object.status = { loadBalancer: {} };
-    },
-    prepareUpdate: (object, old, subresource) => {
-      if (subresource === "") reviseService(object, old);
-    },
-    validate: serviceMistakes,
-    validateUpdate: serviceUpdateMistakes,
-    createOnUpdate: true,
-  }),
-  allocate: allocateService,
-};
+const strategy = strategyOf({
+  namespaced: true,
+  name: dns1035Name,
+  status: true,
+  default: defaultService,
+  prepareCreate: (object) => {
+    object.status = { loadBalancer: {} };
+  },
+  prepareUpdate: (object, old, subresource) => {
+    if (subresource === "") reviseService(object, old);
+  },
+  validate: serviceMistakes,
+  validateUpdate: serviceUpdateMistakes,
+  createOnUpdate: true,
+});
 
 /** (kubernetes: pkg/registry/core/service, pkg/printers/internalversion/printers.go printService) */
 export const service: BuiltinKind = {
