@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { policyWith, requestOf, ruleWith } from "../../test/samples.ts";
+import type { Resource } from "../kube/index.ts";
 import { type CompiledPolicy, type Fact, type Facts, type Outcome, pending, type Rule } from "../policy/index.ts";
 import { judge } from "./judge.ts";
 
@@ -128,6 +129,13 @@ describe("judge", () => {
     const request = requestOf({ namespace: namespace ?? "", object });
     const verdict = judge([policyWith("a", [ruleWith("r", pass)], place)], request, noFacts);
     expect(verdict !== pending && verdict.policies.length).toBe(sees ? 1 : 0);
+  });
+
+  it("judges objects without metadata, such as the options of a CONNECT", () => {
+    const object = { apiVersion: "v1", kind: "PodExecOptions" } as unknown as Resource;
+    const request = requestOf({ operation: "CONNECT", subresource: "exec", namespace: "team", object });
+    const verdict = judge([policyWith("p", [ruleWith("r", pass)], { namespace: "team" })], request, noFacts);
+    expect(verdict).toMatchObject({ policies: [] });
   });
 
   it("keeps a namespaced policy from an object that was elsewhere", () => {

@@ -1,4 +1,4 @@
-import type { Resource } from "../kube/index.ts";
+import { own, type Resource } from "../kube/index.ts";
 import {
   type Action,
   type CompiledPolicy,
@@ -53,7 +53,7 @@ function concerns(policy: CompiledPolicy, request: Request): boolean {
 }
 
 const isIn = (namespace: string, resource: Resource | undefined) =>
-  resource === undefined || resource.metadata.namespace === namespace;
+  resource === undefined || own(resource.metadata, "namespace") === namespace;
 
 function judgePolicy(
   policy: CompiledPolicy,
