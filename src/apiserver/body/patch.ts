@@ -45,7 +45,8 @@ export type PatchType =
 /** Tells which kind of patch a body is. Throws a `StatusError` where objects of this codec take no such patch. */
 export function patchTypeOf(contentType: string | undefined, codec: Codec): PatchType {
   const type = parseMediaType(contentType ?? "")?.type;
-  const accepted = [jsonPatch, mergePatch, ...(codec.strategicMerge === undefined ? [] : [strategicPatch])] as const;
+  const strategic = codec.strategicMerge !== undefined;
+  const accepted: readonly PatchType[] = [jsonPatch, mergePatch, ...(strategic ? ([strategicPatch] as const) : [])];
   const known = accepted.find((one) => one === type);
   if (known !== undefined) return known;
   const remark = type === applyPatch ? " (server-side apply is not supported by this control plane)" : "";
