@@ -1,4 +1,16 @@
-import type { Path, Step } from "./column-path.ts";
+/** One step of a path: from each value so far to those it leads to. */
+export type Step =
+  | { readonly kind: "field"; readonly name: string }
+  | { readonly kind: "all" }
+  | { readonly kind: "recursive" }
+  | { readonly kind: "slice"; readonly start: number; readonly end: number | undefined; readonly step: number }
+  | { readonly kind: "index"; readonly at: number }
+  | { readonly kind: "union"; readonly paths: readonly Path[] }
+  | { readonly kind: "exists"; readonly left: Path }
+  | { readonly kind: "compare"; readonly left: Path; readonly operator: string; readonly right: Path }
+  | { readonly kind: "literal"; readonly value: string | number | boolean };
+
+export type Path = readonly Step[];
 
 /** What is left to read; paths are short, so each reader returns what it read and what remains. */
 interface Read {

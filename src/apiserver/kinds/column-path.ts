@@ -1,20 +1,6 @@
 import { own } from "../../kube/index.ts";
-import { parseColumnPath } from "./column-path-parse.ts";
+import { type Path, parseColumnPath, type Step } from "./column-path-parse.ts";
 import { isFields } from "./fields.ts";
-
-/** One step of a path: from each value so far to those it leads to. */
-export type Step =
-  | { readonly kind: "field"; readonly name: string }
-  | { readonly kind: "all" }
-  | { readonly kind: "recursive" }
-  | { readonly kind: "slice"; readonly start: number; readonly end: number | undefined; readonly step: number }
-  | { readonly kind: "index"; readonly at: number }
-  | { readonly kind: "union"; readonly paths: readonly Path[] }
-  | { readonly kind: "exists"; readonly left: Path }
-  | { readonly kind: "compare"; readonly left: Path; readonly operator: string; readonly right: Path }
-  | { readonly kind: "literal"; readonly value: string | number | boolean };
-
-export type Path = readonly Step[];
 
 /** What a path leads to; `undefined` where it cannot be followed, such as an index into what is no list. */
 type Values = readonly unknown[] | undefined;

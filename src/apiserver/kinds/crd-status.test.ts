@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { own, type Resource } from "../../kube/index.ts";
-import { hasCondition, nextCrdStatus, terminatingCrdStatus } from "./crd-status.ts";
+import { hasCondition, nextCrdStatus } from "./crd-status.ts";
 
 const then = "2026-08-01T11:00:00Z";
 const now = "2026-08-01T12:00:00Z";
@@ -90,13 +90,5 @@ describe("nextCrdStatus", () => {
     const elsewhere = { ...carts, spec: { ...(carts.spec as object), group: "other.example.com" } };
     const others = [served(elsewhere, nextCrdStatus(elsewhere, [], then))];
     expect(hasCondition(served(carts, nextCrdStatus(carts, others, now)), "Established")).toBe(true);
-  });
-});
-
-describe("terminatingCrdStatus", () => {
-  it("says that the objects are going", () => {
-    const status = terminatingCrdStatus(carts, now);
-    expect(hasCondition(served(carts, status), "Terminating")).toBe(true);
-    expect(terminatingCrdStatus(served(carts, status), now)).toBeUndefined();
   });
 });

@@ -31,20 +31,6 @@ export function nextCrdStatus(crd: Resource, others: Iterable<Resource>, now: st
   return same(next, status) ? undefined : (next as unknown as JsonObject);
 }
 
-/** The status of a CustomResourceDefinition that is being deleted, while its objects go. */
-export function terminatingCrdStatus(crd: Resource, now: string): JsonObject | undefined {
-  const status = part(crd, "status") ?? {};
-  const condition: Condition = {
-    type: "Terminating",
-    status: "True",
-    reason: "InstanceDeletionInProgress",
-    message: "CustomResource deletion is in progress",
-  };
-  const conditions = setCondition(parts(status, "conditions"), condition, now);
-  const next = { ...status, conditions };
-  return same(next, status) ? undefined : (next as unknown as JsonObject);
-}
-
 /** Whether a condition is true: `Established`, `NamesAccepted`, `Terminating`. */
 export function hasCondition(crd: Resource, type: string): boolean {
   const found = parts(part(crd, "status"), "conditions").find((one) => text(one, "type") === type);
