@@ -2,10 +2,14 @@ import { type Client, createBackOff, faultOf, isFault, pause } from "../cluster/
 import { type EventDraft, eventObject } from "../report/index.ts";
 import type { Log } from "./controller.ts";
 import type { Counter } from "./counts.ts";
+import { createRate } from "./rate.ts";
 
 /** Tells of what happened, when there is time. */
 export interface Events {
-  /** Takes events to be written; when too many wait they are dropped and counted. Never waits. */
+  /**
+   * Takes events to be written; when too many wait they are dropped and counted, those of scans sooner than those of
+   * admission. Never waits.
+   */
   add(drafts: readonly EventDraft[]): void;
   stop(): void;
 }
@@ -32,10 +36,14 @@ export function createEvents(options: EventsOptions): Events {
   const waiting: Waiting[] = [];
   const stopped = new AbortController();
   const nextNanos = createNanos(clock);
+  // A scan that finds a great many violations must neither flood the API server nor push out what was denied just now.
+  const rate = createRate({ perSecond: 100, burst: 300 });
+  const room = (draft: EventDraft) => (draft.reportingController === "kyverno-scan" ? capacity / 2 : capacity);
   let running = 0;
 
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && !stopped.signal.aborted; next = waiting.shift()) {
+      await rate.turn();
       await write(options, next, stopped.signal);
     }
     running -= 1;
@@ -43,7 +51,7 @@ export function createEvents(options: EventsOptions): Events {
   return {
     add(drafts) {
       for (const draft of drafts) {
-        if (waiting.length >= capacity || stopped.signal.aborted) counter.eventsDropped += 1;
+        if (waiting.length >= room(draft) || stopped.signal.aborted) counter.eventsDropped += 1;
         else waiting.push({ draft, nanos: nextNanos() });
       }
       while (running < Math.min(workers, waiting.length)) {
@@ -53,6 +61,7 @@ export function createEvents(options: EventsOptions): Events {
     },
     stop() {
       stopped.abort();
+      rate.stop();
       waiting.length = 0;
     },
   };

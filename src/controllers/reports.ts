@@ -80,7 +80,7 @@ class ReportLoop implements Reports {
   readonly workers = 4;
   private readonly options: ReportsOptions;
   private readonly store: ReportStore;
-  private readonly rate = createRate({ perSecond: 100, burst: 100 });
+  private readonly rate = createRate({ perSecond: 200, burst: 200 });
   private readonly pending = new Map<string, Pending>();
   private readonly forgotten = new Set<string>();
   private readonly early = new Set<string>();

@@ -45,6 +45,9 @@ export function scan(options: ScanOptions): Scan {
   return new ScanLoop(options);
 }
 
+/** So long changes of policies are gathered: they often come in numbers, and each pass reads all objects. */
+const gatherMs = 200;
+
 class ScanLoop implements Scan {
   readonly name = "scan";
   readonly workers = 2;
@@ -64,8 +67,8 @@ class ScanLoop implements Scan {
 
   start(keys: Pick<KeyQueue, "add">): void {
     this.keys = keys;
-    this.options.policies.listen(() => keys.add("kinds"));
-    this.options.onDiscovery(() => keys.add("kinds"));
+    this.options.policies.listen(() => keys.add("kinds", gatherMs));
+    this.options.onDiscovery(() => keys.add("kinds", gatherMs));
     this.options.namespaces.listen((name) => {
       for (const [id, { served }] of this.kinds) if (served.namespaced) keys.add(`namespace ${id} ${name}`);
     });
@@ -183,7 +186,9 @@ class ScanLoop implements Scan {
   private judge(id: string, object: Resource, choose: (live: readonly LivePolicy[]) => readonly LivePolicy[]) {
     return this.lane(async () => {
       const kind = this.kinds.get(id);
-      const policies = kind === undefined ? [] : choose(kind.policies);
+      // One that has gone or changed since the kinds were chosen judges no more; the new one is owed all objects.
+      const live = kind?.policies.filter((one) => this.options.policies.get(one.key) === one) ?? [];
+      const policies = choose(live);
       if (kind !== undefined && policies.length > 0) await this.options.judge({ kind, object, policies });
     });
   }

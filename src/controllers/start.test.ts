@@ -68,6 +68,7 @@ async function openLab(): Promise<Lab> {
   const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, kinds, now: Date.now, log: () => {} };
   admission = await startAdmission({ ...serving, ...controllers });
   await until(() => controllers.ready());
+  await until(() => client.get(core("serviceaccounts"), "default", "default"));
   return {
     plane,
     client,
