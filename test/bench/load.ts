@@ -25,12 +25,19 @@ async function load(port: number, path: string, seconds: number, connections: nu
   const warmUntil = performance.now() + 1000;
   const times: number[] = [];
   let refused = 0;
+  const answered = (answer: string, sent: number): boolean => {
+    const now = performance.now();
+    if (now > warmUntil) times.push(now - sent);
+    if (!answer.startsWith("HTTP/1.1 200") || !answer.includes('"allowed":true')) refused++;
+    return now < until;
+  };
   const one = () =>
     new Promise<void>((resolve, reject) => {
       const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
       let sent = 0;
       let received = "";
       const send = () => {
+        received = "";
         sent = performance.now();
         socket.write(request);
       };
@@ -39,15 +46,8 @@ async function load(port: number, path: string, seconds: number, connections: nu
       socket.on("error", reject);
       socket.on("data", (piece: string) => {
         received += piece;
-        const end = received.indexOf("\r\n\r\n");
-        if (end < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(received.slice(0, end))?.[1] ?? Number.NaN);
-        if (received.length < end + 4 + length) return;
-        const now = performance.now();
-        if (now > warmUntil) times.push(now - sent);
-        if (!received.startsWith("HTTP/1.1 200") || !received.includes('"allowed":true')) refused++;
-        received = "";
-        if (now < until) return send();
+        if (!isWhole(received)) return;
+        if (answered(received, sent)) return send();
         socket.end();
         resolve();
       });
@@ -60,4 +60,12 @@ async function load(port: number, path: string, seconds: number, connections: nu
     p99: quantile(samples, 0.99),
     refused,
   };
+}
+
+/** Whether all of an answer with a `Content-Length` is there. */
+function isWhole(received: string): boolean {
+  const end = received.indexOf("\r\n\r\n");
+  if (end < 0) return false;
+  const length = Number(/content-length: (\d+)/i.exec(received.slice(0, end))?.[1] ?? Number.NaN);
+  return received.length >= end + 4 + length;
 }

@@ -1,6 +1,6 @@
 /** The paths of a kind, as OpenAPI v3 describes them. kubernetes: apiserver pkg/endpoints/installer.go */
-import type { GroupVersionKind, JsonObject } from "../../kube/index.ts";
-import type { Kind, Subresource, Verb } from "../kind.ts";
+import type { JsonObject } from "../../kube/index.ts";
+import type { Codec, Kind, Subresource, Verb } from "../kind.ts";
 
 /** Paths with their operations, by path. `component` is the name of the kind's schema. */
 export function pathsOf(kind: Kind, component: string): Readonly<Record<string, JsonObject>> {
@@ -42,20 +42,20 @@ const actions: Readonly<Record<Verb, string>> = {
 };
 
 function everywhereOf(kind: Kind, component: string): JsonObject {
-  return kind.verbs.includes("list") ? { get: operation(kind.gvk, "list", `${component}List`) } : {};
+  return kind.verbs.includes("list") ? { get: operation(kind, "list", `${component}List`) } : {};
 }
 
 function collectionOf(kind: Kind, component: string): JsonObject {
   const operations = collectionMethods
     .filter(([verb]) => kind.verbs.includes(verb))
-    .map(([verb, method]) => [method, operation(kind.gvk, verb, verb === "create" ? component : `${component}List`)]);
+    .map(([verb, method]) => [method, operation(kind, verb, verb === "create" ? component : `${component}List`)]);
   return { ...Object.fromEntries(operations), parameters: pathParameters(kind, false) };
 }
 
 function itemOf(kind: Kind, component: string): JsonObject {
   const operations = itemMethods
     .filter(([verb]) => kind.verbs.includes(verb))
-    .map(([verb, method]) => [method, operation(kind.gvk, verb, component)]);
+    .map(([verb, method]) => [method, operation(kind, verb, component)]);
   return { ...Object.fromEntries(operations), parameters: pathParameters(kind, true) };
 }
 
@@ -64,19 +64,22 @@ function doorOf(kind: Kind, door: Subresource, component: string): JsonObject {
   const methods = [...itemMethods, ["create", "post"] as const];
   const operations = methods
     .filter(([verb]) => door.verbs.includes(verb))
-    .map(([verb, method]) => [method, operation(door.gvk, verb, own ? component : undefined)]);
+    .map(([verb, method]) => [method, operation({ ...kind, gvk: door.gvk }, verb, own ? component : undefined)]);
   return { ...Object.fromEntries(operations), parameters: pathParameters(kind, true) };
 }
 
+/** What an operation works on; the kind of a subresource is not always that of its parent. */
+type Operated = Pick<Kind, "gvk" | "codec">;
+
 /** One operation; without a component its bodies are not described. */
-function operation(gvk: GroupVersionKind, verb: Verb, component: string | undefined): JsonObject {
+function operation({ gvk, codec }: Operated, verb: Verb, component: string | undefined): JsonObject {
   const schema = component === undefined ? {} : { $ref: `#/components/schemas/${component}` };
   const content = { "application/json": { schema } };
   const writes = verb === "create" || verb === "update";
   return {
     parameters: queryParameters(verb),
     ...(writes ? { requestBody: { content: { "*/*": { schema } }, required: true } } : {}),
-    ...(verb === "patch" ? { requestBody: patchBody } : {}),
+    ...(verb === "patch" ? { requestBody: patchBodyOf(codec) } : {}),
     responses: { "200": { description: "OK", content } },
     "x-kubernetes-action": actions[verb],
     "x-kubernetes-group-version-kind": { group: gvk.group, version: gvk.version, kind: gvk.kind },
@@ -85,14 +88,18 @@ function operation(gvk: GroupVersionKind, verb: Verb, component: string | undefi
 
 const anyObject = { schema: { type: "object" } };
 
-const patchBody: JsonObject = {
-  content: {
-    "application/json-patch+json": { schema: { type: "array", items: { type: "object" } } },
-    "application/merge-patch+json": anyObject,
-    "application/strategic-merge-patch+json": anyObject,
-  },
-  required: true,
-};
+/** kubectl reads here whether it may send a strategic merge patch; custom kinds do not take one. */
+function patchBodyOf(codec: Codec): JsonObject {
+  const strategic = codec.strategicMerge === undefined ? {} : { "application/strategic-merge-patch+json": anyObject };
+  return {
+    content: {
+      "application/json-patch+json": { schema: { type: "array", items: { type: "object" } } },
+      "application/merge-patch+json": anyObject,
+      ...strategic,
+    },
+    required: true,
+  };
+}
 
 function queryParameters(verb: Verb): readonly JsonObject[] {
   switch (verb) {

@@ -85,7 +85,7 @@ function actor(client: Client, screen: Screen) {
         show(command, screen.good(`pod/${name} created`));
       } catch (error) {
         if (!isFault(error, "forbidden") && !isFault(error, "invalid")) throw error;
-        show(command, screen.bad(`Error from server: ${error.message}`));
+        show(command, screen.bad(`Error from server: ${error.message.trimEnd()}`));
       }
     },
     async apply() {
