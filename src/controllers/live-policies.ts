@@ -36,7 +36,7 @@ export interface LivePoliciesOptions {
   readonly policyKinds: readonly PolicyKind[];
   /** What the cluster serves; `undefined` while it is not known, and nothing is compiled until then. */
   readonly discovery: () => Discovery | undefined;
-  readonly onDiscovery: (listener: () => void) => void;
+  readonly onDiscovery: (listener: () => void) => unknown;
   readonly log: Log;
 }
 

@@ -1,6 +1,6 @@
 import { type Client, faultOf, isFault, watchCache } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
-import type { Fact } from "../policy/rule.ts";
+import type { Fact } from "../policy/index.ts";
 
 /** The namespaces of the cluster with their labels. */
 export interface Namespaces {

@@ -26,7 +26,7 @@ export interface ScanOptions {
   readonly policies: LivePolicies;
   readonly namespaces: Namespaces;
   readonly discovery: () => Discovery | undefined;
-  readonly onDiscovery: (listener: () => void) => void;
+  readonly onDiscovery: (listener: () => void) => unknown;
   /** Judges an object and passes on what comes of it. */
   readonly judge: (work: ScanWork) => Promise<void>;
   /** An object that was scanned is gone. */

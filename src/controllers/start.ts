@@ -79,10 +79,7 @@ export function startControllers<Config extends EventConfig>(options: Controller
   const shared = { client, clock, log, counter };
   const sources = watchSources({ client, namespace, readConfig: options.readConfig, log });
   const { discovery, config, namespaces, roles, lookup, ask } = sources;
-  const known = {
-    discovery: discovery.current,
-    onDiscovery: (listener: () => void) => void discovery.listen(listener),
-  };
+  const known = { discovery: discovery.current, onDiscovery: discovery.listen };
   const events = createEvents({ ...shared, instance });
   const tell = tellerOf(events, config);
 
@@ -107,7 +104,7 @@ export function startControllers<Config extends EventConfig>(options: Controller
   config.listen(hooks.refresh);
   discovery.listen(hooks.refresh);
   const status = policyStatus({ ...shared, policies, webhooks: hooks });
-  const beat = heartbeat({ client, clock, namespace, holder: instance });
+  const beat = heartbeat({ ...shared, namespace, holder: instance });
   const loops = [policies, hooks, status, reporting, scanning, beat].map((loop) => runController(loop, log));
 
   return {
