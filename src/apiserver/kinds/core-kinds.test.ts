@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import type { BuiltinKind } from "./builtin-kind.ts";
 import { configMap } from "./config-map.ts";
@@ -19,7 +20,7 @@ function made(kind: BuiltinKind, fields: Readonly<Record<string, unknown>>): Res
   const draft: Draft = { metadata: { name: "x", ...place, ...created }, ...structuredClone(fields) };
   kind.strategy.default(draft);
   kind.strategy.prepareCreate(draft);
-  return draft as unknown as Resource;
+  return freeze(draft);
 }
 
 const texts = (errors: ReturnType<BuiltinKind["strategy"]["validate"]>) =>

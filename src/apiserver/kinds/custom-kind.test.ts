@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
 import { kindsOfCrd } from "./custom-kind.ts";
 
@@ -34,13 +35,13 @@ const only = (versions: readonly object[]): Kind => {
   return kind;
 };
 
-const cart: Resource = {
+const cart: Resource = freeze({
   apiVersion: "shop.example.com/v1",
   kind: "Cart",
   metadata: { name: "a", namespace: "default", generation: 1 },
   spec: { size: 1, color: "red" },
   status: { phase: "Open" },
-};
+});
 const said = (errors: ReturnType<Kind["strategy"]["validate"]>) => errors.map((one) => `${one.field}: ${bodyOf(one)}`);
 
 describe("kindsOfCrd", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 
@@ -23,7 +24,7 @@ function made(spec: Readonly<Record<string, unknown>>, metadata: Readonly<Record
   };
   strategy.default(draft);
   strategy.prepareCreate(draft);
-  return draft as unknown as Resource;
+  return freeze(draft);
 }
 
 const said = (errors: ReturnType<typeof strategy.validate>) => errors.map((one) => `${one.field}: ${bodyOf(one)}`);

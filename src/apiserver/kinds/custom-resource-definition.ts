@@ -75,9 +75,10 @@ function noteStoredByDefault(object: Draft): void {
 function noteStored(object: Draft): void {
   const version = parts(part(object, "spec"), "versions").find((one) => flag(one, "storage"));
   const name = text(version, "name");
-  const status = ensure(object, "status");
+  const status = part(object, "status");
   const stored = texts(status, "storedVersions");
-  if (name !== "" && !stored.includes(name)) status.storedVersions = [...stored, name];
+  // The status may be the stored one itself, which nobody may change.
+  if (name !== "" && !stored.includes(name)) object.status = { ...status, storedVersions: [...stored, name] };
 }
 
 /** The name is made of the plural and the group. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { deployment } from "./deployment.ts";
 import { replicaSet } from "./replica-set.ts";
@@ -16,7 +17,7 @@ function made(spec: Readonly<Record<string, unknown>>): Resource {
   };
   deployment.strategy.default(draft);
   deployment.strategy.prepareCreate(draft);
-  return draft as unknown as Resource;
+  return freeze(draft);
 }
 
 const labels = { app: "web" };

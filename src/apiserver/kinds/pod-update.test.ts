@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { pod } from "./pod.ts";
 
@@ -24,7 +25,7 @@ function stored(): Resource {
     status: { phase: "Running", qosClass: "BestEffort" },
   };
   pod.strategy.default(draft);
-  return draft as unknown as Resource;
+  return freeze(draft);
 }
 
 type Change = (spec: Draft, draft: Draft) => void;

@@ -45,7 +45,8 @@ export function reviseService(object: Draft, old: Resource): void {
   carryAddresses(spec, before);
   carryNodePorts(spec, before);
   dropUnused(spec, before);
-  if (spec.type !== "LoadBalancer") ensure(object, "status").loadBalancer = {};
+  // The status may be the stored one itself, which nobody may change.
+  if (spec.type !== "LoadBalancer") object.status = { ...part(object, "status"), loadBalancer: {} };
 }
 
 function alignAddresses(spec: Draft, before: Fields): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { bodyOf } from "../field-errors.ts";
+import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { service } from "./service.ts";
 import { allocateService } from "./service-allocation.ts";
@@ -19,7 +20,7 @@ function made(spec: Readonly<Record<string, unknown>>, others: readonly Resource
   strategy.default(draft);
   const refused = allocateService(draft, others);
   strategy.prepareCreate(draft);
-  const object = draft as unknown as Resource;
+  const object = freeze(draft);
   return { object, said: [...refused, ...strategy.validate(object)].map((one) => `${one.field}: ${bodyOf(one)}`) };
 }
 
