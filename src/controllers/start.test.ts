@@ -7,8 +7,7 @@ import {
   startAdmission,
   webhookConfigurations,
 } from "../admission/index.ts";
-import { createPlane, type Plane } from "../apiserver/index.ts";
-import { startWorkloads, type Workloads } from "../apiserver/workloads/index.ts";
+import { createPlane, type Plane, startWorkloads, type Workloads } from "../apiserver/index.ts";
 import { type Client, createClient, type Transport } from "../cluster/index.ts";
 import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
 import { createAuthority, issueCertificate } from "../pki/index.ts";
