@@ -86,12 +86,12 @@ function partsOf(schema: Schema, value: unknown, path: string): readonly Part[] 
 function describe(schema: Schema, gvk: GroupVersionKind): ReturnType<Codec["openapi"]> {
   const group = gvk.group.split(".").reverse().join(".");
   const name = `${group}.${gvk.version}.${gvk.kind}`;
-  const own = schema.source.properties as JsonObject | undefined;
+  const given = schema.source.properties as JsonObject | undefined;
   const described: JsonObject = {
     ...schema.source,
     type: "object",
     properties: {
-      ...own,
+      ...given,
       apiVersion: { type: "string" },
       kind: { type: "string" },
       metadata: { $ref: `#/components/schemas/${metadataType}` },
