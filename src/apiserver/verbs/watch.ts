@@ -31,13 +31,17 @@ export interface WatchRequest {
  */
 export function watchObjects(core: Core, call: Call, request: WatchRequest): AsyncGenerator<WatchEvent> {
   const since = startOf(call, request.options.resourceVersion);
-  return follow(core, call, { ...request, since });
+  const withState = request.options.sendInitialEvents ?? since === 0;
+  // What there is and where changes begin is settled now, not when the first event is asked for.
+  const first = withState ? [...initial(core, call, request)] : [];
+  return follow(core, call, { ...request, first, since: withState ? core.store.revision : since });
 }
 
 /** How long a watch is quiet before it tells a client that knows bookmarks how far it is. */
 const bookmarkEvery = 60_000;
 
 interface Following extends WatchRequest {
+  readonly first: readonly WatchEvent[];
   readonly since: number;
 }
 
@@ -46,10 +50,7 @@ async function* follow(core: Core, call: Call, request: Following): AsyncGenerat
   const collection = core.store.collection(call.kind.storage);
   const deadline = performance.now() + options.timeoutSeconds * 1_000;
   let cursor = request.since;
-  if (startsWithState(request)) {
-    cursor = core.store.revision;
-    yield* initial(core, call, request);
-  }
+  yield* request.first;
   while (!call.signal.aborted) {
     const changes = collection.changesAfter(cursor);
     if (changes === undefined) {
@@ -76,11 +77,7 @@ async function* follow(core: Core, call: Call, request: Following): AsyncGenerat
   }
 }
 
-function startsWithState({ since, options }: Following): boolean {
-  return options.sendInitialEvents ?? since === 0;
-}
-
-function* initial(core: Core, call: Call, { selection, options }: Following): Generator<WatchEvent> {
+function* initial(core: Core, call: Call, { selection, options }: WatchRequest): Generator<WatchEvent> {
   const revision = core.store.revision;
   for (const object of selected(core, call, selection)) yield { type: "ADDED", object };
   if (options.sendInitialEvents === true && options.bookmarks) yield bookmark(call.kind, revision, true);
