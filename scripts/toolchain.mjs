@@ -55,7 +55,9 @@ export function nodeBinary() {
   const found = names.map((name) => join(modules, name, ...file)).find((path) => existsSync(path));
   if (found) return found;
   if (major() >= 22) return process.execPath;
-  throw new Refusal(`no Node 24 came with the dependencies for ${platform} ${arch}: install Node 22 or later and try again`);
+  throw new Refusal(
+    `no Node 24 came with the dependencies for ${platform} ${arch}: install Node 22 or later and try again`,
+  );
 }
 
 /** The environment in which `node` and the dependencies' commands are the project's own. */
@@ -92,7 +94,8 @@ export async function build() {
     platform: "node",
     mainFields: ["module", "main"],
     target: "node22",
-    charset: "utf8",
+    charset: "ascii",
+    minifyWhitespace: true,
     keepNames: true,
     legalComments: "linked",
     logLevel: "warning",
@@ -129,7 +132,9 @@ function refuseUnwritable(folder) {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
-    throw new Refusal(`the folder ${folder} cannot be written to (${error.code}): give yourself the right, or clone elsewhere`);
+    throw new Refusal(
+      `the folder ${folder} cannot be written to (${error.code}): give yourself the right, or clone elsewhere`,
+    );
   }
 }
 

@@ -15,7 +15,7 @@ export function serviceAllocation(store: Store): AdmissionPlugin {
     mutate(request, object) {
       const { resource, subresource } = request;
       if (resource.resource !== "services" || resource.group !== "" || subresource !== "") return;
-      const mistakes = allocateService(object, others(store, request.old));
+      const mistakes = allocateService(object, others(store, request.old), request.old);
       if (mistakes.length > 0) throw invalid(request.gvk, request.name, mistakes);
     },
   };
