@@ -31,7 +31,10 @@ export function createScreen(quiet: boolean): Screen {
   };
 }
 
-/** Replaces control characters, but for line breaks and our own colours: names and messages are anybody's text. */
+/** Replaces control characters, but for line breaks and colours: names and messages are anybody's text. */
 function printable(text: string): string {
-  return text.replace(/(\u{1b}\[\d{1,2}m)|(?!\n)\p{Cc}/gu, (_, colour?: string) => colour ?? "\u{fffd}");
+  return text.replace(harmful, (_, colour?: string) => colour ?? "\u{fffd}");
 }
+
+const escape = String.fromCodePoint(27);
+const harmful = new RegExp(`(${escape}\\[\\d{1,2}m)|(?!\\n)\\p{Cc}`, "gu");
