@@ -9,6 +9,7 @@ import { Fault } from "../../kube/index.ts";
 import { issueCertificate, type KeyPair } from "../../pki/index.ts";
 import type { ApiRequest } from "../http.ts";
 import type { Plane } from "../plane.ts";
+import { bodyLimit } from "../serving/handler.ts";
 import { peerOf } from "./peer.ts";
 import { readBody } from "./request-body.ts";
 import { send } from "./response.ts";
@@ -82,18 +83,32 @@ function namesOf(names: readonly string[]): {
   };
 }
 
+/** Nothing that goes wrong with one connection is of any concern to others. */
 async function answer(plane: Plane, request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   request.on("error", () => gone.abort());
   response.on("error", () => gone.abort());
-  const body = await readBody(request);
-  if (body === undefined) return;
-  const answered = await plane.handle(requestOf(request, body, gone.signal));
-  await send(response, answered, { head: request.method === "HEAD", signal: gone.signal });
+  try {
+    const user = peerOf(request.socket);
+    const body = await readBody(request);
+    if (body === undefined) return;
+    const answered = await plane.handle(requestOf(request, { body, user, signal: gone.signal }));
+    await send(response, answered, { head: request.method === "HEAD", signal: gone.signal });
+    if (body.length > bodyLimit) cut(request, response);
+  } catch {
+    gone.abort();
+    request.destroy();
+  }
 }
 
-function requestOf(request: Http2ServerRequest, body: Uint8Array, signal: AbortSignal): ApiRequest {
+/** Ends a request whose body is still coming although nobody will read it, once its answer is out. */
+function cut(request: Http2ServerRequest, response: Http2ServerResponse): void {
+  if (response.writableFinished) request.destroy();
+  else response.once("finish", () => request.destroy());
+}
+
+function requestOf(request: Http2ServerRequest, more: Pick<ApiRequest, "body" | "user" | "signal">): ApiRequest {
   const target = request.url;
   const mark = target.indexOf("?");
   return {
@@ -101,9 +116,7 @@ function requestOf(request: Http2ServerRequest, body: Uint8Array, signal: AbortS
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? "" : target.slice(mark + 1),
     headers: headersOf(request),
-    body,
-    user: peerOf(request.socket),
-    signal,
+    ...more,
   };
 }
 
