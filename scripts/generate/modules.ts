@@ -45,9 +45,12 @@ export const packages: readonly GoPackage[] = [
 /** Reads the sources of a package: its file texts by name. */
 export type ReadPackage = (path: string) => ReadonlyMap<string, string>;
 
-/** Finds the modules through the Go command. Throws where there is no Go, or no module cache and no network. */
-export function locateModules(): ReadPackage {
-  const folders = new Map(modules.map((name) => [name, downloadedFolder(name)]));
+/**
+ * Finds the modules through the Go command, which downloads those that are missing unless it is to stay offline. Throws
+ * where there is no Go, or a module is not to be had.
+ */
+export function locateModules(options: { readonly offline?: boolean } = {}): ReadPackage {
+  const folders = new Map(modules.map((name) => [name, downloadedFolder(name, options.offline === true)]));
   return (path) => {
     const name = modules.find((one) => path.startsWith(`${one}/`));
     if (name === undefined) throw new Error(`no module holds ${path}`);
@@ -55,9 +58,10 @@ export function locateModules(): ReadPackage {
   };
 }
 
-function downloadedFolder(name: string): string {
+function downloadedFolder(name: string, offline: boolean): string {
   const answer = execFileSync("go", ["mod", "download", "-json", `${name}@${moduleVersion}`], {
     encoding: "utf8",
+    env: { ...process.env, ...(offline ? { GOPROXY: "off" } : {}) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const { Dir } = JSON.parse(answer) as { readonly Dir: string };
