@@ -154,6 +154,11 @@ describe("fit", () => {
     expect(JSON.stringify(document.metadata)).toBe('{"labels":{"__proto__":"a","constructor":"b"}}');
   });
 
+  it("refuses a document of very many small objects", () => {
+    const document = { spec: { containers: Array.from({ length: 400_000 }, () => ({})) } };
+    expect(pod.fit(document).mismatch).toBe("more than 300000 objects");
+  });
+
   it("reads schemas within schemas to the depth that documents may have", () => {
     const nested = `${'{"properties":{"a":'.repeat(450)}{}${"}}".repeat(450)}`;
     const crd = JSON.parse(`{"spec":{"versions":[{"schema":{"openAPIV3Schema":${nested}}}]}}`) as Draft;

@@ -4,5 +4,4 @@ export { duplicateFields } from "./duplicate-fields.ts";
 export { decodeEnvelope, type Envelope, isEnvelope } from "./envelope.ts";
 export { PatchError } from "./patch-error.ts";
 export { ProtobufError } from "./protobuf-error.ts";
-export { type CanonicalQuantity, canonicalQuantity } from "./quantity.ts";
 export { type BuiltinType, builtinTypes } from "./table.ts";

@@ -31,6 +31,7 @@ export function readValue(type: Type, value: unknown, reading: Reading): unknown
 }
 
 export function readStruct(type: StructType, value: Readonly<Record<string, unknown>>, reading: Reading): Draft {
+  reading.enterStruct();
   const values = emptyValues(type);
   for (const key of Object.keys(value)) {
     if (reading.ended) break;

@@ -1,7 +1,8 @@
-import { quoted } from "../go-text.ts";
-
 /** How deep documents may nest, as Go's JSON reader has it. */
 const deepest = 10_000;
+
+/** How many structs one document may hold: each can grow to many times its text. */
+const mostStructs = 300_000;
 
 /** What is found while a document is read into a type: unknown fields, the first type error, and where we are. */
 export class Reading {
@@ -12,6 +13,7 @@ export class Reading {
   ended = false;
   /** Types with readers of their own do not look for unknown fields. */
   lenient = 0;
+  #structs = 0;
   readonly #path: (string | number)[] = [];
   readonly #fields: string[] = [];
   #owner = "";
@@ -34,6 +36,11 @@ export class Reading {
     const result = read();
     this.#path.pop();
     return result;
+  }
+
+  /** Counts a struct, and ends the reading where there are too many. */
+  enterStruct(): void {
+    if (++this.#structs > mostStructs) this.end(`more than ${mostStructs} objects`);
   }
 
   unknownField(name: string): void {
@@ -79,9 +86,4 @@ export function pathOf(keys: readonly (string | number)[]): string {
     else path += path === "" ? key : `.${key}`;
   }
   return path;
-}
-
-/** One finding of strict decoding: `unknown field "spec.x"`. */
-export function strictFinding(kind: "unknown" | "duplicate", path: string): string {
-  return `${kind} field ${quoted(path)}`;
 }
