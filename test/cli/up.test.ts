@@ -91,7 +91,7 @@ describe("portcullis up", () => {
     );
     const child = up("--port", "0", "--no-demo", "--policies", path);
     const printed = await printing(child, /^Ready/m);
-    expect(printed).toMatch(/policy\.yaml: clusterpolicy\/empty: /);
+    expect(printed).toMatch(/clusterpolicy\/empty was not loaded\n .*policy\.yaml:6:\d+: /);
     await ending(child, "SIGINT");
   });
 

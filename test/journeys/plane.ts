@@ -23,7 +23,7 @@ export async function startPlane(args: readonly string[] = []): Promise<RunningP
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const stop = async () => {
-    if (child.exitCode === null) {
+    if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((done) => child.once("exit", done));
       child.kill("SIGINT");
       await ended;

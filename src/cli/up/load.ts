@@ -1,22 +1,14 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Client, createOrUpdate, type Discovery, faultOf } from "../../cluster/index.ts";
-import { isRecord, parseYaml } from "../../data/index.ts";
 import { type GroupVersionResource, own, parseApiVersion, type Resource } from "../../kube/index.ts";
 import { policyKinds } from "../../policy/index.ts";
-import { UsageError } from "../command.ts";
+import type { ReadObject } from "./read.ts";
 
-/** One object that was loaded, or why it was not: `path` names its file. */
+/** One object that was loaded, or why it was not: each problem begins with the place it is about. */
 export interface Loaded {
-  readonly path: string;
+  /** `clusterpolicy/restrict-image-registries` */
   readonly object: string;
-  readonly problem?: string;
-}
-
-/** Reads all objects of files and folders (`*.yaml`, `*.yml`, `*.json`). Throws a `UsageError` that names the file. */
-export function readObjects(paths: readonly string[]): readonly { readonly path: string; readonly object: Resource }[] {
-  return paths.flatMap(filesOf).flatMap((path) => objectsIn(path).map((object) => ({ path, object })));
+  readonly problems: readonly string[];
 }
 
 /**
@@ -24,17 +16,21 @@ export function readObjects(paths: readonly string[]): readonly { readonly path:
  * ones that name no namespace go to `default`.
  */
 export async function loadObjects(
-  objects: ReturnType<typeof readObjects>,
+  objects: readonly ReadObject[],
   client: Client,
   discover: () => Promise<Discovery>,
 ): Promise<readonly Loaded[]> {
   const loaded: Loaded[] = [];
   const policies: Placed[] = [];
-  for (const { path, object } of objects) {
+  for (const { path, object, mistakes } of objects) {
     const name = `${object.kind.toLowerCase()}/${object.metadata.name ?? ""}`;
+    if (mistakes.length > 0) {
+      loaded.push({ object: name, problems: mistakes });
+      continue;
+    }
     const placed = place(object, await discover());
     const problem = typeof placed === "string" ? placed : await write(placed, client);
-    loaded.push({ path, object: name, ...(problem !== undefined && { problem }) });
+    loaded.push({ object: name, problems: problem === undefined ? [] : [`${path}: ${problem}`] });
     if (problem === undefined && typeof placed !== "string" && isPolicy(object)) policies.push(placed);
   }
   for (const policy of policies) await untilReady(policy, client);
@@ -87,31 +83,4 @@ export function hasReadyCondition(policy: Resource): boolean {
   const conditions = own(own(policy, "status"), "conditions");
   if (!Array.isArray(conditions)) return false;
   return conditions.some((one) => own(one, "type") === "Ready" && own(one, "status") === "True");
-}
-
-function filesOf(path: string): string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name));
-    return names.sort().map((name) => join(path, name));
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
-  }
-}
-
-function objectsIn(path: string): Resource[] {
-  const parsed = parseYaml(readFileSync(path, "utf8"));
-  if (parsed.kind === "mistake") {
-    const { message, line, column } = parsed.mistake;
-    throw new UsageError(`${path}${line === undefined ? "" : `:${line}:${column ?? 1}`}: ${message}`);
-  }
-  return parsed.documents.map(({ value }) => {
-    if (isObject(value)) return value as unknown as Resource;
-    throw new UsageError(`${path}: a document without apiVersion, kind and metadata.name is no object`);
-  });
-}
-
-function isObject(value: unknown): boolean {
-  if (!isRecord(value) || typeof value.apiVersion !== "string" || typeof value.kind !== "string") return false;
-  return typeof own(value.metadata, "name") === "string";
 }

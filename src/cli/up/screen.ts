@@ -36,5 +36,5 @@ function printable(text: string): string {
   return text.replace(harmful, (_, colour?: string) => colour ?? "\u{fffd}");
 }
 
-const escape = String.fromCodePoint(27);
-const harmful = new RegExp(`(${escape}\\[\\d{1,2}m)|(?!\\n)\\p{Cc}`, "gu");
+const esc = String.fromCodePoint(27);
+const harmful = new RegExp(`(${esc}\\[\\d{1,2}m)|(?!\\n)\\p{Cc}`, "gu");

@@ -6,9 +6,10 @@ import { type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { showLab } from "./demo.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { claimInstance } from "./instance.ts";
-import { loadObjects, readObjects } from "./load.ts";
+import { loadObjects } from "./load.ts";
 import { readOptions, type UpOptions } from "./options.ts";
 import { connectEngine, type PolicyEngine } from "./policy-engine.ts";
+import { type ReadObject, readObjects } from "./read.ts";
 import { createScreen, type Screen } from "./screen.ts";
 
 /** Nobody but this machine is listened to. */
@@ -109,13 +110,13 @@ function interruption(): Promise<void> {
   });
 }
 
-async function load(objects: ReturnType<typeof readObjects>, client: Client, screen: Screen): Promise<void> {
+async function load(objects: readonly ReadObject[], client: Client, screen: Screen): Promise<void> {
   if (objects.length === 0) return;
   const loaded = await loadObjects(objects, client, () => discover(client));
   screen.say();
-  for (const { path, object, problem } of loaded) {
-    if (problem === undefined) screen.say(`${object} loaded`);
-    else screen.complain(`portcullis: ${path}: ${object}: ${problem}`);
+  for (const { object, problems } of loaded) {
+    if (problems.length === 0) screen.say(`${object} loaded`);
+    else screen.complain([`portcullis: ${object} was not loaded`, ...problems].join("\n  "));
   }
 }
 
