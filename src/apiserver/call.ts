@@ -15,6 +15,29 @@ export interface Core {
   readonly clock: () => number;
   /** Told of failures that are nobody's request: a listener that threw. */
   readonly report: (error: unknown) => void;
+  /** Ends what would go on for long, such as watches, when the control plane closes. */
+  readonly closing: Closing;
+}
+
+/** Whether the control plane is being closed, and how one is told. */
+export class Closing {
+  readonly #listeners = new Set<() => void>();
+  #closed = false;
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Calls `listener` when the control plane closes. Returns what ends that. */
+  onClose(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const listener of [...this.#listeners]) listener();
+  }
 }
 
 /** One request for objects of a kind, whichever door it came in by. */

@@ -8,7 +8,7 @@ import { webhookCaller } from "./admission/webhooks/caller.ts";
 import { webhooksOf } from "./admission/webhooks/webhooks.ts";
 import type { Api } from "./api.ts";
 import { makeNamespaces } from "./bootstrap.ts";
-import type { Core } from "./call.ts";
+import { Closing, type Core } from "./call.ts";
 import { Catalog } from "./catalog.ts";
 import { serveCustomKinds, terminatingKinds } from "./custom-kinds.ts";
 import { openApiOf } from "./discovery/openapi.ts";
@@ -49,22 +49,21 @@ export interface Plane {
 
 /** Makes a control plane that is empty but for the namespaces that every cluster has. */
 export function createPlane(options: PlaneOptions = {}): Plane {
-  const closing = new AbortController();
   const caller = webhookCaller(options.resolveService ?? (() => undefined));
   const core = coreOf(options, caller);
   const stopCustomKinds = serveCustomKinds(core);
   makeNamespaces(core);
   const checks: readonly HealthCheck[] = [
-    { name: "ping", passes: () => !closing.signal.aborted },
+    { name: "ping", passes: () => !core.closing.closed },
     ...(options.readiness ?? []),
   ];
-  const handle = handlerOf({ core, openApi: openApiOf(core.catalog), checks });
+  const never = new AbortController().signal;
   return {
-    handle: (request) => handle({ ...request, signal: AbortSignal.any([request.signal, closing.signal]) }),
-    api: (user = planeUser) => inProcessApi(core, user, closing.signal),
+    handle: handlerOf({ core, openApi: openApiOf(core.catalog), checks }),
+    api: (user = planeUser) => inProcessApi(core, user, never),
     ready: () => checks.every(({ passes }) => passes()),
     async close() {
-      closing.abort();
+      core.closing.close();
       stopCustomKinds();
       caller.close();
     },
@@ -89,6 +88,7 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     ),
     clock: options.clock ?? Date.now,
     report: options.onFault ?? ((error) => console.error(error)),
+    closing: new Closing(),
   };
   return core;
 }

@@ -1,5 +1,6 @@
 import type { UserInfo } from "../../kube/index.ts";
 import type { Core } from "../call.ts";
+import { withDeadline } from "../deadline.ts";
 import type { OpenApi } from "../discovery/openapi.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
 import { asStatusError, methodNotServed, StatusError, timedOut, tooLarge } from "../status.ts";
@@ -56,14 +57,14 @@ interface ObjectRequest {
 async function serveObjects({ core }: Served, { request, route, user, warnings }: ObjectRequest): Promise<ApiResponse> {
   const warn = (message: string) => warnings.add(message);
   if (isRead(route)) return serveResource(core, { request, route, user, warn });
-  const late = AbortSignal.timeout(writeLimit);
-  const signal = AbortSignal.any([request.signal, late]);
-  try {
-    return await serveResource(core, { request: { ...request, signal }, route, user, warn });
-  } catch (error) {
-    if (!late.aborted) throw error;
-    throw timedOut("request did not complete within requested timeout - context deadline exceeded", 0);
-  }
+  return withDeadline(request.signal, writeLimit, async ({ signal, late }) => {
+    try {
+      return await serveResource(core, { request: { ...request, signal }, route, user, warn });
+    } catch (error) {
+      if (!late()) throw error;
+      throw timedOut("request did not complete within requested timeout - context deadline exceeded", 0);
+    }
+  });
 }
 
 function isRead({ verb }: Route): boolean {

@@ -51,7 +51,7 @@ async function* follow(core: Core, call: Call, request: Following): AsyncGenerat
   const deadline = performance.now() + options.timeoutSeconds * 1_000;
   let cursor = request.since;
   yield* request.first;
-  while (!call.signal.aborted) {
+  while (isWanted(core, call)) {
     const changes = collection.changesAfter(cursor);
     if (changes === undefined) {
       yield { type: "ERROR", object: tooOld(cursor).status };
@@ -61,20 +61,24 @@ async function* follow(core: Core, call: Call, request: Following): AsyncGenerat
       cursor = change.revision;
       const event = eventOf(call.kind, selection, change);
       if (event !== undefined) yield event;
-      if (call.signal.aborted) return;
+      if (!isWanted(core, call)) return;
     }
     if (changes.length > 0) continue;
     const left = deadline - performance.now();
-    if (left <= 0 || core.catalog.find(call.kind.gvk.group, call.kind.gvk.version, call.kind.plural) !== call.kind)
-      return;
+    if (left <= 0 || !isServed(core, call.kind)) return;
     cursor = Math.max(cursor, core.store.revision);
-    const woken = await nextChange(core, {
-      collection,
-      signal: call.signal,
-      milliseconds: Math.min(left, bookmarkEvery),
-    });
-    if (!woken && options.bookmarks && !call.signal.aborted) yield bookmark(call.kind, cursor, false);
+    const woken = await nextChange(core, call, { collection, milliseconds: Math.min(left, bookmarkEvery) });
+    if (!woken && options.bookmarks && isWanted(core, call)) yield bookmark(call.kind, cursor, false);
   }
+}
+
+function isWanted(core: Core, call: Call): boolean {
+  return !call.signal.aborted && !core.closing.closed;
+}
+
+/** A kind that was defined anew is another one: who watches it has to come back for that. */
+function isServed(core: Core, kind: Kind): boolean {
+  return core.catalog.find(kind.gvk.group, kind.gvk.version, kind.plural) === kind;
 }
 
 function* initial(core: Core, call: Call, { selection, options }: WatchRequest): Generator<WatchEvent> {
@@ -129,24 +133,21 @@ function bookmark(kind: Kind, revision: number, initialEnd: boolean): WatchEvent
 
 interface Wait {
   readonly collection: Collection;
-  readonly signal: AbortSignal;
   readonly milliseconds: number;
 }
 
 /** Waits for a change of the collection or of the kinds; `false` where the time was up first. */
-function nextChange(core: Core, { collection, signal, milliseconds }: Wait): Promise<boolean> {
+function nextChange(core: Core, call: Call, { collection, milliseconds }: Wait): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (woken: boolean) => {
       clearTimeout(timer);
-      unlisten();
-      unlistenKinds();
-      signal.removeEventListener("abort", aborted);
+      for (const release of releases) release();
+      call.signal.removeEventListener("abort", wake);
       resolve(woken);
     };
-    const aborted = () => end(false);
+    const wake = () => end(true);
     const timer = setTimeout(() => end(false), milliseconds);
-    const unlisten = collection.onChange(() => end(true));
-    const unlistenKinds = core.catalog.onChange(() => end(true));
-    signal.addEventListener("abort", aborted);
+    const releases = [collection.onChange(wake), core.catalog.onChange(wake), core.closing.onClose(wake)];
+    call.signal.addEventListener("abort", wake);
   });
 }

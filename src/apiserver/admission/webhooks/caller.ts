@@ -3,6 +3,7 @@ import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { decodeText, readJson } from "../../body/json-text.ts";
 import { parseMediaType } from "../../body/media-type.ts";
+import { withDeadline } from "../../deadline.ts";
 import type { ResolveService } from "../../resolve-service.ts";
 import { goErrorOf, type Target } from "./go-errors.ts";
 import type { HookClient } from "./hook.ts";
@@ -73,12 +74,12 @@ function routeTo({ client, timeoutSeconds }: Sending, resolveService: ResolveSer
 
 async function sendTo(way: Way | Error, sending: Sending, agents: Map<string, Agent>): Promise<unknown> {
   if (way instanceof Error) throw way;
-  const deadline = AbortSignal.timeout(sending.timeoutSeconds * 1_000);
-  const signal = AbortSignal.any([sending.signal, deadline]);
   const agent = agentFor(way, sending.client.ca, agents);
-  const response = await answered(way, { ...sending, signal, agent }, deadline);
-  const text = await bodyOf(response, deadline);
-  return understood(response, text);
+  return withDeadline(sending.signal, sending.timeoutSeconds * 1_000, async ({ signal, late }) => {
+    const response = await answered(way, { ...sending, signal, agent }, late);
+    const text = await bodyOf(response, late);
+    return understood(response, text);
+  });
 }
 
 interface Post extends Sending {
@@ -86,16 +87,16 @@ interface Post extends Sending {
 }
 
 /** A connection that the server had closed meanwhile is no failure: the request is sent once more on a new one. */
-async function answered(way: Way, post: Post, deadline: AbortSignal): Promise<IncomingMessage> {
+async function answered(way: Way, post: Post, late: () => boolean): Promise<IncomingMessage> {
   try {
     return await postOnce(way, post);
   } catch (error) {
-    if (!(error instanceof StaleConnection)) throw posting(way.url, reasonOf(error, way, deadline));
+    if (!(error instanceof StaleConnection)) throw posting(way.url, reasonOf(error, way, late));
   }
   try {
     return await postOnce(way, post);
   } catch (error) {
-    throw posting(way.url, reasonOf(error, way, deadline));
+    throw posting(way.url, reasonOf(error, way, late));
   }
 }
 
@@ -131,7 +132,7 @@ function postOnce(way: Way, { body, signal, agent }: Post): Promise<IncomingMess
   });
 }
 
-async function bodyOf(response: IncomingMessage, deadline: AbortSignal): Promise<string> {
+async function bodyOf(response: IncomingMessage, late: () => boolean): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
   try {
@@ -143,7 +144,7 @@ async function bodyOf(response: IncomingMessage, deadline: AbortSignal): Promise
   } catch (error) {
     response.destroy();
     if (size > answerLimit) throw error;
-    const why = deadline.aborted ? "context deadline exceeded" : "unexpected EOF";
+    const why = late() ? "context deadline exceeded" : "unexpected EOF";
     throw new Error(`unexpected error when reading response body. Please retry. Original error: ${why}`);
   }
   return decodeText(Buffer.concat(pieces));
@@ -186,8 +187,8 @@ function failureText(status: number, text: string): string {
   return `the server responded with the status code ${status} but did not return more information`;
 }
 
-function reasonOf(error: unknown, way: Way, deadline: AbortSignal): string {
-  if (deadline.aborted) return "context deadline exceeded";
+function reasonOf(error: unknown, way: Way, late: () => boolean): string {
+  if (late()) return "context deadline exceeded";
   if (error instanceof Error && error.name === "AbortError") return "context canceled";
   if (error instanceof StaleConnection) return "EOF";
   return goErrorOf(error, way);
