@@ -87,11 +87,21 @@ describe("portcullis up", () => {
     const path = join(folder, "policy.yaml");
     writeFileSync(
       path,
-      "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: empty\nspec:\n  rules: []\n",
+      `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata:
+  name: empty
+spec:
+  rules:
+    - name: nothing
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      validate:
+        message: no check
+`,
     );
     const child = up("--port", "0", "--no-demo", "--policies", path);
     const printed = await printing(child, /^Ready/m);
-    expect(printed).toMatch(/clusterpolicy\/empty was not loaded\n .*policy\.yaml:6:\d+: /);
+    expect(printed).toMatch(/clusterpolicy\/empty was not loaded\n .*policy\.yaml:9:\d+: .*must be specified/);
     await ending(child, "SIGINT");
   });
 
