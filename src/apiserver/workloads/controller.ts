@@ -14,6 +14,8 @@ export interface Controller {
   readonly user: (settings: Settings) => ControllerUser;
   /** Whether it works on the node, so that its events name the node as their source. */
   readonly onNode?: boolean;
+  /** How many keys it handles at the same time, 4 if not said otherwise. */
+  readonly workers?: number;
   /** Sets up the watches on the bench and returns what handles a key. */
   start(bench: Bench): Reconcile;
 }

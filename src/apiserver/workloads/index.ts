@@ -110,7 +110,13 @@ function start(controller: Controller, root: Api, options: WorkloadOptions): () 
     ...(controller.onNode === true ? { host: settings.nodeName } : {}),
     onError: (error) => onError(error, "event"),
   });
-  const runner: Runner = new Runner({ reconcile: (key) => reconcile(key), clock, random, onError });
+  const runner: Runner = new Runner({
+    reconcile: (key) => reconcile(key),
+    clock,
+    random,
+    onError,
+    ...(controller.workers === undefined ? {} : { workers: controller.workers }),
+  });
   const { bench, leave } = benchFor({ api, clock, random, events, settings, runner, onError });
   const reconcile = controller.start(bench);
   return async () => {

@@ -6,12 +6,11 @@ export interface RunnerOptions {
   readonly reconcile: Reconcile;
   readonly clock: Clock;
   readonly random: () => number;
+  /** How many keys are handled at the same time, 4 if not said otherwise; the same key never is. */
+  readonly workers?: number;
   /** Told of each failed attempt; the key is tried again in any case. */
   readonly onError: (error: unknown, key: string) => void;
 }
-
-/** How many keys of one controller are handled at the same time; the same key never is. */
-const workers = 4;
 
 const firstDelay = 50;
 const longestDelay = 120_000;
@@ -81,7 +80,7 @@ export class Runner {
 
   #pump(): void {
     for (const key of this.#waiting) {
-      if (this.#running.size >= workers) return;
+      if (this.#running.size >= (this.#options.workers ?? 4)) return;
       if (this.#running.has(key)) continue;
       this.#waiting.delete(key);
       this.#running.set(key, this.#handle(key));

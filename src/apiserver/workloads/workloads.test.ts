@@ -46,8 +46,15 @@ async function rolledOut(name: string): Promise<Deployment> {
     const found = (await world.get(resources.deployments, name)) as Deployment | undefined;
     const progressing = found?.status?.conditions?.find((one) => one.type === "Progressing");
     const isSeen = found?.status?.observedGeneration === found?.metadata.generation;
-    return isSeen && progressing?.reason === "NewReplicaSetAvailable" ? found : undefined;
+    const isWhole = found?.status?.updatedReplicas === found?.spec.replicas && isCalm(found);
+    return isSeen && isWhole && progressing?.reason === "NewReplicaSetAvailable" ? found : undefined;
   });
+}
+
+/** Whether there are no other Pods than the ones wanted, and all of these are available. */
+function isCalm(deployment: Deployment | undefined): boolean {
+  const { replicas = 0, availableReplicas = 0 } = deployment?.status ?? {};
+  return replicas === deployment?.spec.replicas && availableReplicas === replicas;
 }
 
 const imagesOf = (pods: readonly Resource[]) => pods.map((pod) => (pod as Pod).spec.containers[0]?.image);
@@ -279,6 +286,19 @@ describe("a Pod", () => {
       ...node,
       metadata: { ...node.metadata, labels: { ...node.metadata.labels, disk: "ssd" } },
     }));
+    await running();
+  });
+
+  it("gets the place that another one leaves", async () => {
+    const node = (await world.get(resources.nodes, "portcullis")) as Resource;
+    const status = { ...(node.status as object), allocatable: { pods: "1" } };
+    await world.api.update(resources.nodes, { ...node, status }, { subresource: "status" });
+    await world.create(resources.pods, { ...pod(), metadata: { name: "first" } });
+    await world.create(resources.pods, pod());
+    await eventually(async () =>
+      (await world.events("p")).includes("FailedScheduling: 0/1 nodes are available: 1 Too many pods."),
+    );
+    await world.api.delete(resources.pods, "default", "first");
     await running();
   });
 

@@ -1,5 +1,5 @@
 import type { Resource } from "../../../kube/index.ts";
-import { type Bench, type Controller, keyOf, type Next, splitKey } from "../controller.ts";
+import { type Bench, type Controller, keyOf, splitKey } from "../controller.ts";
 import { type Condition, conditionOf, find, isEnded, listOf, type Pod, write } from "../objects.ts";
 import { unless } from "../refusal.ts";
 import { resources } from "../resources.ts";
@@ -10,17 +10,25 @@ import { type NodeView, unfit } from "./fit.ts";
 export const scheduler: Controller = {
   name: "default-scheduler",
   user: () => ({ username: "system:kube-scheduler", groups: ["system:authenticated"] }),
+  /** One Pod after the other: each sees where those before it went. */
+  workers: 1,
   start(bench) {
-    bench.watch(resources.pods, (pod, type) => (isFor(pod as Pod) && type !== "DELETED" ? [keyOf(pod)] : []));
-    bench.watch(resources.nodes, () => pendingKeys(bench));
-    return (key) => reconcile(bench, key);
+    const waiting = new Set<string>();
+    bench.watch(resources.pods, (pod, type) => {
+      const isGone = type === "DELETED" || isEnded(pod as Pod);
+      if (isGone) waiting.delete(keyOf(pod));
+      if (isFor(pod as Pod) && !isGone) return [keyOf(pod)];
+      return isGone ? [...waiting] : [];
+    });
+    bench.watch(resources.nodes, () => [...waiting]);
+    return async (key) => {
+      const isPlaced = await place(bench, key);
+      if (isPlaced) waiting.delete(key);
+      else waiting.add(key);
+      return undefined;
+    };
   },
 };
-
-/** Pods that wait for a node may fit once a node has changed. */
-async function pendingKeys({ api }: Bench): Promise<readonly string[]> {
-  return (await listOf<Pod>(api, resources.pods, "")).filter(isFor).map(keyOf);
-}
 
 function isFor(pod: Pod): boolean {
   const { nodeName = "", schedulerName = "default-scheduler" } = pod.spec;
@@ -28,10 +36,11 @@ function isFor(pod: Pod): boolean {
   return nodeName === "" && schedulerName === "default-scheduler" && isAlive;
 }
 
-async function reconcile(bench: Bench, key: string): Promise<Next> {
+/** Finds a node for a Pod, or tells why there is none. Whether the Pod needs no (further) attempt. */
+async function place(bench: Bench, key: string): Promise<boolean> {
   const { api } = bench;
   const pod = await find<Pod>(api, resources.pods, splitKey(key));
-  if (pod === undefined || !isFor(pod)) return undefined;
+  if (pod === undefined || !isFor(pod)) return true;
   if ((pod.spec.schedulingGates ?? []).length > 0) return refuse(bench, pod, gated);
   const nodes = await listOf<NodeView>(api, resources.nodes, "");
   const pods = await listOf<Pod>(api, resources.pods, "");
@@ -41,7 +50,7 @@ async function reconcile(bench: Bench, key: string): Promise<Next> {
   return bind(bench, pod, node.metadata.name ?? "");
 }
 
-async function bind({ api, events }: Bench, pod: Pod, node: string): Promise<Next> {
+async function bind({ api, events }: Bench, pod: Pod, node: string): Promise<boolean> {
   const { namespace = "", name = "", uid } = pod.metadata;
   const binding: Resource = {
     apiVersion: "v1",
@@ -53,7 +62,7 @@ async function bind({ api, events }: Bench, pod: Pod, node: string): Promise<Nex
   await unless(["NotFound", "Conflict"], bound);
   const message = `Successfully assigned ${namespace}/${name} to ${node}`;
   events.record(pod, { type: "Normal", reason: "Scheduled", message });
-  return undefined;
+  return true;
 }
 
 interface Refusal {
@@ -78,9 +87,9 @@ function unschedulable(reasons: readonly (string | undefined)[]): Refusal {
   return { reason: "Unschedulable", message: `0/${reasons.length} nodes are available: ${listed}.` };
 }
 
-async function refuse({ api, clock, events }: Bench, pod: Pod, { reason, message }: Refusal): Promise<Next> {
+async function refuse({ api, clock, events }: Bench, pod: Pod, { reason, message }: Refusal): Promise<boolean> {
   const known = conditionOf(pod.status?.conditions, "PodScheduled");
-  if (known?.status === "False" && known.reason === reason && known.message === message) return undefined;
+  if (known?.status === "False" && known.reason === reason && known.message === message) return false;
   const condition: Condition = {
     type: "PodScheduled",
     status: "False",
@@ -93,5 +102,5 @@ async function refuse({ api, clock, events }: Bench, pod: Pod, { reason, message
   const status = { ...pod.status, conditions: [...others, condition] };
   await unless(["NotFound"], write(api, resources.pods, { ...pod, status }, "status"));
   if (reason === "Unschedulable") events.record(pod, { type: "Warning", reason: "FailedScheduling", message });
-  return undefined;
+  return false;
 }
