@@ -39,7 +39,17 @@ describe("custom kinds", () => {
       'Widget in version "v1" cannot be handled as a Widget: strict decoding error: unknown field "spec.sice"',
     );
     const made = await ask("POST", widgets, { body: unknown });
-    expect(made.body.spec).toEqual({ size: 1 });
+    expect(made.body.spec).toEqual({ size: 1, count: 1 });
+  });
+
+  it("are scaled where their definition says how", async () => {
+    const { ask } = planeAndClient();
+    await define(ask);
+    await ask("POST", widgets, { body: widget("a", 1) });
+    const headers = { "content-type": "application/merge-patch+json" };
+    const scaled = await ask("PATCH", `${widgets}/a/scale`, { headers, body: { spec: { replicas: 4 } } });
+    expect([scaled.status, scaled.body.kind, scaled.body.spec]).toEqual([200, "Scale", { replicas: 4 }]);
+    expect((await ask("GET", `${widgets}/a`)).body.spec).toEqual({ size: 1, count: 4 });
   });
 
   it("take no protobuf and no strategic merge", async () => {

@@ -1,6 +1,7 @@
 import type { GroupVersionResource, Resource } from "../kube/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { type Core, timestamp } from "./call.ts";
+import { withScale } from "./custom-scale.ts";
 import type { Draft } from "./kind.ts";
 import { hasCondition, nextCrdStatus } from "./kinds/crd-status.ts";
 import { kindsOfCrd } from "./kinds/custom-kind.ts";
@@ -76,5 +77,5 @@ function serve(core: Core, served: Map<string, string>, definition: Resource): v
   const state = `${uid}/${generation}`;
   if (served.get(name) === state || deletionTimestamp !== undefined) return;
   served.set(name, state);
-  core.catalog.setCustom(name, kindsOfCrd(definition));
+  core.catalog.setCustom(name, withScale(kindsOfCrd(definition), definition));
 }

@@ -104,6 +104,23 @@ describe("serve", () => {
     expect((await ask(admin, `${maps}/big`)).status).toBe(404);
   });
 
+  it("refuses them over HTTP/2 too, and forgets a client that goes away in the middle of one", async () => {
+    const admin = await client("admin", ["system:masters"]);
+    const session = connect(served.url, { ca: authority.certificate, cert: admin.certificate, key: admin.key });
+    const post = () => session.request({ ":path": maps, ":method": "POST", "content-type": "application/json" });
+    const large = post();
+    large.on("error", () => {});
+    const status = new Promise((resolve) => large.on("response", (headers) => resolve(headers[":status"])));
+    large.end(Buffer.alloc(5 * 1024 * 1024, 0x20));
+    expect(await status).toBe(413);
+    const half = post();
+    half.on("error", () => {});
+    half.write('{"kind":');
+    half.close();
+    expect((await ask(admin, "/livez")).body).toBe("ok");
+    session.destroy();
+  });
+
   it("carries warnings in any language", async () => {
     const admin = await client("admin", ["system:masters"]);
     const body = JSON.stringify({ ...configMap("w"), détails: 1 });

@@ -37,13 +37,14 @@ export function widgetDefinition(versions: readonly object[] = [widgetVersion("v
 
 export function widgetVersion(name: string, storage: boolean): object {
   const size = { type: "integer", minimum: 1 };
-  const spec = { type: "object", required: ["size"], properties: { size, color: { type: "string" } } };
+  const properties = { size, color: { type: "string" }, count: { type: "integer", default: 1 } };
+  const spec = { type: "object", required: ["size"], properties };
   const status = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
   return {
     name,
     served: true,
     storage,
-    subresources: { status: {} },
+    subresources: { status: {}, scale: { specReplicasPath: ".spec.count", statusReplicasPath: ".status.count" } },
     additionalPrinterColumns: [{ name: "Size", type: "integer", jsonPath: ".spec.size" }],
     schema: { openAPIV3Schema: { type: "object", required: ["spec"], properties: { spec, status } } },
   };

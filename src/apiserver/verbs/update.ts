@@ -4,7 +4,7 @@ import { alignNamespace, checkName, dedupOwners, metadataOf, metaText } from "..
 import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { same } from "../kinds/equal.ts";
-import { conflict, invalid, notFound } from "../status.ts";
+import { conflict, invalid, notFound, timedOut } from "../status.ts";
 import { createObject } from "./create.ts";
 import { viewOf } from "./scale.ts";
 
@@ -27,6 +27,7 @@ export type Revise = (current: Resource | undefined) => Draft;
  */
 export async function updateObject(core: Core, call: Call, revise: Revise): Promise<Updated> {
   for (;;) {
+    if (call.signal.aborted) throw timedOut("request did not complete within requested timeout", 0);
     const stored = core.store.get(call.kind.storage, call.namespace, call.name);
     if (stored === undefined) return { object: await createByUpdate(core, call, revise), created: true };
     const object = await updateOnce(core, call, { stored, revise });
