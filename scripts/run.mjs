@@ -2,8 +2,14 @@
 import { join } from "node:path";
 import { build, ensureBuilt, ensureInstalled, main, nodeBinary, Refusal, root, run } from "./toolchain.mjs";
 
-const node = (...args) => () => run(nodeBinary(), args);
-const command = (name, ...args) => () => run(join(root, "node_modules", ".bin", name), args);
+const node =
+  (...args) =>
+  () =>
+    run(nodeBinary(), args);
+const command =
+  (name, ...args) =>
+  () =>
+    run(join(root, "node_modules", ".bin", name), args);
 
 const checks = [
   ["format and lint", command("biome", "check", "--error-on-warnings", ".")],
@@ -16,9 +22,18 @@ const tasks = {
   build: () => [["build", build]],
   check: () => [...checks, ["architecture and unit tests", command("vitest", "run", "--reporter=dot")]],
   static: () => checks,
-  test: (args) => [["build", ensureBuilt], ["tests", node(join(root, "scripts", "test.mjs"), ...args)]],
-  journeys: (args) => [["build", ensureBuilt], ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)]],
-  bench: (args) => [["build", ensureBuilt], ["bench", node("--expose-gc", join(root, "test", "bench", "main.ts"), ...args)]],
+  test: (args) => [
+    ["build", ensureBuilt],
+    ["tests", node(join(root, "scripts", "test.mjs"), ...args)],
+  ],
+  journeys: (args) => [
+    ["build", ensureBuilt],
+    ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)],
+  ],
+  bench: (args) => [
+    ["build", ensureBuilt],
+    ["bench", node("--expose-gc", join(root, "test", "bench", "main.ts"), ...args)],
+  ],
   format: () => [["format", command("biome", "check", "--write", ".")]],
   generate: () => [
     ["API tables", node(join(root, "scripts", "generate", "main.ts"))],

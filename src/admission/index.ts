@@ -3,7 +3,6 @@ export { type CertificateKeeper, type KeeperOptions, keepCertificates } from "./
 export {
   type CertificateOptions,
   type Certificates,
-  certificateInterval,
   ensureCertificates,
   type SecretStore,
 } from "./certificates.ts";

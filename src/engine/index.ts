@@ -1,4 +1,4 @@
-export { FactBook, type Lookup, queryKey } from "./fact-book.ts";
+export { FactBook, type Lookup } from "./fact-book.ts";
 export { type JudgeOptions, judge } from "./judge.ts";
 export { PolicySet } from "./policy-set.ts";
 export { type Ask, type SettleOptions, settle } from "./settle.ts";

@@ -12,7 +12,7 @@ export {
   parseImage,
 } from "./image-reference.ts";
 export { jsonEqual } from "./json-equal.ts";
-export { applyJsonPatch, maxPatchOperations, type PatchResult, parsePointer } from "./json-patch.ts";
+export { applyJsonPatch, maxPatchOperations, type PatchResult } from "./json-patch.ts";
 export { applyMergePatch } from "./merge-patch.ts";
 export { compareNaturally } from "./natural-order.ts";
 export {
@@ -33,7 +33,6 @@ export { compareQuantities, parseQuantity, type Quantity, quantityOfInteger } fr
 export { applyDefaults, checkStructural, compileSchema, prune, type Schema, validateSchema } from "./schema/index.ts";
 export {
   type CompiledSelector,
-  compileRequirements,
   compileSelector,
   type LabelExpression,
   type LabelSelector,
