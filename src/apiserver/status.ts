@@ -116,11 +116,6 @@ export function unauthorized(): StatusError {
   return failure(401, "Unauthorized", "Unauthorized");
 }
 
-export function methodNotAllowed(of: GroupResource, action: string): StatusError {
-  const message = `${action} is not supported on resources of kind ${quoted(qualified(of))}`;
-  return failure(405, "MethodNotAllowed", message, about(of, ""));
-}
-
 /** What a request gets where a path exists, but not for its method. */
 export function methodNotServed(): StatusError {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
@@ -152,17 +147,6 @@ export function tooLarge(message: string): StatusError {
 
 export function timedOut(message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError {
   return failure(504, "Timeout", `Timeout: ${message}`, {
-    ...(causes === undefined ? {} : { causes }),
-    ...(retryAfterSeconds === 0 ? {} : { retryAfterSeconds }),
-  });
-}
-
-export function tooManyRequests(
-  message: string,
-  retryAfterSeconds: number,
-  causes?: readonly StatusCause[],
-): StatusError {
-  return failure(429, "TooManyRequests", message, {
     ...(causes === undefined ? {} : { causes }),
     ...(retryAfterSeconds === 0 ? {} : { retryAfterSeconds }),
   });
