@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { podTrigger, policyWith, ruleWith } from "../../test/samples.ts";
 import { PolicySet } from "../engine/index.ts";
 import { Fault, type Resource } from "../kube/index.ts";
 import {
@@ -131,6 +132,19 @@ describe("the filters", () => {
     });
   });
 
+  it.each([
+    ["kyverno.io", true],
+    ["evil.io", false],
+  ])("let through an UpdateRequest of the group %s: %s", async (group, expected) => {
+    const fails = ruleWith("r", { status: "fail", message: "no" });
+    lab.world.policies = new PolicySet([
+      policyWith("p", [fails], { triggers: [{ ...podTrigger, kind: "UpdateRequest" }] }),
+    ]);
+    const kind = { group, version: "v1", kind: "UpdateRequest" };
+    const answer = await lab.post("/validate/fail", review(pod("nginx"), { kind }));
+    expect(answer.response).toMatchObject({ allowed: expected });
+  });
+
   it("know the roles of a user", async () => {
     lab.world.config = parseConfig({ excludeClusterRoles: "cluster-admin" }).config;
     lab.world.roles = (user, namespace) => ({
@@ -253,6 +267,12 @@ describe("the other paths", () => {
     const bad = await lab.post("/policyvalidate", examplePolicy({ message: "no check" }));
     expect(bad.response).toMatchObject({ allowed: false });
     expect((await lab.post("/policymutate", good)).text).toBe(allow("u1"));
+  });
+
+  it("give no answer about a request before the policies are known", async () => {
+    lab.world.ready = false;
+    const early = await lab.post("/validate/fail", forbidden);
+    expect([early.status, early.text]).toEqual([500, expect.not.stringContaining("allowed")]);
   });
 
   it("tell health", async () => {

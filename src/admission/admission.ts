@@ -15,8 +15,6 @@ export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "p
   readonly policyKinds: readonly PolicyKind[];
   /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
   readonly kindLookup: () => KindLookup | undefined;
-  /** Whether all that judging needs is there; what `/readyz` tells. */
-  readonly ready: () => boolean;
   readonly log: (message: string) => void;
   /** Our own namespace; `kyverno` where absent. */
   readonly namespace?: string;

@@ -21,6 +21,8 @@ export interface PipelineOptions {
   /** Takes verdicts and what was made of them, once the caller has his answer. Dry runs come here, too. */
   readonly outbox: (verdict: Verdict, decision: Decision) => void;
   readonly now: () => number;
+  /** Whether all policies, and all that judging needs besides, are known. Until then nobody gets an answer. */
+  readonly ready: () => boolean;
   /** Our own namespace. */
   readonly namespace: string;
   /** Whether objects labelled as managed by us may be changed by us only. */
@@ -54,6 +56,8 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
   return async (body, time) => {
     const parsed = parseReview(body);
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
+    // Without its policies an engine has nothing against anything: no answer is better than that one.
+    if (!options.ready()) throw new Fault("unavailable", "the policies are not known yet");
     const { review } = parsed;
     const kind = review.subresource === "" ? review.kind : options.kinds(review.resource);
     if (kind === undefined) return jsonAnswer(deny(review.uid, unknownResource(review)));
@@ -91,8 +95,15 @@ function isProtected({ operation, user, object, oldObject }: Review, namespace: 
   return [object, oldObject].some((one) => own(one?.metadata.labels, managedBy) === "kyverno");
 }
 
-/** Kinds that engines of this family write about requests: judging them would make more of them. */
-const reports = new Set([
+/**
+ * Kinds that engines of this family write about requests: judging them would make more of them. Only those of their own
+ * groups: anybody may define a kind of such a name.
+ */
+function isOwnWork({ group, kind }: GroupVersionKind): boolean {
+  return (group === "kyverno.io" || group === "reports.kyverno.io") && ownWork.has(kind);
+}
+
+const ownWork = new Set([
   "AdmissionReport",
   "ClusterAdmissionReport",
   "BackgroundScanReport",
@@ -107,9 +118,7 @@ function isFiltered(
   { user, config }: { readonly user: RequestUser; readonly config: Config },
 ): boolean {
   const { subresource, namespace, name } = review;
-  return (
-    config.excluded(user) || config.filtered({ kind, subresource, namespace, name }) || reports.has(review.kind.kind)
-  );
+  return config.excluded(user) || config.filtered({ kind, subresource, namespace, name }) || isOwnWork(review.kind);
 }
 
 /** A fact that does not come in time is a failure, as any other: the rule that wants it ends in an error. */
