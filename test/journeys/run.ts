@@ -39,17 +39,21 @@ export async function kubectlVersion(): Promise<string> {
   const plane = await startPlane();
   const shell = new Shell({ folder: "/", environment: { ...process.env, KUBECONFIG: plane.kubeconfig } });
   try {
-    const { output } = await shell.run("kubectl version");
-    return /Client Version: (\S+)/.exec(output)?.[1] ?? "unknown";
+    return await clientVersion(shell);
   } finally {
     shell.close();
     await plane.stop();
   }
 }
 
+async function clientVersion(shell: Shell): Promise<string> {
+  const { output } = await shell.run("kubectl version -o json 2>/dev/null");
+  const { clientVersion } = JSON.parse(output) as { readonly clientVersion: { readonly gitVersion: string } };
+  return clientVersion.gitVersion;
+}
+
 async function kubectlMinor(shell: Shell): Promise<number> {
-  const { output } = await shell.run("kubectl version");
-  return Number(/Client Version: v1\.(\d+)/.exec(output)?.[1] ?? 0);
+  return Number(/^v1\.(\d+)/.exec(await clientVersion(shell))?.[1] ?? 0);
 }
 
 async function runStep(shell: Shell, step: Step, minor: number): Promise<StepResult> {
