@@ -1,0 +1,34 @@
+/**
+ * Where `actual` differs from `expected`, a line for each place: `path`, then what is expected and what there is.
+ * Fields that are `undefined` count as absent.
+ */
+export function differences(expected: unknown, actual: unknown, path = ""): readonly string[] {
+  if (isObject(expected) && isObject(actual)) return inObjects(expected, actual, path);
+  if (Array.isArray(expected) && Array.isArray(actual)) return inLists(expected, actual, path);
+  if (Object.is(expected, actual)) return [];
+  return [`  ${path}`, `    real:     ${shown(expected)}`, `    embedded: ${shown(actual)}`];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function inObjects(expected: Fields, actual: Fields, path: string): readonly string[] {
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort();
+  return keys.flatMap((key) => differences(own(expected, key), own(actual, key), `${path}.${key}`));
+}
+
+function inLists(expected: readonly unknown[], actual: readonly unknown[], path: string): readonly string[] {
+  const length = Math.max(expected.length, actual.length);
+  return Array.from({ length }, (_, index) => differences(expected[index], actual[index], `${path}[${index}]`)).flat();
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function own(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "(absent)" : JSON.stringify(value);
+}

@@ -1,0 +1,53 @@
+/** `node test/cluster/main.ts up | build | diff`: a real control plane for engineers. */
+import { buildBinaries, findBinaries } from "./binaries.ts";
+import { startCluster } from "./cluster.ts";
+import { compare } from "./differential.ts";
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff };
+
+const [name = "", ...rest] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+process.exitCode = command === undefined ? usage() : await command(rest).catch(fail);
+
+/** Starts a cluster and stays until Ctrl-C. */
+async function up(): Promise<number> {
+  const cluster = await startCluster({ tell: console.error });
+  console.log(`Kubernetes ${cluster.version} at ${cluster.url}${cluster.workloads ? "" : ", without workloads"}`);
+  console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
+  console.log(`Logs are in ${cluster.folder}/logs. Ctrl-C ends it and removes everything.`);
+  const alive = setInterval(() => {}, 60_000);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  clearInterval(alive);
+  await cluster.stop();
+  return 0;
+}
+
+/** Builds the programs, where they are not built yet. */
+async function build(): Promise<number> {
+  const found = findBinaries();
+  if (found.kind === "found") console.log(`already there: ${found.binaries.origin}`);
+  else if (found.canBuild) await buildBinaries(console.log);
+  else throw new Error(found.reason);
+  return 0;
+}
+
+/** Prints where the embedded control plane answers otherwise than a real one: requests whose title has the words, or all. */
+async function diff(words: readonly string[]): Promise<number> {
+  const { blocks, asked } = await compare({ tell: console.error });
+  const shown = blocks.filter((block) => words.every((word) => block.includes(word)));
+  for (const block of shown) console.log(`${block}\n`);
+  console.log(`${asked} requests, ${blocks.length} answered otherwise`);
+  return 0;
+}
+
+function usage(): number {
+  console.error("usage: node test/cluster/main.ts up | build | diff [words]");
+  return 2;
+}
+
+function fail(error: unknown): number {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+}

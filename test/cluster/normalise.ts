@@ -1,0 +1,91 @@
+import type { Reply } from "./https.ts";
+import type { Recorded } from "./requests/index.ts";
+
+/** What a client sees of an answer, without what differs from one time to the next. */
+export interface Seen {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** A document, the documents of a watch, or a text. */
+  readonly body: unknown;
+}
+
+/** Takes out of an answer what must differ between two clusters: uids, times, versions, addresses, made-up names. */
+export function normalised({ status, headers, text }: Reply, { part }: Pick<Recorded, "part">): Seen {
+  const body = parsed(text);
+  return {
+    status,
+    headers: {
+      "content-type": headers["content-type"],
+      warning: headers.warning,
+      allow: headers.allow,
+      "retry-after": headers["retry-after"],
+      location: headers.location,
+    },
+    body: plain(status < 400 && part !== undefined ? part(body) : body),
+  };
+}
+
+/** The fields whose values differ, and what is left of them: that they are there. */
+const variable: Readonly<Record<string, string>> = {
+  uid: "<uid>",
+  resourceVersion: "<version>",
+  creationTimestamp: "<time>",
+  deletionTimestamp: "<time>",
+  lastTransitionTime: "<time>",
+  continue: "<token>",
+  clusterIP: "<address>",
+  nodePort: "<port>",
+};
+
+/** Which manager owns which field is told by a control plane with server-side apply only. */
+const dropped = new Set(["managedFields"]);
+
+function plain(value: unknown): unknown {
+  if (typeof value === "string") return plainText(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => !dropped.has(key));
+  return Object.fromEntries(entries.map(([key, field]) => [key, plainField(key, field)]));
+}
+
+function plainField(key: string, value: unknown): unknown {
+  if (key === "clusterIP" && value === "None") return value;
+  if (Object.hasOwn(variable, key) && (typeof value === "number" || (typeof value === "string" && value !== ""))) {
+    return variable[key];
+  }
+  return plain(value);
+}
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<uid>"],
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>"],
+  [/\bmade-[a-z0-9]{5}\b/g, "made-<suffix>"],
+  [/\bkube-api-access-[a-z0-9]{5}\b/g, "kube-api-access-<suffix>"],
+  [/\b10\.96\.\d+\.\d+\b/g, "<address>"],
+  [/(resource version: )\d+( \(\d+\))?/g, "$1<version>"],
+  [/(current: )\d+/g, "$1<version>"],
+  [/^\d+[smh](\d+[smh])?$/, "<age>"],
+];
+
+function plainText(text: string): string {
+  return patterns.reduce((left, [pattern, name]) => left.replace(pattern, name), text);
+}
+
+/** A watch is a document on each line. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.length > 1 && lines.every(isJson) ? lines.map((line) => JSON.parse(line)) : text;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

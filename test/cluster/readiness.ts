@@ -1,0 +1,56 @@
+import type { Asker } from "./https.ts";
+
+/**
+ * Asks for the version of the API server; throws where it is the embedded one, by which nothing real can be measured.
+ */
+export async function refuseEmbedded(asker: Asker): Promise<string> {
+  const { gitVersion } = (await read(asker, "/version")) as { readonly gitVersion: string };
+  if (gitVersion.endsWith("+portcullis")) {
+    throw new Error(`the API server is the embedded one (${gitVersion}); these tests need a real Kubernetes`);
+  }
+  return gitVersion;
+}
+
+/** Adds nodes of the given number that kwok will play. */
+export async function addNodes(asker: Asker, count: number): Promise<void> {
+  for (let number = 1; number <= count; number++) {
+    const body = JSON.stringify(node(`node-${number}`));
+    const reply = await asker.ask({ method: "POST", path: "/api/v1/nodes", headers: json, body });
+    if (reply.status !== 201) throw new Error(`the node node-${number} was refused: ${reply.text}`);
+  }
+}
+
+/** Whether every node takes Pods, and Pods of the namespace `default` have their ServiceAccount. */
+export async function workloadsReady(asker: Asker, nodes: number): Promise<boolean> {
+  const account = await asker.ask({ method: "GET", path: "/api/v1/namespaces/default/serviceaccounts/default" });
+  if (account.status !== 200) return false;
+  const { items } = (await read(asker, "/api/v1/nodes")) as { readonly items: readonly Node[] };
+  return items.filter(takesPods).length >= nodes;
+}
+
+interface Node {
+  readonly spec?: { readonly taints?: readonly unknown[] };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+function takesPods({ spec, status }: Node): boolean {
+  const ready = status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
+  return ready && (spec?.taints ?? []).length === 0;
+}
+
+const json = { "content-type": "application/json" };
+
+function node(name: string) {
+  const system = { "kubernetes.io/os": "linux", "kubernetes.io/arch": process.arch === "x64" ? "amd64" : process.arch };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { "kubernetes.io/hostname": name, ...system } },
+  };
+}
+
+async function read(asker: Asker, path: string): Promise<unknown> {
+  const reply = await asker.ask({ method: "GET", path });
+  if (reply.status !== 200) throw new Error(`${path} answers ${reply.status}: ${reply.text}`);
+  return JSON.parse(reply.text);
+}

@@ -1,0 +1,17 @@
+import { basics } from "./basics.ts";
+import { administration, customKinds, watches } from "./cluster-wide.ts";
+import { discovery } from "./discovery.ts";
+import type { Recorded } from "./recorded.ts";
+import { workloads } from "./workloads.ts";
+
+export type { Recorded } from "./recorded.ts";
+
+/** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
+export const requests: readonly Recorded[] = [
+  ...discovery,
+  ...basics,
+  ...workloads,
+  ...customKinds,
+  ...watches,
+  ...administration,
+];
