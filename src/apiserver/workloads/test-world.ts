@@ -56,6 +56,14 @@ export function openWorld(clock: Clock = systemClock): World {
   };
 }
 
+/** The events of an object, once one of them begins so: they are written a moment after what they tell of. */
+export async function eventsWith(world: World, name: string, beginning: string): Promise<readonly string[]> {
+  return eventually(async () => {
+    const events = await world.events(name);
+    return events.some((event) => event.startsWith(beginning)) && events;
+  });
+}
+
 /** Asks again and again, for ten seconds at most, until the answer is there, and returns it. */
 export async function eventually<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
   for (let left = 1000; left > 0; left -= 1) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import type { Deployment, DeploymentStatus, Pod, ReplicaSet } from "./objects.ts";
 import { resources } from "./resources.ts";
-import { eventually, openWorld, type World } from "./test-world.ts";
+import { eventsWith, eventually, openWorld, type World } from "./test-world.ts";
 
 let world: World;
 
@@ -80,7 +80,9 @@ describe("a Deployment", () => {
       });
     }
     expect(new Set(pods.map((pod) => pod.status?.podIP)).size).toBe(2);
-    expect(await world.events("web")).toEqual([`ScalingReplicaSet: Scaled up replica set web-${hash} from 0 to 2`]);
+    expect(await eventsWith(world, "web", "Scaling")).toEqual([
+      `ScalingReplicaSet: Scaled up replica set web-${hash} from 0 to 2`,
+    ]);
     const events = await eventually(async () => {
       const all = await world.events(pods[0]?.metadata.name ?? "");
       return all.length >= 4 && all;
@@ -252,7 +254,7 @@ describe("a Pod", () => {
     await world.api.delete(resources.pods, "default", "p");
     expect((await world.get(resources.pods, "p"))?.metadata.deletionTimestamp).toBeDefined();
     await eventually(async () => (await world.get(resources.pods, "p")) === undefined);
-    expect((await world.events("p")).at(-1)).toBe("Killing: Stopping container c");
+    expect((await eventsWith(world, "p", "Killing")).at(-1)).toBe("Killing: Stopping container c");
   });
 
   it("restarts a container whose image is changed in place", async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../manual-clock.ts";
 import type { CronJob, Job } from "../objects.ts";
 import { resources } from "../resources.ts";
-import { eventually, openWorld, type World } from "../test-world.ts";
+import { eventsWith, eventually, openWorld, type World } from "../test-world.ts";
 
 let world: World;
 let clock: ManualClock;
@@ -62,7 +62,7 @@ describe("a CronJob", () => {
       return found.status?.lastSuccessfulTime !== undefined && found;
     });
     expect(done.status?.active).toBeUndefined();
-    const events = await world.events("tick");
+    const events = await eventsWith(world, "tick", "SawCompletedJob");
     const name = nameAt("2026-03-01T12:00:00Z");
     expect(events).toEqual([
       `SuccessfulCreate: Created job ${name}`,

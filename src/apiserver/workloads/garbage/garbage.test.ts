@@ -121,3 +121,49 @@ describe("the garbage collector", () => {
     expect(await names()).toEqual(["child"]);
   });
 });
+
+describe("custom kinds", () => {
+  const toys = { group: "example.com", version: "v1", resource: "toys" };
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "toys.example.com" },
+    spec: {
+      group: "example.com",
+      scope: "Namespaced",
+      names: { plural: "toys", singular: "toy", kind: "Toy", listKind: "ToyList" },
+      versions: [{ name: "v1", served: true, storage: true, schema }],
+    },
+  };
+  const isServed = async () => world.api.kinds().some((kind) => kind.gvk.kind === "Toy");
+
+  it("own and are owned like all others", async () => {
+    await world.create(resources.customResourceDefinitions, definition);
+    await eventually(isServed);
+    const bear = await world.create(toys, { apiVersion: "example.com/v1", kind: "Toy", metadata: { name: "bear" } });
+    const child = await map("child", [bear]);
+    const owner = { apiVersion: "v1", kind: "ConfigMap", name: "child", uid: child.metadata.uid };
+    await world.create(toys, {
+      apiVersion: "example.com/v1",
+      kind: "Toy",
+      metadata: { name: "grandchild", ownerReferences: [owner] },
+    });
+    await world.api.delete(toys, "default", "bear", { propagationPolicy: "Background" });
+    await eventually(async () => (await world.list(toys)).length === 0 && (await names()).length === 0);
+  });
+
+  it("go with all of their objects, once these have no finalizer left", async () => {
+    await world.create(resources.customResourceDefinitions, definition);
+    await eventually(isServed);
+    await world.create(toys, { apiVersion: "example.com/v1", kind: "Toy", metadata: { name: "bear" } });
+    const metadata = { name: "held", finalizers: ["example.com/wait"] };
+    await world.create(toys, { apiVersion: "example.com/v1", kind: "Toy", metadata });
+    await world.api.delete(resources.customResourceDefinitions, "", "toys.example.com");
+    await eventually(async () => (await world.list(toys)).length === 1);
+    const held = await world.api.get(toys, "default", "held");
+    await world.api.update(toys, { ...held, metadata: { ...held.metadata, finalizers: [] } });
+    await eventually(async () => !(await isServed()));
+    expect(await world.get(resources.customResourceDefinitions, "toys.example.com")).toBeUndefined();
+  });
+});

@@ -3,7 +3,7 @@ import type { Resource } from "../../../kube/index.ts";
 import { ManualClock } from "../manual-clock.ts";
 import type { Job } from "../objects.ts";
 import { resources } from "../resources.ts";
-import { eventually, openWorld, type World } from "../test-world.ts";
+import { eventsWith, eventually, openWorld, type World } from "../test-world.ts";
 
 let world: World;
 let clock: ManualClock;
@@ -61,7 +61,7 @@ describe("a Job", () => {
       expect(pod.metadata.finalizers ?? []).toEqual([]);
       expect(pod.metadata.labels).toMatchObject({ "batch.kubernetes.io/job-name": "j", "job-name": "j" });
     }
-    const events = await world.events("j");
+    const events = await eventsWith(world, "j", "Completed");
     expect(events.at(-1)).toBe("Completed: Job completed");
     expect(events.filter((event) => event.startsWith("SuccessfulCreate: Created pod: j-"))).toHaveLength(3);
   });
@@ -91,7 +91,7 @@ describe("a Job", () => {
     expect(await world.list(resources.pods)).toEqual([]);
     await world.change(resources.jobs, "j", withSpec({ suspend: false }));
     await ended("Complete");
-    expect(await world.events("j")).toEqual(
+    expect(await eventsWith(world, "j", "Completed")).toEqual(
       expect.arrayContaining(["Suspended: Job suspended", "Resumed: Job resumed"]),
     );
   });
