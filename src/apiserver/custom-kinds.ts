@@ -24,7 +24,13 @@ export function serveCustomKinds(core: Core): () => void {
   const collection = core.store.collection(definitions);
   return collection.onChange(({ object }) => {
     const name = object.metadata.name ?? "";
-    queueMicrotask(() => reconcile(core, served, name));
+    queueMicrotask(() => {
+      try {
+        reconcile(core, served, name);
+      } catch (error) {
+        core.report(error); // One definition that cannot be served must not take all others down with it.
+      }
+    });
   });
 }
 

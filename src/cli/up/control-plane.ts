@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createPlane, kubeconfigFor, type ServiceAddress, serve, startWorkloads } from "../../apiserver/index.ts";
 import { createAuthority, issueCertificate } from "../../pki/index.ts";
 
@@ -16,18 +17,29 @@ export const webhookService = { namespace: "kyverno", name: "kyverno-svc", port:
 
 const certificateDays = 365;
 
+/** A controller may wait for a webhook that hangs; Ctrl-C does not, for longer than this (milliseconds). */
+const patience = 2000;
+
+export interface ControlPlaneOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly log: (message: string) => void;
+}
+
 /** Starts an empty cluster on this machine. Throws a `Fault` when the port is taken. */
-export async function startControlPlane(at: { readonly host: string; readonly port: number }): Promise<ControlPlane> {
+export async function startControlPlane(at: ControlPlaneOptions): Promise<ControlPlane> {
   const now = new Date();
   let webhook: ServiceAddress | undefined;
   const plane = createPlane({
+    onFault: (error) => at.log(`control plane: ${String(error)}`),
     resolveService: (namespace, name, servicePort) =>
       namespace === webhookService.namespace && name === webhookService.name && servicePort === webhookService.port
         ? webhook
         : undefined,
   });
   const authority = await createAuthority({ commonName: "portcullis", days: certificateDays, now });
-  const served = await serve(plane, { ...at, authority });
+  const served = await serve(plane, { host: at.host, port: at.port, authority });
   const client = await issueCertificate(authority, {
     commonName: "portcullis-admin",
     organizations: ["system:masters"],
@@ -35,7 +47,11 @@ export async function startControlPlane(at: { readonly host: string; readonly po
     days: certificateDays,
     now,
   });
-  const workloads = startWorkloads(plane.api(), { ca: authority.certificate });
+  const workloads = startWorkloads(plane.api(), {
+    ca: authority.certificate,
+    onFault: (error, { controller, key }) => at.log(`${controller}: ${key}: ${String(error)}`),
+  });
+  await workloads.ready;
   const { certificate: caCertificate } = authority;
   return {
     url: served.url,
@@ -44,9 +60,10 @@ export async function startControlPlane(at: { readonly host: string; readonly po
       webhook = address;
     },
     async close() {
-      await workloads.stop();
+      const stopped = workloads.stop();
       await served.close();
       await plane.close();
+      await Promise.race([stopped, wait(patience)]);
     },
   };
 }

@@ -49,7 +49,7 @@ interface RunningCluster {
 }
 
 async function start(options: UpOptions, feed: Feed): Promise<RunningCluster> {
-  const plane = await explained(startControlPlane({ host, port: options.port }), {
+  const plane = await explained(startControlPlane({ host, port: options.port, log: feed.log }), {
     port: options.port,
     flag: "--port",
   });
