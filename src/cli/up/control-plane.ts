@@ -63,7 +63,7 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
       const stopped = workloads.stop();
       await served.close();
       await plane.close();
-      await Promise.race([stopped, wait(patience)]);
+      await Promise.race([stopped, wait(patience, undefined, { ref: false })]);
     },
   };
 }

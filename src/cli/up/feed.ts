@@ -4,7 +4,7 @@ import type { Screen } from "./screen.ts";
 
 /** Tells the user what the policy engine does while he works in another terminal. */
 export interface Feed {
-  /** From now on things are told; before, only failures were kept to be shown if nothing comes up. */
+  /** From now on things are told. What happens while all is being started says nothing to anybody. */
   open(): void;
   judged(verdict: Verdict, decision: Decision): void;
   log(message: string): void;
