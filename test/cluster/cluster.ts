@@ -60,7 +60,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<RealCl
 }
 
 /** How long the API server may take for the requests in hand when it is told to end. */
-const restartGraceMs = 5_000;
+const restartGraceMs = 2_000;
 const readyTimeoutMs = 90_000;
 
 class Running implements RealCluster {
@@ -118,7 +118,7 @@ class Running implements RealCluster {
   async #startWorkloads(binaries: WorkloadBinaries, nodes: number): Promise<void> {
     const site = this.#site;
     for (const part of [controllerManager, scheduler, kwok]) this.#run(part(binaries, site));
-    await addNodes(this.#asker, nodes);
+    await addNodes(this.#asker, { count: nodes, version: this.version });
     await this.#until("workloads can run", () => workloadsReady(this.#asker, nodes));
     this.workloads = true;
   }

@@ -84,5 +84,6 @@ async function clientCertificates(authority: KeyPair): Promise<Readonly<Record<R
 
 function serviceAccountKey(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  // Of private keys, the API server finds the public half in this form only.
+  return privateKey.export({ format: "pem", type: "sec1" }).toString();
 }

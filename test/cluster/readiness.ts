@@ -11,10 +11,10 @@ export async function refuseEmbedded(asker: Asker): Promise<string> {
   return gitVersion;
 }
 
-/** Adds nodes of the given number that kwok will play. */
-export async function addNodes(asker: Asker, count: number): Promise<void> {
-  for (let number = 1; number <= count; number++) {
-    const body = JSON.stringify(node(`node-${number}`));
+/** Adds nodes that kwok will play, as if their kubelets were of the given version. */
+export async function addNodes(asker: Asker, nodes: { readonly count: number; readonly version: string }) {
+  for (let number = 1; number <= nodes.count; number++) {
+    const body = JSON.stringify(node(`node-${number}`, nodes.version));
     const reply = await asker.ask({ method: "POST", path: "/api/v1/nodes", headers: json, body });
     if (reply.status !== 201) throw new Error(`the node node-${number} was refused: ${reply.text}`);
   }
@@ -40,13 +40,22 @@ function takesPods({ spec, status }: Node): boolean {
 
 const json = { "content-type": "application/json" };
 
-function node(name: string) {
-  const system = { "kubernetes.io/os": "linux", "kubernetes.io/arch": process.arch === "x64" ? "amd64" : process.arch };
-  return {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: { name, labels: { "kubernetes.io/hostname": name, ...system } },
+function node(name: string, kubeletVersion: string) {
+  const architecture = process.arch === "x64" ? "amd64" : process.arch;
+  const labels = {
+    "kubernetes.io/hostname": name,
+    "kubernetes.io/os": "linux",
+    "kubernetes.io/arch": architecture,
   };
+  const unknown = { bootID: "", kernelVersion: "", kubeProxyVersion: "", machineID: "", osImage: "", systemUUID: "" };
+  const nodeInfo = {
+    ...unknown,
+    architecture,
+    containerRuntimeVersion: "kwok://1",
+    kubeletVersion,
+    operatingSystem: "linux",
+  };
+  return { apiVersion: "v1", kind: "Node", metadata: { name, labels }, status: { nodeInfo } };
 }
 
 async function read(asker: Asker, path: string): Promise<unknown> {
