@@ -7,7 +7,7 @@ import { apiServer, controllerManager, etcd, kwok, type Site, scheduler } from "
 import { makeCredentials } from "./credentials.ts";
 import { type Access, type Asker, askerOf } from "./https.ts";
 import { type Program, type ProgramOptions, startProgram } from "./program.ts";
-import { addNodes, refuseEmbedded, workloadsReady } from "./readiness.ts";
+import { addNodes, read, realVersion, workloadsReady } from "./readiness.ts";
 
 export interface ClusterOptions {
   /** Whether Pods of workloads are made and run, if there are programs for that; true if not said otherwise. */
@@ -92,7 +92,7 @@ class Running implements RealCluster {
     this.#run(etcd(this.#binaries, this.#site));
     this.#apiServer = this.#run(apiServer(this.#binaries, this.#site));
     await this.#apiServerReady();
-    this.version = await refuseEmbedded(this.#asker);
+    this.version = realVersion(await read(this.#asker, "/version"));
     const { workloads } = this.#binaries;
     if (workloads !== undefined && options.workloads !== false)
       await this.#startWorkloads(workloads, options.nodes ?? 1);

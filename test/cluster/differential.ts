@@ -1,8 +1,9 @@
 import { createPlane, type Plane, serve } from "../../src/apiserver/index.ts";
 import { createAuthority, issueCertificate } from "../../src/pki/index.ts";
 import { startCluster } from "./cluster.ts";
+import { type Hook, startHook } from "./hook.ts";
 import { type Asker, askerOf, type Reply } from "./https.ts";
-import { differences } from "./json-difference.ts";
+import { type Difference, differences } from "./json-difference.ts";
 import { normalised, type Seen } from "./normalise.ts";
 import { type Recorded, requests } from "./requests/index.ts";
 
@@ -22,17 +23,23 @@ export async function compare(options: { readonly tell: (line: string) => void }
   const real = await startCluster({ workloads: false, tell: options.tell });
   const realAsker = askerOf(real.access);
   const embedded = await startEmbedded();
+  const hook = await startHook();
+  const sides = [
+    { name: "real", asker: realAsker, hook },
+    { name: "embedded", asker: embedded.asker, hook },
+  ] as const;
   try {
+    const told = new Set<string>();
     const blocks: string[] = [];
     for (const request of requests) {
-      const [expected, actual] = await Promise.all([see(realAsker, request), see(embedded.asker, request)]);
-      const lines = differences(expected, actual);
-      if (lines.length > 0) blocks.push(blockOf(request, expected, lines));
+      const [expected, actual] = await Promise.all([see(sides[0], request), see(sides[1], request)]);
+      const found = differences(expected, actual);
+      if (found.length > 0) blocks.push(blockOf(request, { status: expected.status, found, told }));
     }
     return { asked: requests.length, blocks };
   } finally {
     realAsker.close();
-    await Promise.all([real.stop(), embedded.stop()]);
+    await Promise.all([real.stop(), embedded.stop(), hook.stop()]);
   }
 }
 
@@ -62,9 +69,15 @@ async function startEmbedded(): Promise<Embedded> {
   return { asker, stop };
 }
 
-async function see(asker: Asker, request: Recorded): Promise<Seen> {
-  const body =
-    request.body === undefined || typeof request.body === "string" ? request.body : JSON.stringify(request.body);
+/** One of the two that are compared. */
+interface Side {
+  readonly name: "real" | "embedded";
+  readonly asker: Asker;
+  readonly hook: Hook;
+}
+
+async function see(side: Side, request: Recorded): Promise<Seen> {
+  const body = bodyFor(side, request);
   const type = body === undefined ? {} : { "content-type": request.type ?? "application/json" };
   const question = {
     method: request.method,
@@ -73,12 +86,36 @@ async function see(asker: Asker, request: Recorded): Promise<Seen> {
     ...(body === undefined ? {} : { body }),
     ...(request.cutMs === undefined ? {} : { timeoutMs: request.cutMs }),
   };
-  const reply = await asker
-    .ask(question)
-    .catch((error: unknown): Reply => ({ status: 0, headers: {}, text: `no answer: ${String(error)}` }));
-  return normalised(reply, request);
+  const failed = (error: unknown): Reply => ({ status: 0, headers: {}, text: `no answer: ${String(error)}` });
+  const reply = await side.asker.ask(question).catch(failed);
+  await new Promise((resolve) => setTimeout(resolve, request.settleMs ?? 0));
+  return normalised({ reply, reviews: side.hook.take(side.name), part: request.part });
 }
 
-function blockOf(request: Recorded, expected: Seen, lines: readonly string[]): string {
-  return [`# ${request.title}`, `  ${request.method} ${request.path} → ${expected.status}`, ...lines].join("\n");
+function bodyFor({ name, hook }: Side, { body }: Recorded): string | undefined {
+  if (body === undefined) return undefined;
+  const url = hook.urlFor(name);
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return text
+    .replaceAll("{{hook}}", url)
+    .replaceAll("{{hook-by-name}}", url.replace("127.0.0.1", "localhost"))
+    .replaceAll("{{ca}}", Buffer.from(hook.ca).toString("base64"));
+}
+
+interface Findings {
+  readonly status: number;
+  readonly found: readonly Difference[];
+  /** What earlier blocks told already, so that this one need not. */
+  readonly told: Set<string>;
+}
+
+function blockOf(request: Recorded, { status, found, told }: Findings): string {
+  const news = found.filter(({ expected, actual }) => !told.has(`${expected}\n${actual}`));
+  for (const { expected, actual } of news) told.add(`${expected}\n${actual}`);
+  const lines = news.map(
+    ({ path, expected, actual }) => `  ${path}\n    real:     ${expected}\n    embedded: ${actual}`,
+  );
+  const known = found.length - news.length;
+  const rest = known === 0 ? [] : [`  (${known} differences like ones above)`];
+  return [`# ${request.title}`, `  ${request.method} ${request.path} → ${status}`, ...lines, ...rest].join("\n");
 }

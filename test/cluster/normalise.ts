@@ -7,10 +7,20 @@ export interface Seen {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** A document, the documents of a watch, or a text. */
   readonly body: unknown;
+  /** What the test's webhook was asked meanwhile. */
+  readonly reviews: unknown;
+}
+
+/** An answer, what the webhook was asked before it came, and which part of its body matters. */
+export interface Answered {
+  readonly reply: Reply;
+  readonly reviews: readonly unknown[];
+  readonly part: Recorded["part"] | undefined;
 }
 
 /** Takes out of an answer what must differ between two clusters: uids, times, versions, addresses, made-up names. */
-export function normalised({ status, headers, text }: Reply, { part }: Pick<Recorded, "part">): Seen {
+export function normalised({ reply, reviews, part }: Answered): Seen {
+  const { status, headers, text } = reply;
   const body = parsed(text);
   return {
     status,
@@ -22,6 +32,7 @@ export function normalised({ status, headers, text }: Reply, { part }: Pick<Reco
       location: headers.location,
     },
     body: plain(status < 400 && part !== undefined ? part(body) : body),
+    reviews: plain(reviews),
   };
 }
 
@@ -37,8 +48,11 @@ const variable: Readonly<Record<string, string>> = {
   nodePort: "<port>",
 };
 
-/** Which manager owns which field is told by a control plane with server-side apply only. */
-const dropped = new Set(["managedFields"]);
+/**
+ * Which manager owns which field is told by a control plane with server-side apply only; what columns mean is told in
+ * words of one's own.
+ */
+const dropped = new Set(["managedFields", "description"]);
 
 function plain(value: unknown): unknown {
   if (typeof value === "string") return plainText(value);
@@ -59,11 +73,15 @@ function plainField(key: string, value: unknown): unknown {
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<uid>"],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>"],
+  [/(https:\/\/[a-z0-9.]+:\d+\/)(real|embedded)\b/g, "$1<server>"],
+  [/X509SHA256=[0-9a-f]{64}/g, "X509SHA256=<hash>"],
   [/\bmade-[a-z0-9]{5}\b/g, "made-<suffix>"],
   [/\bkube-api-access-[a-z0-9]{5}\b/g, "kube-api-access-<suffix>"],
   [/\b10\.96\.\d+\.\d+\b/g, "<address>"],
   [/(resource version: )\d+( \(\d+\))?/g, "$1<version>"],
   [/(current: )\d+/g, "$1<version>"],
+  [/(\\?"resourceVersion\\?":\\?")\d+/g, "$1<version>"],
+  [/,\\?"managedFields\\?":\[.*?\]\}?(?=\})/g, ""],
   [/^\d+[smh](\d+[smh])?$/, "<age>"],
 ];
 

@@ -48,11 +48,13 @@ export function startProgram(options: ProgramOptions): Program {
 const tailLines = 15;
 
 const guard = `
+program=
+trap '[ "$program" ] || exit; kill -TERM "$program"' TERM
+trap '[ "$program" ] || exit; kill -KILL "$program"' USR1
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
 { cat <&3 >/dev/null; kill -KILL 0; } &
 exec 3<&-
-trap 'kill -TERM "$program"' TERM
 wait "$program"; status=$?
 while kill -0 "$program" 2>/dev/null; do wait "$program"; status=$?; done
 exit "$status"
@@ -65,18 +67,11 @@ function endOf(child: ChildProcess, { name }: ProgramOptions): Promise<string> {
   });
 }
 
+/** The shell ends after the program has, so that its port is free and its files are left alone by then. */
 async function stop(child: ChildProcess, how: { readonly ended: Promise<string>; readonly graceMs: number }) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  if (how.graceMs > 0) child.kill("SIGTERM");
-  const timer = setTimeout(() => killGroup(child), how.graceMs);
+  child.kill(how.graceMs > 0 ? "SIGTERM" : "SIGUSR1");
+  const timer = setTimeout(() => child.kill("SIGUSR1"), how.graceMs);
   await how.ended;
   clearTimeout(timer);
-}
-
-function killGroup(child: ChildProcess): void {
-  try {
-    process.kill(-(child.pid ?? 0), "SIGKILL");
-  } catch {
-    // It has ended by itself in the meantime.
-  }
 }

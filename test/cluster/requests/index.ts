@@ -2,6 +2,7 @@ import { basics } from "./basics.ts";
 import { administration, customKinds, watches } from "./cluster-wide.ts";
 import { discovery } from "./discovery.ts";
 import type { Recorded } from "./recorded.ts";
+import { webhooks } from "./webhooks.ts";
 import { workloads } from "./workloads.ts";
 
 export type { Recorded } from "./recorded.ts";
@@ -13,5 +14,6 @@ export const requests: readonly Recorded[] = [
   ...workloads,
   ...customKinds,
   ...watches,
+  ...webhooks,
   ...administration,
 ];

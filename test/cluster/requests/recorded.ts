@@ -5,7 +5,10 @@ export interface Recorded {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** A text is sent as it is, everything else as JSON. */
+  /**
+   * A text is sent as it is, everything else as JSON. `{{hook}}` in it stands for the URL of the test's webhook,
+   * `{{hook-by-name}}` for that with a host name, `{{ca}}` for its authority in base64.
+   */
   readonly body?: unknown;
   /** The type of the body: `application/json` if not said otherwise. */
   readonly type?: string;
@@ -14,6 +17,8 @@ export interface Recorded {
   readonly part?: (body: unknown) => unknown;
   /** Watches are cut off after this time, in milliseconds. */
   readonly cutMs?: number;
+  /** How long its effects may take to show, in milliseconds. */
+  readonly settleMs?: number;
 }
 
 type More = Omit<Recorded, "title" | "method" | "path">;
