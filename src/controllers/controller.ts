@@ -1,4 +1,5 @@
 import { faultOf } from "../cluster/index.ts";
+import type { FaultCode } from "../kube/index.ts";
 import { createKeyQueue, type KeyQueue } from "./key-queue.ts";
 
 /**
@@ -56,12 +57,15 @@ async function work(controller: Controller, queue: KeyQueue, log: Log): Promise<
       if (next !== undefined) queue.add(key, next);
     } catch (error) {
       const fault = faultOf(error);
-      // Others wrote at the same time: the normal course of things, not worth a line.
-      if (fault.code !== "conflict") log(`${controller.name}: ${key}: ${fault.message}${causeOf(fault.cause)}`);
+      // Others wrote at the same time, or nobody waits for it any more: the normal course of things, not worth a line.
+      if (!queue.closed && !races.has(fault.code))
+        log(`${controller.name}: ${key}: ${fault.message}${causeOf(fault.cause)}`);
       queue.done(key, "failed");
     }
   }
 }
+
+const races: ReadonlySet<FaultCode> = new Set(["conflict", "already-exists"]);
 
 /** A mistake of ours (as opposed to a failure of the world) is told with its place. */
 function causeOf(cause: unknown): string {

@@ -11,6 +11,7 @@ export interface KeyQueue {
   /** A key is dealt with: well, or to be tried again later and later. */
   done(key: string, outcome: "ok" | "failed"): void;
   close(): void;
+  readonly closed: boolean;
 }
 
 /** Makes an empty queue. A key that is added while a worker has it is due again when that worker is done. */
@@ -33,7 +34,7 @@ class Queue implements KeyQueue {
   private readonly planned = new Map<string, Planned>();
   private readonly backOffs = new Map<string, BackOff>();
   private readonly takers: Taker[] = [];
-  private closed = false;
+  closed = false;
 
   add(key: string, afterMs = 0): void {
     if (this.closed) return;

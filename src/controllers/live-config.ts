@@ -6,8 +6,8 @@ import type { Diagnostic, Resource } from "../kube/index.ts";
 export interface LiveConfig<Config> {
   current(): Config;
   synced(): boolean;
-  /** Called after each change. */
-  listen(listener: () => void): void;
+  /** Called after each change. Returns what removes the listener. */
+  listen(listener: () => void): () => void;
   stop(): void;
 }
 
@@ -30,7 +30,7 @@ export interface ParsedConfig<Config> {
 /** Reads the configuration from a ConfigMap, and again whenever it changes. */
 export function watchConfig<Config>(options: LiveConfigOptions<Config>): LiveConfig<Config> {
   const { client, namespace, name, read, log } = options;
-  const listeners: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   let print = "";
   const parse = (data: Readonly<Record<string, string>> | undefined) => {
     const parsed = read(data);
@@ -51,7 +51,10 @@ export function watchConfig<Config>(options: LiveConfigOptions<Config>): LiveCon
   return {
     current: () => config,
     synced: () => cache.synced(),
-    listen: (listener) => void listeners.push(listener),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     stop: () => cache.stop(),
   };
 }

@@ -27,8 +27,8 @@ export interface LivePolicies extends Controller {
   document(key: string): Resource | undefined;
   /** Whether all policies that there were at the start are compiled. */
   synced(): boolean;
-  /** Called after each change. */
-  listen(listener: (change: PolicyChange) => void): void;
+  /** Called after each change. Returns what removes the listener. */
+  listen(listener: (change: PolicyChange) => void): () => void;
 }
 
 export interface LivePoliciesOptions {
@@ -54,7 +54,7 @@ class PolicyLoop implements LivePolicies {
   private readonly options: LivePoliciesOptions;
   private readonly sources: readonly Source[];
   private readonly compiled = new Map<string, LivePolicy>();
-  private readonly listeners: ((change: PolicyChange) => void)[] = [];
+  private readonly listeners = new Set<(change: PolicyChange) => void>();
   /** Keys of the start that are still to be compiled; absent until they are known. */
   private initial: Set<string> | undefined;
   private stopped = false;
@@ -101,8 +101,9 @@ class PolicyLoop implements LivePolicies {
     return this.initial !== undefined && this.initial.size === 0;
   }
 
-  listen(listener: (change: PolicyChange) => void): void {
-    this.listeners.push(listener);
+  listen(listener: (change: PolicyChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   private begin(keys: Pick<KeyQueue, "add">): void {

@@ -17,8 +17,15 @@ export interface Namespaces {
 /** For so long labels are trusted while the cluster cannot be followed. */
 const trustedMs = 60_000;
 
+export interface NamespacesOptions {
+  readonly client: Client;
+  /** Asks for what has not come through the watch. */
+  readonly asking: Client;
+  readonly log: (message: string) => void;
+}
+
 /** Follows the namespaces. */
-export function watchNamespaces(client: Client, log: (message: string) => void): Namespaces {
+export function watchNamespaces({ client, asking, log }: NamespacesOptions): Namespaces {
   const cache = watchCache({ client, resource: namespaces, keep: factOf, log });
   const known = (name: string): Fact | undefined => {
     const failure = cache.failure();
@@ -28,7 +35,7 @@ export function watchNamespaces(client: Client, log: (message: string) => void):
   return {
     known,
     // A namespace made a moment ago may not have come through the watch yet.
-    fact: async (name) => known(name) ?? (await ask(client, name)),
+    fact: async (name) => known(name) ?? (await ask(asking, name)),
     listen(listener) {
       cache.listen((change) => {
         if (change.kind === "set" && change.old !== undefined && !sameLabels(change.old, change.value)) {

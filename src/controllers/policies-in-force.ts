@@ -4,26 +4,46 @@ import type { Webhooks } from "./webhooks.ts";
 
 /**
  * The policies that admission judges by, as one immutable set that is swapped when they change. A policy is in the set
- * before its webhooks are, so that no request meets a webhook with nothing behind it; one that is gone leaves the set
- * after its webhooks have gone.
+ * before its webhooks are, so that no request meets a webhook with nothing behind it.
  */
-export function createPoliciesInForce(policies: LivePolicies, webhooks: Webhooks): () => PolicySet {
+export interface PoliciesInForce {
+  current(): PolicySet;
+  /**
+   * Keeps policies that go in the set until these webhooks are gone. Returns what ends that: whoever does not write the
+   * webhooks drops a policy at once, since a webhook with no policy behind it has nothing to say.
+   */
+  waitFor(webhooks: Webhooks): () => void;
+}
+
+/** Makes the set follow the policies. */
+export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
   const leaving = new Map<string, LivePolicy>();
   let set: PolicySet | undefined;
+  let awaited: Webhooks | undefined;
   policies.listen((change) => {
     set = undefined;
-    if (change.kind === "gone") leaving.set(change.old.key, change.old);
-    else leaving.delete(change.live.key);
+    if (change.kind === "set") leaving.delete(change.live.key);
+    else if (awaited !== undefined) leaving.set(change.old.key, change.old);
   });
-  webhooks.onPass((covered) => {
-    for (const [key, live] of leaving) {
-      if (covered.includes(live)) continue;
-      leaving.delete(key);
-      set = undefined;
-    }
-  });
-  return () => {
-    set ??= new PolicySet([...policies.all(), ...leaving.values()].map(({ policy }) => policy));
-    return set;
+  const letGo = (stays: (live: LivePolicy) => boolean) => {
+    for (const [key, live] of leaving) if (!stays(live)) leaving.delete(key);
+    set = undefined;
+  };
+  return {
+    current() {
+      set ??= new PolicySet([...policies.all(), ...leaving.values()].map(({ policy }) => policy));
+      return set;
+    },
+    waitFor(webhooks) {
+      awaited = webhooks;
+      webhooks.onPass((covered) => {
+        if (awaited === webhooks && leaving.size > 0) letGo((live) => covered.includes(live));
+      });
+      return () => {
+        if (awaited !== webhooks) return;
+        awaited = undefined;
+        letGo(() => false);
+      };
+    },
   };
 }

@@ -22,17 +22,18 @@ const patienceMs = 2_000;
 export function policyStatus(options: PolicyStatusOptions): Controller {
   const { client, policies, webhooks, clock } = options;
   const since = new WeakMap<LivePolicy, number>();
+  let unlisten = () => {};
   return {
     name: "policy-status",
     start(keys) {
       webhooks.listen((live) => {
         for (const { key } of live) keys.add(key);
       });
-      policies.listen((change) => {
+      unlisten = policies.listen((change) => {
         if (change.kind === "set") keys.add(change.live.key);
       });
     },
-    stop() {},
+    stop: () => unlisten(),
     async reconcile(key) {
       const live = policies.get(key);
       const document = policies.document(key);

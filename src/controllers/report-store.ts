@@ -51,8 +51,23 @@ export function createReportStore(client: Client, log: Log): ReportStore {
   return new Store(client, log);
 }
 
+/** Reports that are read when they are needed, by those who write few of them. It knows nothing of itself. */
+export function createReportReader(client: Client): ReportStore {
+  const documents = documentsOf(client);
+  return {
+    ...documents,
+    known: () => undefined,
+    entries: () => [],
+    isSettled: () => false,
+    write: async (key, document, read) => void (await documents.write(key, document, read)),
+    onLost() {},
+    synced: () => true,
+    stop() {},
+  };
+}
+
 class Store implements ReportStore {
-  private readonly client: Client;
+  private readonly documents: Documents;
   private readonly cluster: Cache<KnownReport>;
   private readonly namespaced: Cache<KnownReport>;
   /** The version that our last write made, until the watch brings it. */
@@ -60,7 +75,7 @@ class Store implements ReportStore {
   private readonly deleting = new Set<string>();
 
   constructor(client: Client, log: Log) {
-    this.client = client;
+    this.documents = documentsOf(client);
     const intern = createInterner();
     const keep = (document: Resource) => knownOf(document, intern);
     const shared = { client, labelSelector: `${managedBy}=kyverno`, keep, log };
@@ -84,33 +99,21 @@ class Store implements ReportStore {
     return true;
   }
 
-  async read(key: string): Promise<StoredReport | "foreign" | undefined> {
-    const { resource, namespace, name } = placeOf(key);
-    try {
-      const document = await this.client.get(resource, namespace, name);
-      if (document.metadata.labels?.[managedBy] !== "kyverno") return "foreign";
-      return { document, results: resultsOf(document) };
-    } catch (error) {
-      if (isFault(error, "not-found")) return undefined;
-      throw error;
-    }
+  read(key: string): Promise<StoredReport | "foreign" | undefined> {
+    return this.documents.read(key);
   }
 
   async write(key: string, document: Resource, read: StoredReport | undefined): Promise<void> {
-    const { resource } = placeOf(key);
-    const isNew = read === undefined;
     // Whatever comes of it, what is known is no longer all there is to know.
     this.unsettled.set(key, "unknown");
-    const written = await (isNew ? this.client.create(resource, document) : this.client.update(resource, document));
+    const written = await this.documents.write(key, document, read);
     this.unsettled.set(key, written.metadata.resourceVersion ?? "");
   }
 
-  async delete(key: string, { document }: StoredReport): Promise<void> {
-    const { resource, namespace, name } = placeOf(key);
-    const { uid = "", resourceVersion = "" } = document.metadata;
+  async delete(key: string, read: StoredReport): Promise<void> {
     this.deleting.add(key);
     try {
-      await this.client.delete(resource, { namespace, name }, { uid, resourceVersion });
+      await this.documents.delete(key, read);
     } catch (error) {
       this.deleting.delete(key);
       throw error;
@@ -149,6 +152,36 @@ const resources = {
   cluster: { ...group, resource: "clusterpolicyreports" },
   namespaced: { ...group, resource: "policyreports" },
 } satisfies Readonly<Record<string, GroupVersionResource>>;
+
+interface Documents extends Pick<ReportStore, "read" | "delete"> {
+  write(key: string, document: Resource, read: StoredReport | undefined): Promise<Resource>;
+}
+
+/** Reports where the server has them. */
+function documentsOf(client: Client): Documents {
+  return {
+    async read(key) {
+      const { resource, namespace, name } = placeOf(key);
+      try {
+        const document = await client.get(resource, namespace, name);
+        if (document.metadata.labels?.[managedBy] !== "kyverno") return "foreign";
+        return { document, results: resultsOf(document) };
+      } catch (error) {
+        if (isFault(error, "not-found")) return undefined;
+        throw error;
+      }
+    },
+    write(key, document, read) {
+      const { resource } = placeOf(key);
+      return read === undefined ? client.create(resource, document) : client.update(resource, document);
+    },
+    async delete(key, { document }) {
+      const { resource, namespace, name } = placeOf(key);
+      const { uid = "", resourceVersion = "" } = document.metadata;
+      await client.delete(resource, { namespace, name }, { uid, resourceVersion });
+    },
+  };
+}
 
 function placeOf(key: string) {
   const slash = key.indexOf("/");

@@ -15,7 +15,6 @@ import { type LiveRules, liveRules } from "./live-rules.ts";
 import { createRate } from "./rate.ts";
 import { joinResults, mergeKey, mergeResults, type NewResults, policyOfRule, resultsPrint } from "./report-merge.ts";
 import {
-  createReportStore,
   type KnownReport,
   keyOfReport,
   type ReportObject,
@@ -38,6 +37,8 @@ export interface ReportedObject extends ReportObject {
 /** The loop that keeps one report for each object that has results. */
 export interface Reports extends Controller {
   take(update: ReportUpdate): void;
+  /** About how many objects results wait to be written. */
+  waiting(): number;
   /** An object is gone: results about it that are on their way are worth nothing. */
   forget(uid: string): void;
   /** Called with the object of each report that somebody else has deleted. */
@@ -47,6 +48,8 @@ export interface Reports extends Controller {
 export interface ReportsOptions {
   readonly client: Client;
   readonly policies: LivePolicies;
+  /** The reports; this loop closes it. */
+  readonly store: ReportStore;
   readonly counter: Counter;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -85,16 +88,17 @@ class ReportLoop implements Reports {
   private readonly forgotten = new Set<string>();
   private readonly early = new Set<string>();
   private rules: LiveRules | undefined;
+  private unlisten = () => {};
   private keys: Pick<KeyQueue, "add"> = { add() {} };
 
   constructor(options: ReportsOptions) {
     this.options = options;
-    this.store = createReportStore(options.client, options.log);
+    this.store = options.store;
   }
 
   start(keys: Pick<KeyQueue, "add">): void {
     this.keys = keys;
-    this.options.policies.listen(() => {
+    this.unlisten = this.options.policies.listen(() => {
       this.rules = undefined;
       keys.add("sweep", gatherMs);
     });
@@ -102,6 +106,7 @@ class ReportLoop implements Reports {
   }
 
   stop(): void {
+    this.unlisten();
     this.rate.stop();
     this.store.stop();
   }
@@ -112,6 +117,10 @@ class ReportLoop implements Reports {
     if (before === undefined && this.isNothing(key, update)) return;
     this.pending.set(key, joined(before, { ...update, since: before?.since ?? this.options.clock() }));
     this.keys.add(key, gatherMs);
+  }
+
+  waiting(): number {
+    return this.pending.size;
   }
 
   forget(uid: string): void {

@@ -54,6 +54,7 @@ export function webhooks(options: WebhooksOptions): Webhooks {
   // Somebody else who keeps changing a configuration back must not set the two of us spinning.
   const rate = createRate({ perSecond: 2, burst: 50 });
   let refresh = () => {};
+  let unlisten = () => {};
 
   const bringInForce = async (wanted: readonly Resource[]) => {
     const settled = await Promise.all(wanted.map((one) => ensure({ client, caches, accepted, rate }, one)));
@@ -64,10 +65,11 @@ export function webhooks(options: WebhooksOptions): Webhooks {
     start(keys) {
       refresh = () => keys.add("configurations");
       for (const cache of caches.values()) cache.listen(refresh);
-      policies.listen(refresh);
+      unlisten = policies.listen(refresh);
       refresh();
     },
     stop() {
+      unlisten();
       rate.stop();
       for (const cache of caches.values()) cache.stop();
     },

@@ -1,0 +1,57 @@
+import { runController } from "./controller.ts";
+import type { Counts } from "./counts.ts";
+import { findingsOfScan } from "./findings.ts";
+import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
+import { createReportStore } from "./report-store.ts";
+import { type ReportUpdate, reports } from "./reports.ts";
+import { type ScanWork, scan } from "./scan.ts";
+import { judgeObject } from "./scan-judge.ts";
+
+/** The scan and the reports at work. Only one of all replicas has them: its leader. */
+export interface BackgroundSide {
+  /** Takes what an admission request said, to be merged into the reports. Plain data: it may come from another thread. */
+  take(update: ReportUpdate): void;
+  /** Whether all that judging needs is known. */
+  ready(): boolean;
+  counts(): Counts;
+  /** Ends the loops; what is in hand is finished first, and nothing is written afterwards. */
+  stop(): Promise<void>;
+}
+
+/** Starts the scan and the reports with sources and policies of their own, so that they can have a thread of their own. */
+export function startBackgroundSide<Config extends EventConfig>(options: SideOptions<Config>): BackgroundSide {
+  const ground = layGround(options);
+  const side = backgroundOn(ground);
+  return {
+    ...side,
+    async stop() {
+      await Promise.all([ground.stop(), side.stop()]);
+    },
+  };
+}
+
+/** The background side on ground that somebody else has laid, and will clear. */
+export function backgroundOn<Config>(ground: Ground<Config>): BackgroundSide {
+  const { client, clock, log, counter, policies, sources, tell } = ground;
+  const { discovery, namespaces, lookup, ask } = sources;
+  const judge = async (work: ScanWork) => {
+    const verdict = await judgeObject(work, { lookup, ask, clock });
+    counter.evaluations += work.policies.length;
+    tell(verdict, "scan", false);
+    reporting.take(findingsOfScan(verdict, work));
+  };
+  const reporting = reports({ client, clock, log, counter, policies, store: createReportStore(client, log) });
+  const known = { discovery: discovery.current, onDiscovery: discovery.listen };
+  const gone = (uid: string) => reporting.forget(uid);
+  const scanning = scan({ client, log, ...known, policies, namespaces, gone, judge });
+  reporting.onLost((object) => scanning.again(object));
+  const loops = [reporting, scanning].map((loop) => runController(loop, log));
+  return {
+    take: (update) => reporting.take(update),
+    ready: ground.synced,
+    counts: () => ({ ...counter }),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}

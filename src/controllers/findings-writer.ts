@@ -1,0 +1,70 @@
+import type { GroupVersionResource } from "../kube/index.ts";
+import { runController } from "./controller.ts";
+import type { Ground } from "./ground.ts";
+import { resultKey } from "./policy-name.ts";
+import { policyKey } from "./report-merge.ts";
+import { createReportReader } from "./report-store.ts";
+import { type ReportUpdate, reports } from "./reports.ts";
+import { type ScannedKind, scannedKinds } from "./scanned-kinds.ts";
+
+/**
+ * Writes into reports what requests said, as far as no scan would find it. It reads the reports that it writes, and
+ * knows of no others: those are few, and any replica may be the one that judged.
+ */
+export interface FindingsWriter {
+  /** Never waits. What is too much is dropped and counted. */
+  take(findings: ReportUpdate): void;
+  stop(): Promise<void>;
+}
+
+/** Findings about so many objects may wait. */
+const capacity = 1_000;
+
+/** Starts to write findings. */
+export function createFindingsWriter<Config>(ground: Ground<Config>): FindingsWriter {
+  const { client, clock, log, counter, policies } = ground;
+  const loop = reports({ client, clock, log, counter, policies, store: createReportReader(client) });
+  const running = runController(loop, log);
+  const leftToScan = scannedPolicies(ground);
+  return {
+    take(findings) {
+      const scanned = leftToScan(findings.object.resource);
+      const results = findings.results.filter((result) => !scanned.has(policyKey(result)));
+      if (results.length === 0) return;
+      if (loop.waiting() >= capacity) counter.findingsDropped += 1;
+      else loop.take({ ...findings, results });
+    },
+    stop: () => running.stop(),
+  };
+}
+
+type ScannedPolicies = (resource: GroupVersionResource) => ReadonlySet<string>;
+
+/** The policies by which the scan judges objects of a kind, whatever their version; by the key of their results. */
+function scannedPolicies<Config>({ policies, sources: { discovery } }: Ground<Config>): ScannedPolicies {
+  let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  const forget = () => {
+    known = undefined;
+  };
+  policies.listen(forget);
+  discovery.listen(forget);
+  const choose = () => {
+    const served = discovery.current();
+    if (served === undefined) return new Map<string, ReadonlySet<string>>();
+    const kinds = Map.groupBy(scannedKinds(policies.all(), served).values(), ({ resource }) => nameOf(resource));
+    const keysOf = (of: readonly ScannedKind[]) =>
+      new Set(of.flatMap(policiesOf).map(({ policy }) => resultKey(policy)));
+    return new Map([...kinds].map(([name, of]) => [name, keysOf(of)]));
+  };
+  return (resource) => {
+    known ??= choose();
+    return known.get(nameOf(resource)) ?? none;
+  };
+}
+
+const policiesOf = ({ policies }: ScannedKind) => policies;
+const none: ReadonlySet<string> = new Set();
+
+function nameOf({ group, resource }: GroupVersionResource): string {
+  return `${group}/${resource}`;
+}

@@ -1,0 +1,89 @@
+import type { Client } from "../cluster/index.ts";
+import type { Verdict } from "../engine/index.ts";
+import type { PolicyKind } from "../policy/index.ts";
+import { eventsFor } from "../report/index.ts";
+import { type Log, runController } from "./controller.ts";
+import { type Counter, createCounter } from "./counts.ts";
+import { createEvents, type Events } from "./events.ts";
+import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
+import { type LivePolicies, livePolicies } from "./live-policies.ts";
+import { type Sources, watchSources } from "./sources.ts";
+
+/** What the loops read of the configuration; all else in it is for those who are handed it. */
+export interface EventConfig {
+  readonly generateSuccessEvents: boolean;
+  /** Empty: all of them. */
+  readonly successEventActions: readonly string[];
+}
+
+/** What every side needs. */
+export interface SideOptions<Config extends EventConfig> {
+  readonly client: Client;
+  /** Asks for facts while somebody waits for a verdict; `client` unless told. */
+  readonly asking?: Client;
+  readonly policyKinds: readonly PolicyKind[];
+  /** Reads the data of our ConfigMap; `undefined` while there is none. */
+  readonly readConfig: LiveConfigOptions<Config>["read"];
+  /** Our own namespace; `kyverno` unless told. */
+  readonly namespace?: string;
+  /** The name of this host, for events and for the heartbeat. */
+  readonly instance: string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** What both sides stand on: what is known of the cluster, the policies, and a voice. */
+export interface Ground<Config> {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly sources: Sources<Config>;
+  readonly policies: LivePolicies;
+  readonly counter: Counter;
+  /** Makes events of a verdict. */
+  readonly tell: Tell;
+  /** Whether all that judging needs is known. */
+  synced(): boolean;
+  stop(): Promise<void>;
+}
+
+export type Tell = (verdict: Verdict, source: "admission" | "scan", blocked: boolean) => void;
+
+/** Starts what both sides stand on. */
+export function layGround<Config extends EventConfig>(options: SideOptions<Config>): Ground<Config> {
+  const { client, asking = client, clock, log, instance, namespace = "kyverno", readConfig, policyKinds } = options;
+  const counter = createCounter();
+  const sources = watchSources({ client, asking, namespace, readConfig, log });
+  const { discovery, config } = sources;
+  const events = createEvents({ client, clock, log, counter, instance });
+  const known = { discovery: discovery.current, onDiscovery: discovery.listen };
+  const policies = livePolicies({ client, log, ...known, policyKinds });
+  const compiling = runController(policies, log);
+  return {
+    client,
+    namespace,
+    clock,
+    log,
+    sources,
+    policies,
+    counter,
+    tell: tellerOf(events, config),
+    synced: () => policies.synced() && sources.synced(),
+    async stop() {
+      sources.stop();
+      events.stop();
+      await compiling.stop();
+    },
+  };
+}
+
+/** Makes events of verdicts. (kyverno: pkg/event/controller.go, for which policies that are met are told of) */
+function tellerOf(events: Events, config: LiveConfig<EventConfig>): Tell {
+  return (verdict, source, blocked) => {
+    const { generateSuccessEvents, successEventActions: actions } = config.current();
+    const success = generateSuccessEvents && (actions.length === 0 || actions.includes("Resource Passed"));
+    events.add(eventsFor(verdict, { source, blocked, success }));
+  };
+}

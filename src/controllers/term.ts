@@ -1,0 +1,69 @@
+import type { Client } from "../cluster/index.ts";
+import { Fault, type Resource } from "../kube/index.ts";
+import type { CompiledPolicy } from "../policy/index.ts";
+import { runController } from "./controller.ts";
+import type { Ground } from "./ground.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { policyStatus } from "./policy-status.ts";
+import { type Webhooks, webhooks } from "./webhooks.ts";
+
+/** The loops that only the leader of all replicas runs, for as long as it is the leader. */
+export interface Term {
+  readonly webhooks: Webhooks;
+  /** Ends them. No write begins any more; resolves once those that have begun are finished. */
+  end(): Promise<void>;
+}
+
+export interface TermOptions<Config> {
+  readonly ground: Ground<Config>;
+  /** The webhook configurations that are to be in force; `undefined` while they cannot be known. */
+  readonly wanted: (policies: readonly CompiledPolicy[]) => readonly Resource[] | undefined;
+  /** Who writes the heartbeat. */
+  readonly holder: string;
+}
+
+/** Starts the loops of a leader. */
+export function beginTerm<Config>({ ground, wanted, holder }: TermOptions<Config>): Term {
+  const { clock, log, namespace, policies, sources } = ground;
+  let over = false;
+  const client = refusingWrites(ground.client, () => over);
+  const hooks = webhooks({ client, log, policies, wanted });
+  const status = policyStatus({ client, clock, policies, webhooks: hooks });
+  const beat = heartbeat({ client, clock, namespace, holder });
+  const loops = [hooks, status, beat].map((loop) => runController(loop, log));
+  const unlisten = [sources.config.listen(hooks.refresh), sources.discovery.listen(hooks.refresh)];
+  return {
+    webhooks: hooks,
+    async end() {
+      over = true;
+      for (const leave of unlisten) leave();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** The same client, but that no write begins once the time is over: then somebody else may be leading. */
+function refusingWrites(client: Client, over: () => boolean): Client {
+  const check = () => {
+    if (over()) throw new Fault("unavailable", "the loops of the leader have ended");
+  };
+  return {
+    ...client,
+    async create(...of) {
+      check();
+      return client.create(...of);
+    },
+    async update(...of) {
+      check();
+      return client.update(...of);
+    },
+    async patch(...of) {
+      check();
+      return client.patch(...of);
+    },
+    async delete(...of) {
+      check();
+      return client.delete(...of);
+    },
+  };
+}
