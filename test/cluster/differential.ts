@@ -11,7 +11,9 @@ import { type Recorded, requests } from "./requests/index.ts";
 export interface Comparison {
   /** How many requests were sent to both. */
   readonly asked: number;
-  /** A text for each request that was answered otherwise. */
+  /** How many of them were answered otherwise. */
+  readonly differing: number;
+  /** A text for each of those that differs in a way that no earlier one does. */
   readonly blocks: readonly string[];
 }
 
@@ -31,12 +33,14 @@ export async function compare(options: { readonly tell: (line: string) => void }
   try {
     const told = new Set<string>();
     const blocks: string[] = [];
+    let differing = 0;
     for (const request of requests) {
       const [expected, actual] = await Promise.all([see(sides[0], request), see(sides[1], request)]);
       const found = differences(expected, actual);
-      if (found.length > 0) blocks.push(blockOf(request, { status: expected.status, found, told }));
+      if (found.length > 0) differing++;
+      blocks.push(...blockOf(request, { status: expected.status, found, told }));
     }
-    return { asked: requests.length, blocks };
+    return { asked: requests.length, differing, blocks };
   } finally {
     realAsker.close();
     await Promise.all([real.stop(), embedded.stop(), hook.stop()]);
@@ -109,13 +113,15 @@ interface Findings {
   readonly told: Set<string>;
 }
 
-function blockOf(request: Recorded, { status, found, told }: Findings): string {
+/** The block of a request, or none where all that differs was told before. */
+function blockOf(request: Recorded, { status, found, told }: Findings): readonly string[] {
   const news = found.filter(({ expected, actual }) => !told.has(`${expected}\n${actual}`));
   for (const { expected, actual } of news) told.add(`${expected}\n${actual}`);
+  if (news.length === 0) return [];
   const lines = news.map(
     ({ path, expected, actual }) => `  ${path}\n    real:     ${expected}\n    embedded: ${actual}`,
   );
   const known = found.length - news.length;
   const rest = known === 0 ? [] : [`  (${known} differences like ones above)`];
-  return [`# ${request.title}`, `  ${request.method} ${request.path} → ${status}`, ...lines, ...rest].join("\n");
+  return [[`# ${request.title}`, `  ${request.method} ${request.path} → ${status}`, ...lines, ...rest].join("\n")];
 }

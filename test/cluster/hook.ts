@@ -50,7 +50,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   warn: says({ allowed: true, warnings: ["careful", 'say "cheese"', "long ".repeat(80), "", "line\nbreak", "ünï"] }),
   annotations: says({ allowed: true, auditAnnotations: { seen: "yes" } }),
   "validating-patch": patches([{ op: "add", path: "/data/hook", value: "was here" }]),
-  "wrong-uid": (uid) => ({ body: review({ uid: `${uid}x`, allowed: true }) }),
+  "wrong-uid": () => ({ body: review({ uid: "another", allowed: true }) }),
   "no-uid": () => ({ body: review({ allowed: true }) }),
   "wrong-version": (uid) => ({ body: review({ uid, allowed: true }, "admission.k8s.io/v1beta1") }),
   "no-response": () => ({ body: { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" } }),

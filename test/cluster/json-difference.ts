@@ -34,6 +34,9 @@ function own(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
+const longest = 600;
+
 function shown(value: unknown): string {
-  return value === undefined ? "(absent)" : JSON.stringify(value);
+  const text = value === undefined ? "(absent)" : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

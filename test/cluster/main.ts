@@ -35,10 +35,10 @@ async function build(): Promise<number> {
 
 /** Prints where the embedded control plane answers otherwise than a real one: requests whose title has the words, or all. */
 async function diff(words: readonly string[]): Promise<number> {
-  const { blocks, asked } = await compare({ tell: console.error });
+  const { blocks, asked, differing } = await compare({ tell: console.error });
   const shown = blocks.filter((block) => words.every((word) => block.includes(word)));
   for (const block of shown) console.log(`${block}\n`);
-  console.log(`${asked} requests, ${blocks.length} answered otherwise`);
+  console.log(`${asked} requests, ${differing} answered otherwise, in ${blocks.length} ways`);
   return 0;
 }
 

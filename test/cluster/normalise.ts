@@ -46,6 +46,7 @@ const variable: Readonly<Record<string, string>> = {
   continue: "<token>",
   clusterIP: "<address>",
   nodePort: "<port>",
+  caBundle: "<certificate>",
 };
 
 /**

@@ -38,14 +38,19 @@ const validatingConfiguration = object(
       hook("nameless", { clientConfig: { url: "{{hook-by-name}}/allow", caBundle: "{{ca}}" } }),
       hook("serviceless", { clientConfig: { service: { namespace: "hooks", name: "none" }, caBundle: "{{ca}}" } }),
       hook("effects", { sideEffects: "NoneOnDryRun", ...url("{{hook}}/allow") }),
-      hook("condition", {
-        ...url("{{hook}}/deny"),
-        matchConditions: [{ name: "named", expression: "object.metadata.name == 'condition'" }],
-      }),
       hook("spaces", { ...url("{{hook}}/deny"), namespaceSelector: { matchLabels: { none: "none" } } }),
     ],
   },
 );
+
+const conditional = object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "conditional", {
+  webhooks: [
+    hook("condition", {
+      ...url("{{hook}}/deny"),
+      matchConditions: [{ name: "named", expression: "object.metadata.name == 'condition'" }],
+    }),
+  ],
+});
 
 const mutatingConfiguration = object("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", "mutating", {
   webhooks: mutating.map((name) => hook(name)),
@@ -73,6 +78,7 @@ export const webhooks: readonly Recorded[] = [
   post("create a Namespace for webhooks", "/api/v1/namespaces", object("v1", "Namespace", "hooks")),
   post("create a ServiceAccount for webhooks", `${core}/serviceaccounts`, object("v1", "ServiceAccount", "default")),
   post("create webhooks that validate", `${configurations}/validatingwebhookconfigurations`, validatingConfiguration),
+  post("create a webhook with a condition", `${configurations}/validatingwebhookconfigurations`, conditional),
   post("create webhooks that mutate", `${configurations}/mutatingwebhookconfigurations`, mutatingConfiguration, {
     settleMs: 2_000,
   }),
@@ -116,6 +122,7 @@ export const webhooks: readonly Recorded[] = [
   get("webhooks: what is there in the end", `${core}/configmaps`, { part: names }),
   remove("webhook: a Namespace goes", "/api/v1/namespaces/hooks"),
   remove("remove webhooks that validate", `${configurations}/validatingwebhookconfigurations/validating`),
+  remove("remove the webhook with a condition", `${configurations}/validatingwebhookconfigurations/conditional`),
   {
     ...remove("remove webhooks that mutate", `${configurations}/mutatingwebhookconfigurations/mutating`),
     settleMs: 1_000,
