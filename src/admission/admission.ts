@@ -30,6 +30,8 @@ export interface Admission {
   readonly port: number;
   /** Serves new connections with another certificate. Throws when it is no good, and keeps the old one. */
   swap(pair: KeyPair): void;
+  /** Says from now on that it is not ready, and goes on answering, each time for the last time on a connection. */
+  drain(): void;
   /** Verdicts that the outbox did not get, since too many were waiting. */
   dropped(): number;
   /** Answers what has been asked, delivers the verdicts that wait, and ends. */
@@ -44,11 +46,17 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
     log,
     ...(outboxCapacity !== undefined && { capacity: outboxCapacity }),
   });
-  const routes = routesOf({ ...options, outbox: (verdict, decision) => outbox.post([verdict, decision]) });
+  let draining = false;
+  const post: PipelineOptions["outbox"] = (verdict, decision) => outbox.post([verdict, decision]);
+  const routes = routesOf({ ...options, outbox: post }, () => options.ready() && !draining);
   const server = await startServer({ host, port, pair, routes, log, ...(limits !== undefined && { limits }) });
   return {
     port: server.port,
     swap: (next) => server.swap(next),
+    drain() {
+      draining = true;
+      server.drain();
+    },
     dropped: () => outbox.dropped(),
     async close() {
       await server.close();
@@ -58,7 +66,7 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
 }
 
 /** Webhooks that nobody registers have no path: a call to one fails, and nothing is let through by mistake. */
-function routesOf(options: AdmissionOptions): Routes {
+function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
   const { namespace = "kyverno", protectManaged = false, policyKinds, kindLookup } = options;
   const pipeline: PipelineOptions = { ...options, namespace, protectManaged };
   const compileOptions = () => {
@@ -74,7 +82,7 @@ function routesOf(options: AdmissionOptions): Routes {
       ["/policymutate", letPolicyThrough],
       ["/verifymutate", createHeartbeat(namespace, options.now)],
     ]),
-    probes: probesOf(options.ready),
+    probes: probesOf(isReady),
   };
 }
 

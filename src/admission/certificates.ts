@@ -28,6 +28,8 @@ export interface CertificateOptions {
   readonly host?: string;
   /** Certificates that end within so many milliseconds are replaced; 15 days where absent. */
   readonly renewBefore?: number;
+  /** In PEM: authorities that callers trust already. A new authority is put beside them, where it has no predecessor. */
+  readonly trusted?: string;
 }
 
 /** What the server serves with, and what the API server has to trust. */
@@ -109,7 +111,8 @@ async function ensureAuthority(options: CertificateOptions, now: Date): Promise<
     now,
     ...(step === "renew" && { key: stored.key }),
   });
-  const older = splitBundle(stored.certificate).filter((one) => !needsRenewal(one, { now, before: 0 }));
+  const before = stored.certificate === "" ? (options.trusted ?? "") : stored.certificate;
+  const older = splitBundle(before).filter((one) => !needsRenewal(one, { now, before: 0 }));
   const renewed = { certificate: [...older, made.certificate].join(""), key: made.key };
   await options.store.write(secretOf(renewed, { secret, name, options }));
   return renewed;

@@ -8,4 +8,5 @@ export {
 } from "./certificates.ts";
 export { type Config, type ParsedConfig, parseConfig } from "./config.ts";
 export { defaultConfigData } from "./config-defaults.ts";
+export type { Answered } from "./pipeline.ts";
 export { type WebhookConfiguration, type WebhookOptions, webhookConfigurations } from "./webhooks.ts";

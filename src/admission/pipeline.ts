@@ -1,6 +1,6 @@
 import { type Ask, type PolicySet, settle, type Verdict } from "../engine/index.ts";
 import { Fault, type GroupVersionKind, type GroupVersionResource, own, type UserInfo } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, RequestUser } from "../policy/index.ts";
+import type { CompiledPolicy, FailurePolicy, Operation, RequestUser } from "../policy/index.ts";
 import { type Decision, decide } from "../report/index.ts";
 import type { Config } from "./config.ts";
 import { allow, deny, respond } from "./responses.ts";
@@ -20,6 +20,8 @@ export interface PipelineOptions {
   readonly ask: Ask;
   /** Takes verdicts and what was made of them, once the caller has his answer. Dry runs come here, too. */
   readonly outbox: (verdict: Verdict, decision: Decision) => void;
+  /** Told of each request that has an answer, also of those that no policy looks at. Must not throw. */
+  readonly answered?: (answered: Answered) => void;
   readonly now: () => number;
   /** Whether all policies, and all that judging needs besides, are known. Until then nobody gets an answer. */
   readonly ready: () => boolean;
@@ -27,6 +29,16 @@ export interface PipelineOptions {
   readonly namespace: string;
   /** Whether objects labelled as managed by us may be changed by us only. */
   readonly protectManaged: boolean;
+}
+
+/** A request that has an answer. */
+export interface Answered {
+  readonly kind: GroupVersionKind;
+  readonly namespace: string;
+  readonly operation: Operation;
+  readonly allowed: boolean;
+  /** From when its body was there. */
+  readonly milliseconds: number;
 }
 
 /** Roles as `namespace:name`, cluster roles by name. */
@@ -53,24 +65,46 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     grouped.set(selected, found);
     return found;
   };
+  const judge = async (review: Review, time: number): Promise<Said> => {
+    const { uid } = review;
+    const kind = review.subresource === "" ? review.kind : options.kinds(review.resource);
+    if (kind === undefined) return refusal(uid, unknownResource(review));
+    const user = userOf(review, options);
+    if (options.protectManaged && isProtected(review, options.namespace)) return refusal(uid, managed);
+    if (isFiltered(review, kind, { user, config: options.config() })) return consent(uid);
+    const now = options.now();
+    const request = requestOf(review, { kind, user, now });
+    const policies = policiesFor(options.policies().select(request));
+    if (policies.length === 0) return consent(uid);
+    const verdict = await settle(policies, request, askWithin(options, now + time));
+    return answerOf(uid, verdict, options);
+  };
   return async (body, time) => {
+    const begin = performance.now();
     const parsed = parseReview(body);
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
     // Without its policies an engine has nothing against anything: no answer is better than that one.
     if (!options.ready()) throw new Fault("unavailable", "the policies are not known yet");
     const { review } = parsed;
-    const kind = review.subresource === "" ? review.kind : options.kinds(review.resource);
-    if (kind === undefined) return jsonAnswer(deny(review.uid, unknownResource(review)));
-    const user = userOf(review, options);
-    if (options.protectManaged && isProtected(review, options.namespace)) return jsonAnswer(deny(review.uid, managed));
-    if (isFiltered(review, kind, { user, config: options.config() })) return jsonAnswer(allow(review.uid));
-    const now = options.now();
-    const request = requestOf(review, { kind, user, now });
-    const policies = policiesFor(options.policies().select(request));
-    if (policies.length === 0) return jsonAnswer(allow(review.uid));
-    const verdict = await settle(policies, request, askWithin(options, now + time));
-    return answerOf(review.uid, verdict, options);
+    const { allowed, answer } = await judge(review, time);
+    const { kind, namespace, operation } = review;
+    options.answered?.({ kind, namespace, operation, allowed, milliseconds: performance.now() - begin });
+    return answer;
   };
+}
+
+/** What is answered, and whether it lets the request through. */
+interface Said {
+  readonly allowed: boolean;
+  readonly answer: Answer;
+}
+
+function consent(uid: string): Said {
+  return { allowed: true, answer: jsonAnswer(allow(uid)) };
+}
+
+function refusal(uid: string, message: string): Said {
+  return { allowed: false, answer: jsonAnswer(deny(uid, message)) };
 }
 
 function unknownResource({ resource }: Review): string {
@@ -134,10 +168,10 @@ function before<T>(answer: Promise<T>, time: number): Promise<T> {
   });
 }
 
-function answerOf(uid: string, verdict: Verdict, { outbox }: PipelineOptions): Answer {
+function answerOf(uid: string, verdict: Verdict, { outbox }: PipelineOptions): Said {
   const decision = decide(verdict);
   const { allowed, message, warnings } = decision;
   const sent = () => outbox(verdict, decision);
-  if (allowed && warnings.length === 0) return jsonAnswer(allow(uid), sent);
-  return jsonAnswer(respond(uid, { allowed, message, warnings }), sent);
+  const said = allowed && warnings.length === 0 ? allow(uid) : respond(uid, { allowed, message, warnings });
+  return { allowed, answer: jsonAnswer(said, sent) };
 }

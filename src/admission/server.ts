@@ -39,6 +39,8 @@ export interface Server {
   readonly port: number;
   /** New connections see this certificate; the others go on. Throws a `Fault` when it is no good, and keeps the old one. */
   swap(pair: KeyPair): void;
+  /** From now on every answer closes its connection, so that callers turn to others; new connections are still taken. */
+  drain(): void;
   /** Takes no new connections, answers what has been asked, and resolves once all connections are gone. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     swap(pair) {
       server.setSecureContext(secureOptions(pair));
     },
+    drain: () => calls.drain(),
     close() {
       calls.drain();
       return close(server, unused, limits.drain);
