@@ -1,9 +1,10 @@
-/** `node test/cluster/main.ts up | build | diff`: a real control plane for engineers. */
+/** `node test/cluster/main.ts up | build | diff | kubectl`: a real control plane for engineers. */
 import { buildBinaries, findBinaries } from "./binaries.ts";
 import { startCluster } from "./cluster.ts";
 import { compare } from "./differential.ts";
+import { compareKubectl } from "./kubectl-differential.ts";
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff, kubectl };
 
 const [name = "", ...rest] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -42,8 +43,16 @@ async function diff(words: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** Prints where kubectl shows something else with the embedded control plane than with a real one. */
+async function kubectl(): Promise<number> {
+  const { typed, blocks } = await compareKubectl({ tell: console.error });
+  for (const block of blocks) console.log(`${block}\n`);
+  console.log(`${typed} commands, ${blocks.length} with other words`);
+  return 0;
+}
+
 function usage(): number {
-  console.error("usage: node test/cluster/main.ts up | build | diff [words]");
+  console.error("usage: node test/cluster/main.ts up | build | diff [words] | kubectl");
   return 2;
 }
 

@@ -140,6 +140,45 @@ export const administration: readonly Recorded[] = [
     }),
   ),
   post(
+    "who am I",
+    "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+    object("authentication.k8s.io/v1", "SelfSubjectReview", "", { metadata: {} }),
+  ),
+  post(
+    "what may I do",
+    "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    object("authorization.k8s.io/v1", "SelfSubjectRulesReview", "", { metadata: {}, spec: { namespace: "lab" } }),
+    { part: () => "there" },
+  ),
+  post(
+    "create a token",
+    `${core}/serviceaccounts/default/token`,
+    object("authentication.k8s.io/v1", "TokenRequest", "", { metadata: {}, spec: {} }),
+    { part: () => "there" },
+  ),
+  post("create as nobody in particular", `${core}/configmaps`, object("v1", "ConfigMap", "x"), {
+    headers: { "impersonate-user": "alice", "impersonate-group": "devs" },
+  }),
+  get("a list of parts of the control plane", "/api/v1/componentstatuses", { part: () => "there" }),
+  put(
+    "create a Lease by updating it",
+    "/apis/coordination.k8s.io/v1/namespaces/lab/leases/made",
+    object("coordination.k8s.io/v1", "Lease", "made", { spec: { holderIdentity: "me", leaseDurationSeconds: 15 } }),
+  ),
+  post(
+    "create a Lease with a bad duration",
+    "/apis/coordination.k8s.io/v1/namespaces/lab/leases",
+    object("coordination.k8s.io/v1", "Lease", "bad", { spec: { holderIdentity: "", leaseDurationSeconds: 0 } }),
+  ),
+  put(
+    "update a Role that is not there",
+    `${rbac}/namespaces/lab/roles/made`,
+    object("rbac.authorization.k8s.io/v1", "Role", "made", { rules: [] }),
+  ),
+  post("create a Node", "/api/v1/nodes", object("v1", "Node", "extra")),
+  table("Nodes as a table", "/api/v1/nodes"),
+  merge("cordon a Node", "/api/v1/nodes/extra", { spec: { unschedulable: true } }),
+  post(
     "create a webhook",
     webhooks,
     object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "hook", {
