@@ -14,6 +14,9 @@ export interface BackOffOptions {
   readonly chance?: () => number;
 }
 
+/** The longest wait while a server is not to be reached, in milliseconds. */
+export const awayMaxMs = 4_000;
+
 /** Makes a back-off. The spread keeps those who failed together from coming back together. */
 export function createBackOff({ baseMs, maxMs, chance = Math.random }: BackOffOptions): BackOff {
   let failures = 0;

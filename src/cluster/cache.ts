@@ -16,6 +16,8 @@ export interface Cache<T> {
   whenSynced(): Promise<void>;
   /** Why it does not follow the cluster at the moment; `undefined` while it does. */
   failure(): CacheFailure | undefined;
+  /** Milliseconds since the server was last heard of, by an object, a bookmark or a watch that it accepted. */
+  silentMs(): number;
   /** Adds a listener and tells it of all objects there are. Returns what removes it. */
   listen(listener: CacheListener<T>): () => void;
   stop(): void;
@@ -58,7 +60,7 @@ export function watchCache<T>(options: CacheOptions<T>): Cache<T> {
   };
   const { client, resource, namespace, labelSelector, fieldSelector, baseMs } = options;
   const tell = (told: Told) => take(state, told, options);
-  const stop = follow({ client, resource, namespace, labelSelector, fieldSelector, baseMs, tell });
+  const following = follow({ client, resource, namespace, labelSelector, fieldSelector, baseMs, tell });
   return {
     get: (key) => state.kept.get(key),
     has: (key) => state.kept.has(key),
@@ -77,7 +79,8 @@ export function watchCache<T>(options: CacheOptions<T>): Cache<T> {
       state.listeners.add(listener);
       return () => state.listeners.delete(listener);
     },
-    stop,
+    silentMs: following.silentMs,
+    stop: following.stop,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Fault, own, type UserInfo } from "../kube/index.ts";
+import type { ApiRequest } from "./client.ts";
 import { faultOf, faultOfResponse } from "./faults.ts";
 import type { Transport, TransportResponse } from "./transport.ts";
 
@@ -9,9 +10,12 @@ export interface Caller {
   readonly userAgent: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly observe: (request: Pick<ApiRequest, "verb" | "resource">) => void;
 }
 
 export interface Call {
+  /** What it is counted as. */
+  readonly counted: Pick<ApiRequest, "verb" | "resource">;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: string;
@@ -36,6 +40,7 @@ export async function call(caller: Caller, request: Call): Promise<unknown> {
 
 /** Sends a request and returns its successful response with the body still to be read. Throws a `Fault` otherwise. */
 export async function send(caller: Caller, request: Call, signal: AbortSignal): Promise<TransportResponse> {
+  caller.observe(request.counted);
   const response = await caller.transport({
     method: request.method,
     path: request.path,

@@ -1,4 +1,5 @@
 import type { GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
+import type { Followed } from "./follow.ts";
 import type { Transport } from "./transport.ts";
 
 /** The Kubernetes API as this project uses it. Every failure is a thrown `Fault`. Safe to share. */
@@ -21,6 +22,16 @@ export interface Client {
   watch(resource: GroupVersionResource, namespace: string, options: WatchOptions): AsyncGenerator<WatchEvent>;
   /** A GET of any other path, such as `/apis`, with its `accept` header. */
   raw(path: string, options?: RawOptions): Promise<unknown>;
+  /** What is followed through this client at the moment. */
+  readonly followed: Set<Followed>;
+}
+
+/** A request to the API server, as it is counted. A list is a request per page. */
+export interface ApiRequest {
+  readonly verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
+  /** `pods`, `deployments/status`; for other paths their first part: `apis`. */
+  readonly resource: string;
+  readonly during: "admission" | "other";
 }
 
 export interface ClientOptions {
@@ -32,6 +43,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** The largest response, and the largest event of a watch, that is read; 32 MiB unless told. */
   readonly maxBytes?: number;
+  /** Told of each request that is sent. Must not throw. */
+  readonly observe?: (request: ApiRequest) => void;
+  /** Whether an admission request waits for what is asked through this client; `other` unless told. */
+  readonly during?: ApiRequest["during"];
 }
 
 export interface Target {

@@ -5,6 +5,11 @@ export function isFault(error: unknown, code: FaultCode): error is Fault {
   return error instanceof Fault && error.code === code;
 }
 
+/** Whether a failure is one of reaching the server, which passes by itself. */
+export function isPassing({ code }: Fault): boolean {
+  return code === "unreachable" || code === "timeout" || code === "unavailable";
+}
+
 /** Anything thrown, as a fault: network errors by their system code, the rest as `internal`. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;

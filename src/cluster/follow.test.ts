@@ -55,7 +55,7 @@ async function followed(steps: readonly Step[], until: (told: Told) => boolean) 
       told.push(one);
       if (until(one)) resolve();
     };
-    stops.push(follow({ client, resource: pods, tell, baseMs: 2, maxMs: 10 }));
+    stops.push(follow({ client, resource: pods, tell, baseMs: 2, maxMs: 10 }).stop);
   });
   const names = told.flatMap((one) => {
     if (one.kind === "page") return one.objects.map(({ metadata }) => `LISTED ${metadata.name}`);

@@ -1,7 +1,7 @@
 import type { Fault, GroupVersionResource, Resource } from "../kube/index.ts";
-import { createBackOff, pause } from "./back-off.ts";
+import { awayMaxMs, createBackOff, pause } from "./back-off.ts";
 import type { Client } from "./client.ts";
-import { faultOf, isFault } from "./faults.ts";
+import { faultOf, isFault, isPassing } from "./faults.ts";
 
 /**
  * What a follower is told, in order. A list comes as `listing`, pages, `listed`: what was there before and is in none
@@ -35,12 +35,42 @@ export interface FollowOptions {
 
 /**
  * Follows all objects of a kind: lists them, then watches, for as long as it is not stopped. Whatever goes wrong is told
- * and tried again after a while; a watch that was cut off goes on where it was. Returns what stops it.
+ * and tried again after a while; a watch that was cut off goes on where it was.
  */
-export function follow(options: FollowOptions): () => void {
+export function follow(options: FollowOptions): Followed {
   const controller = new AbortController();
-  void run(options, controller.signal);
-  return () => controller.abort();
+  const { client, resource, namespace = "" } = options;
+  let heardAt = performance.now();
+  const followed: Followed = {
+    resource,
+    namespace,
+    silentMs: () => performance.now() - heardAt,
+    stop() {
+      client.followed.delete(followed);
+      controller.abort();
+    },
+  };
+  client.followed.add(followed);
+  const heard = () => {
+    heardAt = performance.now();
+  };
+  void run({ ...options, heard }, controller.signal);
+  return followed;
+}
+
+/** Objects that are being followed. */
+export interface Followed {
+  readonly resource: GroupVersionResource;
+  /** Empty for all namespaces. */
+  readonly namespace: string;
+  /** Milliseconds since the server was last heard of: by an object, a bookmark or a watch that it accepted. */
+  silentMs(): number;
+  stop(): void;
+}
+
+interface Following extends FollowOptions {
+  /** Called whenever the server is heard of. */
+  readonly heard: () => void;
 }
 
 interface Place {
@@ -50,7 +80,7 @@ interface Place {
   failures: number;
 }
 
-async function run(options: FollowOptions, signal: AbortSignal): Promise<void> {
+async function run(options: Following, signal: AbortSignal): Promise<void> {
   const backOff = createBackOff({ baseMs: options.baseMs ?? 500, maxMs: options.maxMs ?? 30_000 });
   const place: Place = { version: "", failures: 0 };
   while (!signal.aborted) {
@@ -62,7 +92,7 @@ async function run(options: FollowOptions, signal: AbortSignal): Promise<void> {
     // That a version expires in the course of a watch is normal, and no reason to wait.
     if (useful && (fault === undefined || isFault(fault, "gone"))) continue;
     if (fault !== undefined) await tellFault(fault, options.tell);
-    await pause(backOff.next(), signal);
+    await pause(Math.min(backOff.next(), longestWait(fault)), signal);
   }
 }
 
@@ -71,8 +101,12 @@ async function run(options: FollowOptions, signal: AbortSignal): Promise<void> {
  * a failure that stays (a server that lost its data says of the old place only that it cannot reach it).
  */
 function keepsPlace(fault: Fault, place: Place): boolean {
-  const passing = fault.code === "unreachable" || fault.code === "timeout" || fault.code === "unavailable";
-  return passing && place.failures < 3;
+  return isPassing(fault) && place.failures < 3;
+}
+
+/** Once a server that was away is back, nobody should wait long for what was missed. */
+function longestWait(fault: Fault | undefined): number {
+  return fault !== undefined && isPassing(fault) ? awayMaxMs : Number.POSITIVE_INFINITY;
 }
 
 async function tellFault(fault: Fault, tell: FollowOptions["tell"]): Promise<void> {
@@ -93,7 +127,7 @@ interface Round {
 const usefulMs = 5_000;
 
 /** Lists if need be, and watches until the watch ends. */
-async function round(options: FollowOptions, place: Place, signal: AbortSignal): Promise<Round> {
+async function round(options: Following, place: Place, signal: AbortSignal): Promise<Round> {
   const course = { events: 0, openedAt: Number.POSITIVE_INFINITY };
   let fault: Fault | undefined;
   try {
@@ -108,12 +142,13 @@ async function round(options: FollowOptions, place: Place, signal: AbortSignal):
   return { useful: course.events > 0 || performance.now() - course.openedAt >= usefulMs, fault };
 }
 
-async function list(options: FollowOptions, place: Place, signal: AbortSignal): Promise<void> {
+async function list(options: Following, place: Place, signal: AbortSignal): Promise<void> {
   const { client, resource, namespace = "", labelSelector, fieldSelector, pageSize, tell } = options;
   let version = "";
   await tell({ kind: "listing" });
   for await (const page of client.pages(resource, namespace, { labelSelector, fieldSelector, pageSize, signal })) {
     if (signal.aborted) return;
+    options.heard();
     await tell({ kind: "page", objects: page.items });
     version = page.resourceVersion;
   }
@@ -128,16 +163,18 @@ interface Watch {
   readonly signal: AbortSignal;
 }
 
-async function watch(options: FollowOptions, { place, course, signal }: Watch): Promise<void> {
+async function watch(options: Following, { place, course, signal }: Watch): Promise<void> {
   const { client, resource, namespace = "", labelSelector, fieldSelector, tell } = options;
   const from = { resourceVersion: place.version, labelSelector, fieldSelector, signal };
   const opened = async () => {
     course.openedAt = performance.now();
+    options.heard();
     await tell({ kind: "watching" });
   };
   for await (const event of client.watch(resource, namespace, { ...from, opened })) {
     if (signal.aborted) return;
     course.events += 1;
+    options.heard();
     if (event.type !== "BOOKMARK") await tell({ kind: "changed", type: event.type, object: event.object });
     place.version = event.object.metadata.resourceVersion || place.version;
   }

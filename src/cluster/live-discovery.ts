@@ -1,8 +1,8 @@
-import { createBackOff, pause } from "./back-off.ts";
+import { awayMaxMs, createBackOff, pause } from "./back-off.ts";
 import { watchCache } from "./cache.ts";
 import type { Client } from "./client.ts";
 import { type Discovery, discover } from "./discovery.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isPassing } from "./faults.ts";
 
 /** What the API server serves, kept up to date. */
 export interface LiveDiscovery {
@@ -78,7 +78,8 @@ async function run(state: State, options: LiveDiscoveryOptions, signal: AbortSig
       await pause(options.quietMs ?? 200, signal);
     } catch (error) {
       options.log?.(`discovery failed, it is tried again: ${faultOf(error).message}`);
-      await pause(backOff.next(), signal);
+      const longest = isPassing(faultOf(error)) ? awayMaxMs : Number.POSITIVE_INFINITY;
+      await pause(Math.min(backOff.next(), longest), signal);
     } finally {
       woken.end();
     }

@@ -48,8 +48,11 @@ export interface AdmissionSide<Config> {
   outbox(verdict: Verdict, decision: Decision): void;
   /** Whether all that judging needs is known. */
   ready(): boolean;
-  /** Starts the loops of a leader (webhook configurations, policy status, heartbeat). Nothing where they are at work. */
-  lead(): void;
+  /**
+   * Starts the loops of a leader (webhook configurations, policy status, heartbeat). Nothing where they are at work.
+   * They write nothing while `stillLeading` says no: a thread that was held up may not know yet that it is over.
+   */
+  lead(stillLeading?: () => boolean): void;
   /** Ends them: no write of theirs begins any more; resolves once those that have begun are finished. */
   follow(): Promise<void>;
   leading(): boolean;
@@ -84,7 +87,7 @@ export function admissionOn<Config extends EventConfig>(
   const roles = watchRoles(client, log);
   const inForce = createPoliciesInForce(ground.policies);
   const leadership = leadershipOf(ground, inForce.waitFor, options);
-  const writer = createFindingsWriter(ground);
+  const writer = createFindingsWriter(ground, options);
   return {
     policies: inForce.current,
     config: config.current,
@@ -129,9 +132,9 @@ function leadershipOf<Config extends EventConfig>(
   let ended: Promise<unknown> = Promise.resolve();
   let release = () => {};
   return {
-    lead() {
+    lead(stillLeading = () => true) {
       if (term !== undefined) return;
-      term = beginTerm({ ground, wanted, holder: instance });
+      term = beginTerm({ ground, wanted, holder: instance, stillLeading });
       release = waitFor(term.webhooks);
     },
     async follow() {

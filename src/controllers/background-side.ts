@@ -21,7 +21,7 @@ export interface BackgroundSide {
 /** Starts the scan and the reports with sources and policies of their own, so that they can have a thread of their own. */
 export function startBackgroundSide<Config extends EventConfig>(options: SideOptions<Config>): BackgroundSide {
   const ground = layGround(options);
-  const side = backgroundOn(ground);
+  const side = backgroundOn(ground, options);
   return {
     ...side,
     async stop() {
@@ -31,7 +31,10 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
 }
 
 /** The background side on ground that somebody else has laid, and will clear. */
-export function backgroundOn<Config>(ground: Ground<Config>): BackgroundSide {
+export function backgroundOn<Config>(
+  ground: Ground<Config>,
+  { backgroundScan = true, scanEveryMs: everyMs }: Pick<SideOptions<EventConfig>, "backgroundScan" | "scanEveryMs">,
+): BackgroundSide {
   const { client, clock, log, counter, policies, sources, tell } = ground;
   const { discovery, namespaces, lookup, ask } = sources;
   const judge = async (work: ScanWork) => {
@@ -43,9 +46,18 @@ export function backgroundOn<Config>(ground: Ground<Config>): BackgroundSide {
   const reporting = reports({ client, clock, log, counter, policies, store: createReportStore(client, log) });
   const known = { discovery: discovery.current, onDiscovery: discovery.listen };
   const gone = (uid: string) => reporting.forget(uid);
-  const scanning = scan({ client, log, ...known, policies, namespaces, gone, judge });
+  const scanning = scan({
+    client,
+    log,
+    ...known,
+    policies,
+    namespaces,
+    gone,
+    judge,
+    ...(everyMs !== undefined && { everyMs }),
+  });
   reporting.onLost((object) => scanning.again(object));
-  const loops = [reporting, scanning].map((loop) => runController(loop, log));
+  const loops = (backgroundScan ? [reporting, scanning] : [reporting]).map((loop) => runController(loop, log));
   return {
     take: (update) => reporting.take(update),
     ready: ground.synced,

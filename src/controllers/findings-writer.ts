@@ -21,11 +21,14 @@ export interface FindingsWriter {
 const capacity = 1_000;
 
 /** Starts to write findings. */
-export function createFindingsWriter<Config>(ground: Ground<Config>): FindingsWriter {
+export function createFindingsWriter<Config>(
+  ground: Ground<Config>,
+  { backgroundScan = true }: { readonly backgroundScan?: boolean },
+): FindingsWriter {
   const { client, clock, log, counter, policies } = ground;
   const loop = reports({ client, clock, log, counter, policies, store: createReportReader(client) });
   const running = runController(loop, log);
-  const leftToScan = scannedPolicies(ground);
+  const leftToScan = backgroundScan ? scannedPolicies(ground) : () => none;
   return {
     take(findings) {
       const scanned = leftToScan(findings.object.resource);

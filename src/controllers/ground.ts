@@ -26,6 +26,10 @@ export interface SideOptions<Config extends EventConfig> {
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
   readonly namespace?: string;
+  /** Whether what is in the cluster already is judged, too; true unless told. All replicas are to be told the same. */
+  readonly backgroundScan?: boolean;
+  /** How often everything is judged anew, in milliseconds; an hour unless told. */
+  readonly scanEveryMs?: number;
   /** The name of this host, for events and for the heartbeat. */
   readonly instance: string;
   /** Milliseconds since 1970. */

@@ -69,7 +69,7 @@ export function watchKind(options: KindWatcherOptions): KindWatcher {
     }
   };
 
-  const stop = follow({ client, resource: kind.resource, tell });
+  const { stop } = follow({ client, resource: kind.resource, tell });
   return {
     isCurrent: (object) => hashes.get(object.metadata.uid ?? "") === objectHash(object),
     has: (uid) => hashes.has(uid),

@@ -13,7 +13,7 @@ export type Controllers<Config> = Omit<AdmissionSide<Config>, "lead" | "follow" 
  */
 export function startControllers<Config extends EventConfig>(options: ControllersOptions<Config>): Controllers<Config> {
   const ground = layGround(options);
-  const background = backgroundOn(ground);
+  const background = backgroundOn(ground, options);
   const handOver: AdmissionSideOptions<Config>["handOver"] = (findings) => {
     background.take(findings);
     return true;

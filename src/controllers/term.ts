@@ -20,13 +20,15 @@ export interface TermOptions<Config> {
   readonly wanted: (policies: readonly CompiledPolicy[]) => readonly Resource[] | undefined;
   /** Who writes the heartbeat. */
   readonly holder: string;
+  /** Nothing is written while it says no. */
+  readonly stillLeading: () => boolean;
 }
 
 /** Starts the loops of a leader. */
-export function beginTerm<Config>({ ground, wanted, holder }: TermOptions<Config>): Term {
+export function beginTerm<Config>({ ground, wanted, holder, stillLeading }: TermOptions<Config>): Term {
   const { clock, log, namespace, policies, sources } = ground;
   let over = false;
-  const client = refusingWrites(ground.client, () => over);
+  const client = refusingWrites(ground.client, () => over || !stillLeading());
   const hooks = webhooks({ client, log, policies, wanted });
   const status = policyStatus({ client, clock, policies, webhooks: hooks });
   const beat = heartbeat({ client, clock, namespace, holder });
@@ -42,7 +44,7 @@ export function beginTerm<Config>({ ground, wanted, holder }: TermOptions<Config
   };
 }
 
-/** The same client, but that no write begins once the time is over: then somebody else may be leading. */
+/** The same client, but that no write begins once it is over: then somebody else may be leading. */
 function refusingWrites(client: Client, over: () => boolean): Client {
   const check = () => {
     if (over()) throw new Fault("unavailable", "the loops of the leader have ended");
