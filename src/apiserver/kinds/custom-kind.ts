@@ -12,8 +12,9 @@ const endingVerbs: readonly Verb[] = ["delete", "deletecollection", "get", "list
 
 /**
  * The kinds that a CustomResourceDefinition serves, one for each served version; all keep their objects in the form of
- * the storage version. Conversion between versions changes nothing but `apiVersion`. The `scale` subresource is not
- * served. (kubernetes: apiextensions-apiserver pkg/apiserver/customresource_handler.go)
+ * the storage version. Conversion between versions changes nothing but `apiVersion`. What `scale` needs is
+ * added where kinds are served.
+ * (kubernetes: apiextensions-apiserver pkg/apiserver/customresource_handler.go)
  */
 export function kindsOfCrd(crd: Resource): readonly Kind[] {
   const versions = parts(part(crd, "spec"), "versions");
