@@ -46,6 +46,7 @@ export function apiServer({ kubeApiserver: command }: Binaries, site: Site): Pro
     "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
     `--service-account-key-file=${credentials.serviceAccountKey}`,
     `--service-account-signing-key-file=${credentials.serviceAccountKey}`,
+    "--kubelet-preferred-address-types=InternalIP",
     "--profiling=false",
     ...site.apiServerArgs,
   ]);
@@ -86,7 +87,8 @@ export function kwok({ kwok: command }: WorkloadBinaries, site: Site): ProgramOp
     `--config=${join(import.meta.dirname, "kwok-stages.yaml")}`,
     "--manage-all-nodes=true",
     "--node-lease-duration-seconds=40",
-    "--node-ip=192.0.2.1",
+    // Where the API server asks for logs: nobody listens there, and no request leaves this machine.
+    "--node-ip=127.0.0.1",
     "--cidr=10.244.0.0/16",
   ]);
   // It would read settings of the user's own, and there must be none.

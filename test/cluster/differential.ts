@@ -93,7 +93,7 @@ async function see(side: Side, request: Recorded): Promise<Seen> {
   const failed = (error: unknown): Reply => ({ status: 0, headers: {}, text: `no answer: ${String(error)}` });
   const reply = await side.asker.ask(question).catch(failed);
   await new Promise((resolve) => setTimeout(resolve, request.settleMs ?? 0));
-  return normalised({ reply, reviews: side.hook.take(side.name), part: request.part });
+  return normalised({ ...request, reply, reviews: side.hook.take(side.name) });
 }
 
 function bodyFor({ name, hook }: Side, { body }: Recorded): string | undefined {

@@ -65,6 +65,8 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   "patch-list": patches({ op: "add" }),
   "patch-fails": patches([{ op: "test", path: "/data/key", value: "other" }]),
   "patch-misses": patches([{ op: "remove", path: "/data/none" }]),
+  "patch-replaces": patches([{ op: "replace", path: "/data/none", value: "x" }]),
+  "patch-adds-below": patches([{ op: "add", path: "/metadata/annotations/a", value: "x" }]),
   "patch-spoils": patches([{ op: "add", path: "/data/not a key", value: "" }]),
   "patch-unknown": patches([{ op: "add", path: "/dta", value: {} }]),
   "patch-mistypes": patches([{ op: "add", path: "/data/hook", value: 5 }]),

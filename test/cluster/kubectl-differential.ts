@@ -90,7 +90,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b\d+m?s\b/g, "<age>"],
   [/(resourceVersion: ")\d+/g, "$1<version>"],
   [/(kwok|simulated):\/\/\S+/g, "<container>"],
-  [/(pod-template-hash[=:] ?"?)[0-9a-f]+/g, "$1<hash>"],
+  [/(pod-template-hash[=:] ?)"?[0-9a-f]+"?/g, "$1<hash>"],
+  [/(Resource Version: +)\d+/g, "$1<version>"],
+  [/X509SHA256=[0-9a-f]{64}/g, "X509SHA256=<hash>"],
+  [/\bweb-[a-z0-9]{5}(?= +IPv4)/g, "web-<suffix>"],
   // Columns are as wide as the widest cell.
   [/ {2,}/g, "  "],
   [/ +$/gm, ""],

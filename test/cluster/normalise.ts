@@ -11,17 +11,17 @@ export interface Seen {
   readonly reviews: unknown;
 }
 
-/** An answer, what the webhook was asked before it came, and which part of its body matters. */
-export interface Answered {
+/** An answer, what the webhook was asked before it came, and what of its body matters. */
+export interface Answered extends Pick<Recorded, "part" | "anyOrder"> {
   readonly reply: Reply;
   readonly reviews: readonly unknown[];
-  readonly part: Recorded["part"] | undefined;
 }
 
 /** Takes out of an answer what must differ between two clusters: uids, times, versions, addresses, made-up names. */
-export function normalised({ reply, reviews, part }: Answered): Seen {
+export function normalised({ reply, reviews, part, anyOrder }: Answered): Seen {
   const { status, headers, text } = reply;
-  const body = parsed(text);
+  const document = parsed(text);
+  const body = anyOrder ? withSortedMistakes(document) : document;
   return {
     status,
     headers: {
@@ -34,6 +34,13 @@ export function normalised({ reply, reviews, part }: Answered): Seen {
     body: plain(status < 400 && part !== undefined ? part(body) : body),
     reviews: plain(reviews),
   };
+}
+
+/** A `Status` with its causes in the order of their fields, without the message that repeats them. */
+function withSortedMistakes(document: unknown): unknown {
+  const { details } = document as { details?: { causes?: readonly { field: string }[] } };
+  const causes = [...(details?.causes ?? [])].sort((a, b) => (a.field < b.field ? -1 : 1));
+  return { ...(document as object), message: "", details: { ...details, causes } };
 }
 
 /** The fields whose values differ, and what is left of them: that they are there. */

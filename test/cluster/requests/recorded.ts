@@ -15,6 +15,8 @@ export interface Recorded {
   readonly headers?: Readonly<Record<string, string>>;
   /** The part of the answer that is compared; all of it, if absent. */
   readonly part?: (body: unknown) => unknown;
+  /** Whether the real one finds mistakes in a different order each time. */
+  readonly anyOrder?: boolean;
   /** Watches are cut off after this time, in milliseconds. */
   readonly cutMs?: number;
   /** How long its effects may take to show, in milliseconds. */

@@ -153,6 +153,20 @@ export const workloads: readonly Recorded[] = [
   ]),
   merge("change a Pod's status by the main path", `${core}/pods/web`, { status: { phase: "Running" } }),
   merge("change a Pod's status", `${core}/pods/web/status`, { status: { message: "hello", phase: "Running" } }),
+  strategic("delete a container by its key", `${core}/pods/web`, {
+    spec: { containers: [{ $patch: "delete", name: "web" }] },
+  }),
+  strategic("delete a label by null, set another", `${core}/pods/web`, { metadata: { labels: { app: null, a: "b" } } }),
+  strategic("add a toleration, as lists without a key go", `${core}/pods/web`, {
+    spec: { tolerations: [{ key: "extra", operator: "Exists", effect: "NoSchedule" }] },
+  }),
+  strategic("patch a Pod's list with an item without its key", `${core}/pods/web`, {
+    spec: { containers: [{ image: "x" }] },
+  }),
+  strategic("patch a Pod with the order of its list", `${core}/pods/web`, {
+    spec: { "$setElementOrder/containers": [{ name: "web" }], containers: [{ name: "web", image: "nginx:2" }] },
+  }),
+  strategic("put the label back", `${core}/pods/web`, { metadata: { labels: { app: "web" } } }),
   get("the status of a Pod", `${core}/pods/web/status`),
   get("logs of a Pod without a node", `${core}/pods/web/log`),
   get("logs of an unknown container", `${core}/pods/web/log?container=none`),
