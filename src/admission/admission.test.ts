@@ -105,6 +105,21 @@ describe("/validate/fail", () => {
     ]);
   });
 
+  it.each([
+    ["/validate/fail", "Ignore"],
+    ["/validate/ignore", "Fail"],
+  ])("denies at %s what a policy forbids that has just become `%s`", async (path, failurePolicy) => {
+    const changed = compilePolicy("changed", patternRule("r", { spec: { containers: [{ image: "good/*" }] } }, "No."), {
+      failurePolicy,
+    });
+    lab.world.policies = new PolicySet([changed]);
+    expect((await lab.post(path, forbidden)).response).toMatchObject({
+      allowed: false,
+      status: { message: expect.stringContaining("changed") },
+    });
+    expect((await lab.post(path, review(pod("good/nginx")))).text).toBe(allow("u1"));
+  });
+
   it("does not ask policies that judge no admission requests", async () => {
     lab.world.policies = new PolicySet([{ ...registries, admission: false }]);
     expect((await lab.post("/validate/fail", forbidden)).text).toBe(allow("u1"));

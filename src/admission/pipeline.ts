@@ -47,7 +47,7 @@ export interface BoundRoles {
   readonly clusterRoles: readonly string[];
 }
 
-/** Which policies judge what comes by a path: those of one failure policy, or all. */
+/** Whose path it is: that of the policies of one failure policy, or of all. */
 export type PolicyGroup = FailurePolicy | "all";
 
 /**
@@ -57,13 +57,13 @@ export type PolicyGroup = FailurePolicy | "all";
  * kyverno: pkg/webhooks/server.go, pkg/webhooks/resource/handlers.go
  */
 export function createJudge(group: PolicyGroup, options: PipelineOptions): Answerer {
-  const grouped = new WeakMap<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
-  const policiesFor = (selected: readonly CompiledPolicy[]) => {
-    const known = grouped.get(selected);
+  const parted = new WeakMap<readonly CompiledPolicy[], Parted>();
+  const partsOf = (selected: readonly CompiledPolicy[]) => {
+    const known = parted.get(selected);
     if (known !== undefined) return known;
-    const found = selected.filter((one) => one.admission && (group === "all" || one.failurePolicy === group));
-    grouped.set(selected, found);
-    return found;
+    const parts = part(selected, group);
+    parted.set(selected, parts);
+    return parts;
   };
   const judge = async (review: Review, time: number): Promise<Said> => {
     const { uid } = review;
@@ -74,10 +74,12 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     if (isFiltered(review, kind, { user, config: options.config() })) return consent(uid);
     const now = options.now();
     const request = requestOf(review, { kind, user, now });
-    const policies = policiesFor(options.policies().select(request));
-    if (policies.length === 0) return consent(uid);
-    const verdict = await settle(policies, request, askWithin(options, now + time));
-    return answerOf(uid, verdict, options);
+    const { own: asked, others } = partsOf(options.policies().select(request));
+    const ask = askWithin(options, now + time);
+    const said = asked.length === 0 ? consent(uid) : answerOf(uid, await settle(asked, request, ask), options);
+    if (!said.allowed || others.length === 0) return said;
+    const { allowed, message } = decide(await settle(others, request, ask));
+    return allowed ? said : refusal(uid, message);
   };
   return async (body, time) => {
     const begin = performance.now();
@@ -91,6 +93,22 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     options.answered?.({ kind, namespace, operation, allowed, milliseconds: performance.now() - begin });
     return answer;
   };
+}
+
+/**
+ * The policies of a group, and all others that judge admission requests. The others have a path of their own, and are
+ * told of there; here they can only deny. While a policy changes its failure policy, the API server may still ask, or
+ * ask already, by the path that is not the policy's: it must not slip through between the two.
+ */
+interface Parted {
+  readonly own: readonly CompiledPolicy[];
+  readonly others: readonly CompiledPolicy[];
+}
+
+function part(selected: readonly CompiledPolicy[], group: PolicyGroup): Parted {
+  const judging = selected.filter(({ admission }) => admission);
+  const isOwn = ({ failurePolicy }: CompiledPolicy) => group === "all" || failurePolicy === group;
+  return { own: judging.filter(isOwn), others: judging.filter((one) => !isOwn(one)) };
 }
 
 /** What is answered, and whether it lets the request through. */
