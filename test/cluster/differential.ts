@@ -27,9 +27,9 @@ export async function compare(options: { readonly tell: (line: string) => void }
   const embedded = await startEmbedded();
   const hook = await startHook();
   const sides = [
-    { name: "real", asker: realAsker, hook },
-    { name: "embedded", asker: embedded.asker, hook },
-  ] as const;
+    { name: "real", asker: realAsker, hook, kept: new Map() },
+    { name: "embedded", asker: embedded.asker, hook, kept: new Map() },
+  ] as const satisfies readonly Side[];
   try {
     const told = new Set<string>();
     const blocks: string[] = [];
@@ -78,6 +78,8 @@ interface Side {
   readonly name: "real" | "embedded";
   readonly asker: Asker;
   readonly hook: Hook;
+  /** What it answered to requests that say `remember`, by the placeholders that stand for it. */
+  readonly kept: Map<string, string>;
 }
 
 async function see(side: Side, request: Recorded): Promise<Seen> {
@@ -85,25 +87,38 @@ async function see(side: Side, request: Recorded): Promise<Seen> {
   const type = body === undefined ? {} : { "content-type": request.type ?? "application/json" };
   const question = {
     method: request.method,
-    path: request.path,
+    path: filled(request.path, side),
     headers: { accept: "application/json", ...type, ...request.headers },
     ...(body === undefined ? {} : { body }),
     ...(request.cutMs === undefined ? {} : { timeoutMs: request.cutMs }),
   };
   const failed = (error: unknown): Reply => ({ status: 0, headers: {}, text: `no answer: ${String(error)}` });
   const reply = await side.asker.ask(question).catch(failed);
+  if (request.remember === true) remember(side, reply);
   await new Promise((resolve) => setTimeout(resolve, request.settleMs ?? 0));
   return normalised({ ...request, reply, reviews: side.hook.take(side.name) });
 }
 
-function bodyFor({ name, hook }: Side, { body }: Recorded): string | undefined {
+function bodyFor(side: Side, { body }: Recorded): string | undefined {
   if (body === undefined) return undefined;
-  const url = hook.urlFor(name);
+  const url = side.hook.urlFor(side.name);
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return text
+  return filled(text, side)
     .replaceAll("{{hook}}", url)
     .replaceAll("{{hook-by-name}}", url.replace("127.0.0.1", "localhost"))
-    .replaceAll("{{ca}}", Buffer.from(hook.ca).toString("base64"));
+    .replaceAll("{{ca}}", Buffer.from(side.hook.ca).toString("base64"));
+}
+
+function filled(text: string, { kept }: Side): string {
+  return [...kept].reduce((all, [name, value]) => all.replaceAll(`{{${name}}}`, value), text);
+}
+
+function remember({ kept }: Side, reply: Reply): void {
+  const { metadata } = JSON.parse(reply.text) as {
+    readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
+  };
+  kept.set("version", metadata.resourceVersion ?? "");
+  kept.set("continue", encodeURIComponent(metadata.continue ?? ""));
 }
 
 interface Findings {

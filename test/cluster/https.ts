@@ -40,21 +40,20 @@ function send(access: Access, agent: Agent, question: Question): Promise<Reply> 
   const { body } = question;
   const headers = { ...question.headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) };
   return new Promise((resolve, reject) => {
+    let fail = reject;
     const sent = request(`${access.url}${question.path}`, { agent, method: question.method, headers }, (message) => {
       const pieces: Buffer[] = [];
-      const answer = () =>
-        resolve({
-          status: message.statusCode ?? 0,
-          headers: message.headers,
-          text: Buffer.concat(pieces).toString("utf8"),
-        });
+      const text = () => Buffer.concat(pieces).toString("utf8");
+      const answer = () => resolve({ status: message.statusCode ?? 0, headers: message.headers, text: text() });
       message.on("data", (piece: Buffer) => pieces.push(piece));
       message.on("end", answer);
-      // A watch is cut off by the time limit: what came is the answer.
       message.on("error", answer);
+      // A watch is cut off by the time limit: what came until then is the answer.
+      fail = answer;
     });
-    sent.setTimeout(question.timeoutMs ?? 10_000, () => sent.destroy(new Error("no answer in time")));
-    sent.on("error", reject);
+    const timer = setTimeout(() => sent.destroy(new Error("no answer in time")), question.timeoutMs ?? 10_000);
+    sent.on("error", (error) => fail(error));
+    sent.on("close", () => clearTimeout(timer));
     sent.end(body);
   });
 }

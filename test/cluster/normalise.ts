@@ -87,6 +87,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bkube-api-access-[a-z0-9]{5}\b/g, "kube-api-access-<suffix>"],
   [/\b10\.96\.\d+\.\d+\b/g, "<address>"],
   [/(resource version: )\d+( \(\d+\))?/g, "$1<version>"],
+  [/(in the precondition |in record )\(\d+\)/g, "$1(<version>)"],
   [/(current: )\d+/g, "$1<version>"],
   [/(\\?"resourceVersion\\?":\\?")\d+/g, "$1<version>"],
   [/,\\?"managedFields\\?":\[.*?\]\}?(?=\})/g, ""],

@@ -1,6 +1,7 @@
 import { basics } from "./basics.ts";
 import { administration, customKinds, watches } from "./cluster-wide.ts";
 import { discovery } from "./discovery.ts";
+import { history } from "./history.ts";
 import type { Recorded } from "./recorded.ts";
 import { webhooks } from "./webhooks.ts";
 import { workloads } from "./workloads.ts";
@@ -11,6 +12,7 @@ export type { Recorded } from "./recorded.ts";
 export const requests: readonly Recorded[] = [
   ...discovery,
   ...basics,
+  ...history,
   ...workloads,
   ...customKinds,
   ...watches,

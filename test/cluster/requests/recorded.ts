@@ -7,7 +7,8 @@ export interface Recorded {
   readonly path: string;
   /**
    * A text is sent as it is, everything else as JSON. `{{hook}}` in it stands for the URL of the test's webhook,
-   * `{{hook-by-name}}` for that with a host name, `{{ca}}` for its authority in base64.
+   * `{{hook-by-name}}` for that with a host name, `{{ca}}` for its authority in base64; `{{version}}` and
+   * `{{continue}}`, in paths too, for what `remember` found.
    */
   readonly body?: unknown;
   /** The type of the body: `application/json` if not said otherwise. */
@@ -19,6 +20,8 @@ export interface Recorded {
   readonly anyOrder?: boolean;
   /** Watches are cut off after this time, in milliseconds. */
   readonly cutMs?: number;
+  /** Whether the resourceVersion and the continue token of the answer are kept for later requests. */
+  readonly remember?: boolean;
   /** How long its effects may take to show, in milliseconds. */
   readonly settleMs?: number;
 }
