@@ -7,7 +7,13 @@ export interface Command {
   readonly details?: string;
   readonly options: readonly Option[];
   /** Does the work and answers the exit status. What it needs beyond Node it imports itself: starting must stay quick. */
-  readonly run: (values: OptionValues) => Promise<number>;
+  readonly run: (values: OptionValues, program: Program) => Promise<number>;
+}
+
+/** The program that runs. */
+export interface Program {
+  /** The module that was started: threads of their own start it again. */
+  readonly main: URL;
 }
 
 export interface Option {
@@ -15,6 +21,8 @@ export interface Option {
   readonly flags: string;
   readonly summary: string;
   readonly default?: string;
+  /** Accepted, but left out of the help. */
+  readonly hidden?: boolean;
 }
 
 /** Values by the option's name in camel case: `webhookPort`. */

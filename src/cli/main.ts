@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Command as Program } from "commander";
+import { isMainThread } from "node:worker_threads";
+import { Option, Command as Program } from "commander";
 import { type Command, type OptionValues, UsageError } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { version } from "./version.ts";
@@ -7,7 +8,8 @@ import { version } from "./version.ts";
 /** How the user called this program: the help shows what he can type again. */
 const invokedAs = process.env.PORTCULLIS_INVOKED_AS;
 
-process.exitCode = await main(process.argv);
+if (isMainThread) process.exitCode = await main(process.argv);
+else await (await import("./serve/background-worker.ts")).runBackground();
 
 /** Runs the command line; answers the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -20,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const command of commands) {
     const sub = declare(program, command);
     sub.action(async (values: OptionValues) => {
-      status = await command.run(values);
+      status = await command.run(values, { main: new URL(import.meta.url) });
     });
   }
   try {
@@ -37,6 +39,10 @@ function declare(program: Program, command: Command): Program {
   const sub = program.command(command.name).summary(command.summary);
   sub.description(command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`);
   if (invokedAs !== undefined) sub.configureHelp({ commandUsage: () => `${invokedAs} [options]` });
-  for (const option of command.options) sub.option(option.flags, option.summary, option.default);
+  for (const option of command.options) sub.addOption(optionOf(option));
   return sub;
+}
+
+function optionOf({ flags, summary, default: usual, hidden = false }: Command["options"][number]): Option {
+  return new Option(flags, summary).default(usual).hideHelp(hidden);
 }

@@ -22,8 +22,10 @@ export interface EventsOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
-  /** Events that may wait; 1000 unless told. (kyverno: `--maxQueuedEvents`) */
+  /** Events that may wait; 1000 unless told, and with 0 there are none. (kyverno: `--maxQueuedEvents`) */
   readonly capacity?: number;
+  /** Reasons of events that are not wanted. (kyverno: `--omitEvents`) */
+  readonly omitted?: readonly string[];
 }
 
 const workers = 3;
@@ -32,7 +34,7 @@ const resource = { group: "events.k8s.io", version: "v1", resource: "events" };
 
 /** Writes events in the background. (kyverno: pkg/event/controller.go) */
 export function createEvents(options: EventsOptions): Events {
-  const { counter, clock, capacity = 1000 } = options;
+  const { counter, clock, capacity = 1000, omitted = [] } = options;
   const waiting: Waiting[] = [];
   const stopped = new AbortController();
   const nextNanos = createNanos(clock);
@@ -51,6 +53,7 @@ export function createEvents(options: EventsOptions): Events {
   return {
     add(drafts) {
       for (const draft of drafts) {
+        if (capacity === 0 || omitted.includes(draft.reason)) continue;
         if (waiting.length >= room(draft) || stopped.signal.aborted) counter.eventsDropped += 1;
         else waiting.push({ draft, nanos: nextNanos() });
       }

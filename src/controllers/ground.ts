@@ -26,6 +26,10 @@ export interface SideOptions<Config extends EventConfig> {
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
   readonly namespace?: string;
+  /** The name of the ConfigMap; `kyverno` unless told. */
+  readonly configName?: string;
+  /** Events that may wait, 1000 unless told, and the reasons of those that are not wanted: none unless told. */
+  readonly events?: { readonly capacity: number; readonly omitted: readonly string[] };
   /** Whether what is in the cluster already is judged, too; true unless told. All replicas are to be told the same. */
   readonly backgroundScan?: boolean;
   /** How often everything is judged anew, in milliseconds; an hour unless told. */
@@ -58,10 +62,11 @@ export type Tell = (verdict: Verdict, source: "admission" | "scan", blocked: boo
 /** Starts what both sides stand on. */
 export function layGround<Config extends EventConfig>(options: SideOptions<Config>): Ground<Config> {
   const { client, asking = client, clock, log, instance, namespace = "kyverno", readConfig, policyKinds } = options;
+  const { configName = "kyverno", events: wanted = usualEvents } = options;
   const counter = createCounter();
-  const sources = watchSources({ client, asking, namespace, readConfig, log });
+  const sources = watchSources({ client, asking, namespace, configName, readConfig, log });
   const { discovery, config } = sources;
-  const events = createEvents({ client, clock, log, counter, instance });
+  const events = createEvents({ client, clock, log, counter, instance, ...wanted });
   const known = { discovery: discovery.current, onDiscovery: discovery.listen };
   const policies = livePolicies({ client, log, ...known, policyKinds });
   const compiling = runController(policies, log);
@@ -82,6 +87,8 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     },
   };
 }
+
+const usualEvents = { capacity: 1_000, omitted: [] };
 
 /** Makes events of verdicts. (kyverno: pkg/event/controller.go, for which policies that are met are told of) */
 function tellerOf(events: Events, config: LiveConfig<EventConfig>): Tell {

@@ -23,15 +23,16 @@ export interface SourcesOptions<Config> {
   readonly asking: Client;
   /** Where our ConfigMap is. */
   readonly namespace: string;
+  readonly configName: string;
   readonly readConfig: LiveConfigOptions<Config>["read"];
   readonly log: Log;
 }
 
 /** Starts to follow what all loops, and judging, need to know. */
 export function watchSources<Config>(options: SourcesOptions<Config>): Sources<Config> {
-  const { client, asking, namespace, readConfig, log } = options;
+  const { client, asking, namespace, configName, readConfig, log } = options;
   const discovery = watchDiscovery({ client, log });
-  const config = watchConfig({ client, namespace, name: "kyverno", read: readConfig, log });
+  const config = watchConfig({ client, namespace, name: configName, read: readConfig, log });
   const namespaces = watchNamespaces({ client, asking, log });
   return {
     discovery,

@@ -1,6 +1,8 @@
 import type { Command } from "../command.ts";
+import { manifestsCommand } from "./manifests.ts";
+import { serveCommand } from "./serve.ts";
 import { upCommand } from "./up.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every verb, in the order of the help. */
-export const commands: readonly Command[] = [upCommand, versionCommand];
+export const commands: readonly Command[] = [upCommand, serveCommand, manifestsCommand, versionCommand];

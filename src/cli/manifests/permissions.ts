@@ -1,0 +1,125 @@
+import { names, secretNames } from "./names.ts";
+
+/** What the engine does to one kind of object, and why: no more is granted. */
+export interface Permission {
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  /** Only objects of these names. */
+  readonly names?: readonly string[];
+  readonly why: string;
+}
+
+/** What every replica and the leader do in the whole cluster. */
+export const admissionPermissions: readonly Permission[] = [
+  {
+    group: "apiextensions.k8s.io",
+    resources: ["customresourcedefinitions"],
+    verbs: ["get", "list", "watch"],
+    why: "to know which kinds there are",
+  },
+  { group: "", resources: ["namespaces"], verbs: ["get", "list", "watch"], why: "policies select by their labels" },
+  {
+    group: "rbac.authorization.k8s.io",
+    resources: ["rolebindings", "clusterrolebindings"],
+    verbs: ["list", "watch"],
+    why: "policies match the roles of users",
+  },
+  {
+    group: "rbac.authorization.k8s.io",
+    resources: ["clusterroles"],
+    verbs: ["list", "watch"],
+    why: "to find the owner of the webhook configurations",
+  },
+  {
+    group: "kyverno.io",
+    resources: ["clusterpolicies", "policies"],
+    verbs: ["list", "watch"],
+    why: "to judge by them",
+  },
+  {
+    group: "kyverno.io",
+    resources: ["clusterpolicies/status", "policies/status"],
+    verbs: ["patch"],
+    why: "to say whether they are ready",
+  },
+  {
+    group: "admissionregistration.k8s.io",
+    resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+    verbs: ["list", "watch", "create"],
+    why: "to be asked about what policies want to see",
+  },
+  {
+    group: "admissionregistration.k8s.io",
+    resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+    verbs: ["get", "update", "delete"],
+    names: [
+      "kyverno-policy-mutating-webhook-cfg",
+      "kyverno-policy-validating-webhook-cfg",
+      "kyverno-resource-mutating-webhook-cfg",
+      "kyverno-resource-validating-webhook-cfg",
+      "kyverno-verify-mutating-webhook-cfg",
+    ],
+    why: "the same, for those that are ours",
+  },
+  { group: "events.k8s.io", resources: ["events"], verbs: ["create"], why: "to tell of violations" },
+  reportPermission("to report what was found in admission"),
+];
+
+/** What scans and reports do in the whole cluster, besides reading what policies match. */
+export const reportPermissions: readonly Permission[] = [
+  reportPermission("to report what was found in scans"),
+  { group: "", resources: ["namespaces"], verbs: ["get", "list", "watch"], why: "they are scanned, too" },
+];
+
+/** What is done in our own namespace. */
+export function namespacePermissions(namespace: string): readonly Permission[] {
+  return [
+    { group: "", resources: ["secrets"], verbs: ["create"], why: "to make certificates" },
+    {
+      group: "",
+      resources: ["secrets"],
+      verbs: ["get", "list", "watch", "update"],
+      names: secretNames(namespace),
+      why: "to serve with certificates, and to renew them",
+    },
+    {
+      group: "",
+      resources: ["configmaps"],
+      verbs: ["get", "list", "watch"],
+      names: [names.config, names.metricsConfig],
+      why: "to follow the configuration",
+    },
+    { group: "coordination.k8s.io", resources: ["leases"], verbs: ["create"], why: "to elect a leader" },
+    {
+      group: "coordination.k8s.io",
+      resources: ["leases"],
+      verbs: ["get", "update"],
+      names: [names.lease],
+      why: "to stay the leader, or to become it",
+    },
+    {
+      group: "coordination.k8s.io",
+      resources: ["leases"],
+      verbs: ["patch", "delete"],
+      names: [names.heartbeat],
+      why: "to see that the API server reaches us",
+    },
+    {
+      group: "apps",
+      resources: ["deployments"],
+      verbs: ["get", "list"],
+      why: "to find another engine, and to know whether we are going for good",
+    },
+    { group: "", resources: ["pods"], verbs: ["get"], why: "to know whose lease it is" },
+  ];
+}
+
+function reportPermission(why: string): Permission {
+  return {
+    group: "wgpolicyk8s.io",
+    resources: ["policyreports", "clusterpolicyreports"],
+    verbs: ["get", "list", "watch", "create", "update", "delete"],
+    why,
+  };
+}

@@ -1,0 +1,19 @@
+import type { EventOptions } from "./options.ts";
+
+/** What the thread of the background side is started with. Plain data: it crosses to another thread. */
+export interface BackgroundSetup {
+  readonly kind: "portcullis-background";
+  /** Path of a kubeconfig; absent where the service account of the Pod is to be used. */
+  readonly kubeconfig: string | undefined;
+  readonly namespace: string;
+  readonly configName: string;
+  readonly instance: string;
+  readonly backgroundScan: boolean;
+  readonly scanEveryMs: number;
+  readonly events: EventOptions;
+}
+
+/** Whether the data that a thread was started with is this. */
+export function isBackgroundSetup(value: unknown): value is BackgroundSetup {
+  return value !== null && typeof value === "object" && "kind" in value && value.kind === "portcullis-background";
+}
