@@ -18,6 +18,12 @@ export const history: readonly Recorded[] = [
     data: { a: "b" },
   }),
   remove("story: the other is deleted", `${path}/story-b`),
+  post("story: one that waits for its end", path, {
+    ...configMap("story-e", {}),
+    metadata: { name: "story-e", labels: { story: "yes" }, finalizers: ["example.com/wait"] },
+  }),
+  remove("story: it is to end", `${path}/story-e`),
+  merge("story: it ends", `${path}/story-e`, { metadata: { finalizers: null } }),
   watch("the story, whole", "resourceVersion={{version}}&labelSelector=story"),
   watch("the story, from the left", "resourceVersion={{version}}&labelSelector=side%3Dleft"),
   watch("the story, from the right", "resourceVersion={{version}}&labelSelector=side%3Dright"),
