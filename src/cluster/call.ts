@@ -68,7 +68,7 @@ export function deadlineOf(milliseconds: number, parent: AbortSignal | undefined
   const follow = () => controller.abort(parent?.reason);
   const timer = setTimeout(() => {
     passed = true;
-    controller.abort();
+    controller.abort(new Fault("timeout", "there was no answer in time"));
   }, milliseconds);
   timer.unref();
   if (parent?.aborted) follow();

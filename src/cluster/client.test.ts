@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../kube/index.ts";
-import { createClient, type Transport, type TransportRequest, type TransportResponse } from "./index.ts";
+import {
+  type ApiRequest,
+  createClient,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from "./index.ts";
 
 const pods = { group: "", version: "v1", resource: "pods" };
 const deployments = { group: "apps", version: "v1", resource: "deployments" };
@@ -164,5 +170,43 @@ describe("list", () => {
       return listOf(names.slice(from, from + limit), next);
     });
     expect(await server.client.list(pods, "")).toHaveLength(100);
+  });
+});
+
+describe("observe", () => {
+  it("is told of each request: verb, resource, and whether an admission waits for it", async () => {
+    const list = { apiVersion: "v1", kind: "PodList", metadata: { resourceVersion: "1", continue: "more" }, items: [] };
+    const seen: string[] = [];
+    let pages = 0;
+    const transport: Transport = async ({ method, path, query }) => {
+      const isList = method === "GET" && path.endsWith("/pods") && !query.includes("watch=true");
+      pages += isList ? 1 : 0;
+      return isList ? json(pages === 1 ? list : { ...list, metadata: { resourceVersion: "1" } }) : json(pod);
+    };
+    const observe = ({ verb, resource, during }: ApiRequest) => void seen.push(`${verb} ${resource} ${during}`);
+    const client = createClient({ transport, observe });
+    const asking = createClient({ transport, observe, during: "admission" });
+    await client.list(pods, "");
+    await asking.get(pods, "default", "web");
+    await client.create(pods, pod);
+    await client.update(deployments, pod, { subresource: "status" });
+    await client.patch(pods, { namespace: "default", name: "web" }, { kind: "merge", patch: {} });
+    await client.delete(pods, { namespace: "default", name: "web" });
+    await client.raw("/apis");
+    await client
+      .watch(pods, "", { resourceVersion: "1" })
+      .next()
+      .catch(() => {});
+    expect(seen).toEqual([
+      "list pods other",
+      "list pods other",
+      "get pods admission",
+      "create pods other",
+      "update deployments/status other",
+      "patch pods other",
+      "delete pods other",
+      "get apis other",
+      "watch pods other",
+    ]);
   });
 });

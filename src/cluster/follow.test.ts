@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient, follow, type Told, type Transport, type TransportRequest, watchCache } from "./index.ts";
 
@@ -151,6 +152,39 @@ describe("follow", () => {
     );
     expect(asked.filter((one) => one === "list")).toHaveLength(2);
     expect(asked.at(-1)).toBe("watch from 2");
+  });
+});
+
+describe("what a client follows", () => {
+  it("is known while it is followed, and when it was last heard of, by a bookmark as well", async () => {
+    const bookmark = { kind: "Pod", apiVersion: "v1", metadata: { resourceVersion: "9" } };
+    const gate = Promise.withResolvers<void>();
+    async function* body() {
+      yield line("ADDED", pod("a", "6"));
+      await gate.promise;
+      yield line("BOOKMARK", bookmark);
+      await new Promise(() => {});
+    }
+    const list = { apiVersion: "v1", kind: "PodList", metadata: { resourceVersion: "5" }, items: [] };
+    const transport: Transport = async ({ query }) => ({
+      status: 200,
+      headers: {},
+      body: query.includes("watch=true") ? body() : JSON.stringify(list),
+    });
+    const client = createClient({ transport });
+    const met = Promise.withResolvers<void>();
+    const tell = (told: Told) => void (told.kind === "changed" && met.resolve());
+    const followed = follow({ client, resource: pods, namespace: "default", tell });
+    expect([...client.followed]).toMatchObject([{ resource: pods, namespace: "default" }]);
+    await met.promise;
+    await sleep(50);
+    const silent = followed.silentMs();
+    expect(silent).toBeGreaterThan(0);
+    gate.resolve();
+    for (let i = 0; followed.silentMs() >= silent && i < 1_000; i += 1) await sleep(1);
+    expect(followed.silentMs()).toBeLessThan(silent);
+    followed.stop();
+    expect(client.followed.size).toBe(0);
   });
 });
 

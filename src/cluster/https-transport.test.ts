@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server, type ServerOptions } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createAuthority, issueCertificate, type KeyPair } from "../pki/index.ts";
+import { readCredentials } from "./access.ts";
 import { type ClusterAccess, createClient, createHttpsTransport } from "./index.ts";
 
 const pods = { group: "", version: "v1", resource: "pods" };
@@ -39,7 +40,7 @@ async function served(
   const { port } = server.address() as AddressInfo;
   const access = {
     server: `https://127.0.0.1:${port}`,
-    ca: authority.certificate,
+    ca: () => authority.certificate,
     insecure: false,
     namespace: "default",
   };
@@ -62,7 +63,7 @@ describe("createHttpsTransport", () => {
         sockets.add(request.socket);
         response.end(podNamed(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN)));
       },
-      { certificate: clientPair.certificate, key: clientPair.key },
+      { credentials: readCredentials(() => ({ certificate: clientPair.certificate, key: clientPair.key })) },
     );
     for (let i = 0; i < 3; i++) {
       expect((await client.get(pods, "default", "web")).metadata.name).toBe("alice");
@@ -78,7 +79,7 @@ describe("createHttpsTransport", () => {
         seen.push([request.headers.authorization, request.url]);
         response.end(podNamed("web"));
       },
-      { token: () => token },
+      { credentials: readCredentials(() => ({ token })) },
     );
     await client.get(pods, "default", "web");
     token = "second";
@@ -91,7 +92,7 @@ describe("createHttpsTransport", () => {
 
   it("shows no token in the error about one that cannot be sent", async () => {
     const { client } = await served((_, response) => response.end(podNamed("web")), {
-      token: () => "hunter2\nhunter2",
+      credentials: readCredentials(() => ({ token: "hunter2\nhunter2" })),
     });
     const attempt = client.get(pods, "default", "web");
     await expect(attempt).rejects.toMatchObject({ code: "unauthorized" });
@@ -110,7 +111,7 @@ describe("createHttpsTransport", () => {
 
   it("refuses a server of another authority", async () => {
     const stranger = await createAuthority({ commonName: "stranger", days: 1, now });
-    const { client } = await served((_, response) => response.end(podNamed("web")), { ca: stranger.certificate });
+    const { client } = await served((_, response) => response.end(podNamed("web")), { ca: () => stranger.certificate });
     await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "unreachable" });
   });
 
@@ -145,4 +146,119 @@ describe("createHttpsTransport", () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "unreachable" });
   });
+
+  it("sends what was refused once more where there are new credentials", async () => {
+    const seen: unknown[] = [];
+    let token = "old";
+    const credentials = {
+      current: () => ({ token }),
+      async refused() {
+        token = "new";
+        return seen.length === 1;
+      },
+    };
+    const { client } = await served(
+      (request, response) => {
+        seen.push(request.headers.authorization);
+        response.statusCode = request.headers.authorization === "Bearer new" && seen.length < 3 ? 200 : 401;
+        response.end(podNamed("web"));
+      },
+      { credentials },
+    );
+    await client.create(pods, JSON.parse(podNamed("web")));
+    expect(seen).toEqual(["Bearer old", "Bearer new"]);
+    await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "unauthorized" });
+    expect(seen).toHaveLength(3);
+  });
+
+  it("goes on with a certificate that is renewed, and leaves what is under way alone", async () => {
+    const bob = await issueCertificate(authority, { commonName: "bob", usage: "client", days: 1, now });
+    let pair = clientPair;
+    const { client } = await served(
+      (request, response) => {
+        const name = String((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
+        const event = { type: "ADDED", object: JSON.parse(podNamed(name)) };
+        if (request.url?.includes("watch") === true) response.write(`${JSON.stringify(event)}\n`);
+        else response.end(podNamed(name));
+      },
+      { credentials: readCredentials(() => ({ certificate: pair.certificate, key: pair.key })) },
+    );
+    const name = async () => (await client.get(pods, "default", "web")).metadata.name;
+    const stream = client.watch(pods, "", { resourceVersion: "1" });
+    expect((await stream.next()).value?.object.metadata.name).toBe("alice");
+    let broken = false;
+    void stream.next().catch(() => {
+      broken = true;
+    });
+    expect(await name()).toBe("alice");
+    pair = { ...bob, key: clientPair.key };
+    expect(await name()).toBe("alice");
+    pair = bob;
+    expect(await name()).toBe("bob");
+    expect(broken).toBe(false);
+  });
+
+  it("takes streams for dead that stayed silent while the server could not be reached", async () => {
+    const event = { type: "ADDED", object: JSON.parse(podNamed("web")) };
+    const { server } = await served((request, response) => {
+      if (request.url?.includes("watch") === true) response.write(`${JSON.stringify(event)}\n`);
+      else response.end(podNamed("web"));
+    });
+    const road = await roadTo((server.address() as AddressInfo).port);
+    const access = { server: `https://127.0.0.1:${road.port}`, ca: () => authority.certificate };
+    const { transport, close } = createHttpsTransport(
+      { ...access, insecure: false, namespace: "default" },
+      { probeEveryMs: 50 },
+    );
+    endings.push(close, road.close);
+    const stream = createClient({ transport }).watch(pods, "", { resourceVersion: "1" });
+    await stream.next();
+    const next = stream.next();
+    await road.block();
+    road.open();
+    await expect(next).rejects.toMatchObject({ code: "unreachable" });
+  });
 });
+
+/** A way to a port on which everything can get lost without a word, as when a cable is cut. */
+async function roadTo(port: number) {
+  let lost = false;
+  let met = () => {};
+  const sockets = new Set<Socket>();
+  const road = createNetServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      // What was lost once stays lost, even when the way is free again.
+      let dead = false;
+      sockets.add(from);
+      from.on("error", () => {});
+      from.on("close", () => to.destroy());
+      from.on("data", (piece) => {
+        dead ||= lost;
+        if (dead) met();
+        else to.write(piece);
+      });
+    }
+  });
+  await new Promise<void>((resolve) => road.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (road.address() as AddressInfo).port,
+    /** Resolves when something has been lost. */
+    block() {
+      lost = true;
+      return new Promise<void>((resolve) => {
+        met = resolve;
+      });
+    },
+    open() {
+      lost = false;
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      road.close();
+    },
+  };
+}

@@ -1,9 +1,11 @@
-import { Agent as HttpAgent, type IncomingMessage, request as plainRequest } from "node:http";
-import type { AgentOptions } from "node:https";
-import { Agent, request as tlsRequest } from "node:https";
+import { type Agent as HttpAgent, type IncomingMessage, request as plainRequest } from "node:http";
+import { type Agent, request as tlsRequest } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../kube/index.ts";
-import type { ClusterAccess } from "./access.ts";
+import type { ClusterAccess, Credentials } from "./access.ts";
+import { type Agents, createAgents } from "./agents.ts";
 import { faultOf } from "./faults.ts";
+import { createOutage, type Outage } from "./outage.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
 /** A transport over the network, and what closes its connections. */
@@ -12,49 +14,104 @@ export interface NetworkTransport {
   close(): void;
 }
 
-/**
- * Reaches an API server over HTTPS (or plain HTTP, as `kubectl proxy` serves it) with connections that are kept open.
- * Redirects are answers like any other: credentials go to the named server only.
- */
-export function createHttpsTransport(access: ClusterAccess): NetworkTransport {
-  const server = new URL(access.server);
-  const secure = server.protocol === "https:";
-  const agent = secure ? new Agent({ ...keepAlive, ...tlsOf(access) }) : new HttpAgent(keepAlive);
-  const send = (request: TransportRequest, once: boolean): Promise<TransportResponse> =>
-    exchange({ access, server, agent, secure }, request).catch((error: unknown) => {
-      // The server may close a kept connection at the very moment it is used again; a read can be repeated safely.
-      if (once && request.method === "GET" && error instanceof StaleConnection) return send(request, false);
-      throw request.signal.aborted ? error : faultOf(error instanceof StaleConnection ? error.cause : error);
-    });
-  return { transport: (request) => send(request, true), close: () => agent.destroy() };
+export interface NetworkOptions {
+  /**
+   * How often to ask whether the server is still there while streams are open, in milliseconds; never unless told. A
+   * connection that is lost without a word is found only so.
+   */
+  readonly probeEveryMs?: number;
 }
 
-const keepAlive: AgentOptions = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 16 };
+/**
+ * Reaches an API server over HTTPS (or plain HTTP, as `kubectl proxy` serves it) with connections that are kept open.
+ * Redirects are answers like any other: credentials go to the named server only. What the server refuses for its
+ * credentials is sent once more where there are new ones.
+ */
+export function createHttpsTransport(access: ClusterAccess, options: NetworkOptions = {}): NetworkTransport {
+  const server = new URL(access.server);
+  const line: Line = { access, server, agents: createAgents(access), outage: createOutage() };
+  const transport: Transport = async (request) => {
+    const credentials = (await access.credentials?.current()) ?? {};
+    const message = await send(line, { request, credentials });
+    if (message.statusCode !== 401 || !(await access.credentials?.refused(credentials))) return responseOf(message);
+    message.destroy();
+    const renewed = (await access.credentials?.current()) ?? {};
+    return responseOf(await send(line, { request, credentials: renewed }));
+  };
+  const closed = new AbortController();
+  if (options.probeEveryMs !== undefined)
+    void probe(line, { transport, everyMs: options.probeEveryMs, signal: closed.signal });
+  return {
+    transport,
+    close() {
+      closed.abort();
+      line.agents.close();
+    },
+  };
+}
 
-interface Connection {
+interface Line {
   readonly access: ClusterAccess;
   readonly server: URL;
-  readonly agent: Agent | HttpAgent;
-  readonly secure: boolean;
+  readonly agents: Agents;
+  readonly outage: Outage;
+}
+
+interface Sending {
+  readonly request: TransportRequest;
+  readonly credentials: Credentials;
+}
+
+/** Sends a request. Its response's head, or what is to be thrown. */
+async function send(line: Line, sending: Sending): Promise<IncomingMessage> {
+  const { request } = sending;
+  const { outage, agents } = line;
+  try {
+    const message = await exchangeSafely(line, sending);
+    outage.ended();
+    outage.watch(message);
+    return message;
+  } catch (error) {
+    const { aborted, reason } = request.signal;
+    if (!aborted || reason instanceof Fault) {
+      outage.began();
+      agents.dropIdle();
+    }
+    throw aborted ? error : faultOf(error);
+  }
+}
+
+/** The server may close a kept connection at the very moment it is used again; a read can be repeated safely. */
+async function exchangeSafely(line: Line, sending: Sending): Promise<IncomingMessage> {
+  try {
+    return await exchange(line, sending);
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error;
+    if (sending.request.method !== "GET") throw error.cause;
+  }
+  line.agents.dropIdle();
+  return exchange(line, sending);
 }
 
 /** A reset on a connection that had been used before. */
 class StaleConnection extends Error {}
 
-function exchange(connection: Connection, request: TransportRequest): Promise<TransportResponse> {
-  const { access, server, agent, secure } = connection;
+function exchange(line: Line, { request, credentials }: Sending): Promise<IncomingMessage> {
+  const { access, server } = line;
   const base = server.pathname.replace(/\/$/, "");
+  const secure = server.protocol === "https:";
+  const agent: Agent | HttpAgent = line.agents.current(credentials);
   const options = {
     agent,
     method: request.method,
     hostname: server.hostname.replace(/^\[|\]$/g, ""),
     port: server.port || (secure ? 443 : 80),
     path: `${base}${request.path}${request.query === "" ? "" : `?${request.query}`}`,
-    headers: headersOf(access, request),
+    headers: headersOf(access, request, credentials.token),
     signal: request.signal,
   };
   return new Promise((resolve, reject) => {
-    const sent = (secure ? tlsRequest : plainRequest)(options, (message) => resolve(responseOf(message)));
+    const sent = (secure ? tlsRequest : plainRequest)(options, resolve);
     sent.on("socket", (socket) => socket.setKeepAlive(true, 15_000));
     sent.on("error", (cause: NodeJS.ErrnoException) => {
       const stale = sent.reusedSocket && cause.code === "ECONNRESET";
@@ -64,23 +121,13 @@ function exchange(connection: Connection, request: TransportRequest): Promise<Tr
   });
 }
 
-function tlsOf(access: ClusterAccess): AgentOptions {
-  const { ca, certificate, key, serverName } = access;
-  return {
-    minVersion: "TLSv1.2",
-    rejectUnauthorized: !access.insecure,
-    ...(ca !== undefined && { ca }),
-    ...(certificate !== undefined && { cert: certificate }),
-    ...(key !== undefined && { key }),
-    ...(serverName !== undefined && { servername: serverName }),
-  };
-}
+type Headers = Record<string, string | number | string[]>;
 
-function headersOf(access: ClusterAccess, request: TransportRequest): Record<string, string | number> {
-  const headers: Record<string, string | number> = {};
+function headersOf(access: ClusterAccess, request: TransportRequest, token: string | undefined): Headers {
+  const headers: Headers = {};
+  for (const [name, values] of Object.entries(access.headers ?? {})) headers[name] = [...values];
   for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = value;
   if (request.body.length > 0) headers["content-length"] = request.body.length;
-  const token = access.token?.();
   if (token !== undefined) headers.authorization = `Bearer ${checked(token)}`;
   return headers;
 }
@@ -97,4 +144,37 @@ function responseOf(message: IncomingMessage): TransportResponse {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return { status: message.statusCode ?? 0, headers, body: message };
+}
+
+interface Probing {
+  readonly transport: Transport;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Asks for the server's version, the cheapest question that everybody may ask. */
+async function probe({ outage }: Line, { transport, everyMs, signal }: Probing): Promise<void> {
+  const question = {
+    method: "GET",
+    path: "/version",
+    query: "",
+    headers: {},
+    body: new Uint8Array(0),
+    user: undefined,
+  };
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted || outage.open === 0) continue;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new Fault("timeout", "there was no answer in time")), everyMs);
+    timer.unref();
+    try {
+      const { body } = await transport({ ...question, signal: timeout.signal });
+      for await (const _ of body);
+    } catch {
+      // Whoever needs the server notices.
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-export type { ClusterAccess } from "./access.ts";
+export type { ClusterAccess, CredentialSource, Credentials } from "./access.ts";
 export { awayMaxMs, type BackOff, createBackOff, pause } from "./back-off.ts";
 export { type Cache, keepAll, watchCache } from "./cache.ts";
 export type { ApiRequest, Client } from "./client.ts";
@@ -8,6 +8,7 @@ export { type Discovery, discover, discoveryOf, resourceOfKind, type ServedKind 
 export { faultOf, isFault, isPassing } from "./faults.ts";
 export { type Followed, follow, type Told } from "./follow.ts";
 export { createHttpsTransport } from "./https-transport.ts";
+export { findClusterAccess, inClusterAccess } from "./in-cluster.ts";
 export { kubeconfigPaths, parseKubeconfig, readKubeconfig } from "./kubeconfig.ts";
 export { type LeaseElection, type LeaseElectionOptions, startLeaseElection } from "./lease.ts";
 export { type LiveDiscovery, watchDiscovery } from "./live-discovery.ts";

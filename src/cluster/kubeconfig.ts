@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { load } from "js-yaml";
 import { Fault, own } from "../kube/index.ts";
 import type { ClusterAccess } from "./access.ts";
+import { type Entry, pemAt, textAt } from "./kubeconfig-fields.ts";
+import { type ClusterForExec, userAccess } from "./kubeconfig-user.ts";
+import { maxFileBytes, readSmallFile } from "./live-file.ts";
 
 export interface KubeconfigOptions {
   /** The context to use instead of the current one. */
@@ -20,50 +22,41 @@ export function kubeconfigPaths(explicit: string | undefined, env: string | unde
 }
 
 /**
- * Reads the access that the first of `paths` with a usable context gives. Throws a `Fault` (`not-found`, `invalid`)
- * that names the file and what is wrong with it, never its secrets.
+ * Reads the access that several files give together: of entries of the same name, and of current contexts, the first
+ * counts; files that are missing are passed over, unless all are. Throws a `Fault` (`not-found`, `invalid`) that names
+ * the file and what is wrong with it, never its secrets. (kubernetes: client-go/tools/clientcmd/loader.go)
  */
 export function readKubeconfig(paths: readonly string[], context?: string): ClusterAccess {
-  let missing: Fault | undefined;
-  for (const path of paths) {
-    try {
-      return parseKubeconfig(readSmallFile(path), { context, folder: dirname(resolve(path)) });
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const named = new Fault(error.code, `kubeconfig ${path}: ${error.message}`, { cause: error });
-      if (error.code !== "not-found") throw named;
-      missing ??= named;
-    }
+  const files = paths.flatMap((path) => naming(path, () => readFile(path)));
+  if (files.length === 0) {
+    const what = paths.length === 0 ? "no kubeconfig is named" : `kubeconfig ${paths.join(delimiter)}: does not exist`;
+    throw new Fault("not-found", what);
   }
-  throw missing ?? new Fault("not-found", "no kubeconfig is named");
+  return naming(paths.join(delimiter), () => accessOf(files, context));
 }
 
 /** Reads the access that a kubeconfig's text gives. Throws a `Fault`: `not-found` for a name, `invalid` for the rest. */
 export function parseKubeconfig(text: string, options: KubeconfigOptions): ClusterAccess {
-  const config = parseYaml(text);
-  const contextName = options.context ?? textAt(config, "current-context") ?? "";
-  if (contextName === "") throw new Fault("not-found", "there is no current context");
-  const context = named(config, { list: "contexts", entry: "context", name: contextName });
-  const clusterName = textAt(context, "cluster") ?? "";
-  const cluster = named(config, { list: "clusters", entry: "cluster", name: clusterName });
-  const userName = textAt(context, "user") ?? "";
-  const user = userName === "" ? {} : named(config, { list: "users", entry: "user", name: userName });
-  refuseUnsupported(user, userName);
-  const proxy = textAt(cluster, "proxy-url");
-  if (proxy !== undefined) throw new Fault("invalid", `cluster "${clusterName}" uses a proxy, which is not supported`);
-  const source = { folder: options.folder };
-  return {
-    ...clusterAccess(cluster, { ...source, name: clusterName }),
-    ...userAccess(user, source),
-    namespace: textAt(context, "namespace") ?? "default",
-  };
+  return accessOf([{ value: parseYaml(text), folder: options.folder }], options.context);
 }
 
-/** What a kubeconfig, or a file that it names, may at most be. */
-const maxFileBytes = 8 * 1024 * 1024;
+/** Runs a reading whose faults are to name where it read. */
+function naming<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.code, `kubeconfig ${path}: ${error.message}`, { cause: error });
+  }
+}
 
-interface Source {
-  readonly folder: string;
+function readFile(path: string): readonly Entry[] {
+  try {
+    return [{ value: parseYaml(readSmallFile(path)), folder: dirname(resolve(path)) }];
+  } catch (error) {
+    if (error instanceof Fault && error.code === "not-found") return [];
+    throw error;
+  }
 }
 
 function parseYaml(text: string): unknown {
@@ -78,93 +71,61 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function named(config: unknown, of: { list: string; entry: string; name: string }): unknown {
-  const list = own(config, of.list);
-  const found = Array.isArray(list) ? list.find((one: unknown) => own(one, "name") === of.name) : undefined;
-  const value = own(found, of.entry);
-  if (value !== null && typeof value === "object") return value;
+function accessOf(files: readonly Entry[], wanted: string | undefined): ClusterAccess {
+  const current = files.map(({ value }) => textAt(value, "current-context")).find((name) => name !== undefined);
+  const contextName = wanted ?? current ?? "";
+  if (contextName === "") throw new Fault("not-found", "there is no current context");
+  const context = named(files, { list: "contexts", entry: "context", name: contextName });
+  const clusterName = textAt(context.value, "cluster") ?? "";
+  const cluster = clusterAccess(named(files, { list: "clusters", entry: "cluster", name: clusterName }), clusterName);
+  const userName = textAt(context.value, "user") ?? "";
+  const user = userName === "" ? undefined : named(files, { list: "users", entry: "user", name: userName });
+  return {
+    ...cluster,
+    ...(user && userAccess(user, userName, clusterForExec(cluster))),
+    namespace: textAt(context.value, "namespace") ?? "default",
+  };
+}
+
+function named(files: readonly Entry[], of: { list: string; entry: string; name: string }): Entry {
+  for (const { value, folder } of files) {
+    const list = own(value, of.list);
+    const found = Array.isArray(list) ? list.find((one: unknown) => own(one, "name") === of.name) : undefined;
+    const entry = own(found, of.entry);
+    if (entry !== null && typeof entry === "object") return { value: entry, folder };
+  }
   throw new Fault("not-found", `there is no ${of.entry} "${of.name}"`);
 }
 
-function clusterAccess(cluster: unknown, source: Source & { readonly name: string }) {
-  const server = textAt(cluster, "server") ?? "";
+type ClusterPart = Pick<ClusterAccess, "server" | "insecure" | "ca" | "serverName">;
+
+function clusterAccess(cluster: Entry, name: string): ClusterPart {
+  const server = textAt(cluster.value, "server") ?? "";
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
-    throw new Fault("invalid", `cluster "${source.name}" has no valid server address`);
+    throw new Fault("invalid", `cluster "${name}" has no valid server address`);
   }
-  const ca = pemAt(cluster, "certificate-authority", source);
-  const serverName = textAt(cluster, "tls-server-name");
-  return {
-    server,
-    insecure: own(cluster, "insecure-skip-tls-verify") === true,
-    ...(ca !== undefined && { ca }),
-    ...(serverName !== undefined && { serverName }),
-  };
-}
-
-function userAccess(user: unknown, source: Source) {
-  const certificate = pemAt(user, "client-certificate", source);
-  const key = pemAt(user, "client-key", source);
-  if ((certificate === undefined) !== (key === undefined)) {
-    throw new Fault("invalid", "a client certificate and its key must be given together");
-  }
-  const token = tokenOf(user, source);
-  return {
-    ...(certificate !== undefined && key !== undefined && { certificate, key }),
-    ...(token !== undefined && { token }),
-  };
-}
-
-/** The token file goes before the token (kubernetes: client-go/tools/clientcmd/client_config.go). */
-function tokenOf(user: unknown, source: Source): (() => string) | undefined {
-  const file = textAt(user, "tokenFile");
-  if (file !== undefined) return () => readSmallFile(placed(file, source)).trim();
-  const token = textAt(user, "token");
-  return token === undefined ? undefined : () => token;
-}
-
-function refuseUnsupported(user: unknown, name: string): void {
-  const unsupported: Readonly<Record<string, string>> = {
-    exec: "gets its credentials from a program",
-    "auth-provider": "uses an auth provider, which Kubernetes has removed",
-    username: "uses a password, which Kubernetes has removed",
-    as: "impersonates somebody",
-  };
-  for (const [field, what] of Object.entries(unsupported)) {
-    const value = own(user, field);
-    if (value === undefined || value === null || value === "") continue;
+  if (textAt(cluster.value, "proxy-url") !== undefined) {
     throw new Fault(
       "invalid",
-      `user "${name}" ${what}: this is not supported yet; use a token or a client certificate`,
+      `cluster "${name}" is to be reached through a proxy (proxy-url), which is not supported`,
     );
   }
-}
-
-/** A PEM text given inline in Base64 under `<field>-data`, which goes first, or as a file under `<field>`. */
-function pemAt(of: unknown, field: string, source: Source): string | undefined {
-  const inline = textAt(of, `${field}-data`);
-  if (inline !== undefined) return Buffer.from(inline, "base64").toString("utf8");
-  const file = textAt(of, field);
-  return file === undefined ? undefined : readSmallFile(placed(file, source));
-}
-
-function placed(file: string, source: Source): string {
-  return isAbsolute(file) ? file : join(source.folder, file);
-}
-
-function readSmallFile(path: string): string {
-  try {
-    if (statSync(path).size > maxFileBytes) throw new Fault("too-large", `${path} is too large`);
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    const code = own(error, "code");
-    throw code === "ENOENT"
-      ? new Fault("not-found", `${path} does not exist`)
-      : new Fault("invalid", `${path} cannot be read (${String(code)})`);
+  const insecure = own(cluster.value, "insecure-skip-tls-verify") === true;
+  const ca = pemAt(cluster, "certificate-authority");
+  if (insecure && ca !== undefined) {
+    throw new Fault("invalid", `cluster "${name}" has an authority and is told not to check it: one of them must go`);
   }
+  const serverName = textAt(cluster.value, "tls-server-name");
+  return { server, insecure, ...(ca && { ca }), ...(serverName !== undefined && { serverName }) };
 }
 
-function textAt(of: unknown, field: string): string | undefined {
-  const value = own(of, field);
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** (kubernetes: client-go/pkg/apis/clientauthentication/v1/types.go `Cluster`) */
+function clusterForExec({ server, insecure, ca, serverName }: ClusterPart): ClusterForExec {
+  return {
+    server,
+    ...(serverName !== undefined && { "tls-server-name": serverName }),
+    ...(insecure && { "insecure-skip-tls-verify": true }),
+    ...(ca && { "certificate-authority-data": Buffer.from(ca()).toString("base64") }),
+    config: null,
+  };
 }

@@ -2,7 +2,7 @@ import { isRecord } from "../data/index.ts";
 import { type Fault, type GroupVersionResource, jsonEqual, own, type Resource } from "../kube/index.ts";
 import { pause } from "./back-off.ts";
 import type { Client } from "./client.ts";
-import { faultOf, isFault } from "./faults.ts";
+import { faultOf, isFault, isPassing } from "./faults.ts";
 
 /** One of several replicas leads, as a Lease says. This is the part that one replica has in it. */
 export interface LeaseElection {
@@ -99,14 +99,15 @@ class Candidate {
   async run(): Promise<void> {
     const { signal } = this.stopped;
     while (!signal.aborted) {
-      const attempt = await this.attempt();
-      if (attempt.kind === "held" && signal.aborted) return this.release();
-      if (attempt.kind === "held") await this.lead(attempt.sentAt);
-      else await pause(this.waitMs(), signal);
+      const attempt = await Promise.race([this.attempt(), this.after(this.renewDeadlineMs)]);
+      if (attempt?.kind !== "held") await pause(this.waitMs(), signal);
+      else if (this.isFresh(attempt.sentAt)) await this.lead(attempt.sentAt);
     }
+    // So that others need not wait for the end of the lease; but nobody waits for a server that is away.
+    await Promise.race([this.release(), pause(2 * this.retryMs, new AbortController().signal)]);
   }
 
-  /** Leads until the lease is lost, or given back because this replica is stopped. */
+  /** Leads until the lease is lost, or this replica is stopped. */
   private async lead(since: number): Promise<void> {
     const { signal } = this.stopped;
     const { identity, onLead, onFollow, log } = this.options;
@@ -118,20 +119,23 @@ class Candidate {
     this.renewedAt = undefined;
     log(`lease: ${identity} leads no more`);
     await onFollow();
-    if (signal.aborted) await this.release();
   }
 
   /** Renews the lease. Whether this replica still leads: it may have failed, and there is time to try again. */
   private async keep(): Promise<boolean> {
-    const attempt = await Promise.race([this.attempt(), this.end()]);
+    const attempt = await Promise.race([this.attempt(), this.after(this.leftMs())]);
     if (attempt === undefined || attempt.kind === "taken") return false;
     if (attempt.kind === "held") this.renewedAt = attempt.sentAt;
     return this.leading();
   }
 
-  /** Resolves when the lease has to be renewed at last, or when this replica is stopped. */
-  private async end(): Promise<undefined> {
-    await pause(this.leftMs(), this.stopped.signal);
+  /** Resolves after a time, or when this replica is stopped: an attempt that hangs is not waited for any longer. */
+  private async after(milliseconds: number): Promise<undefined> {
+    await pause(milliseconds, this.stopped.signal);
+  }
+
+  private isFresh(sentAt: number): boolean {
+    return !this.stopped.signal.aborted && sentAt + this.renewDeadlineMs > performance.now();
   }
 
   private async attempt(): Promise<Attempt> {
@@ -154,7 +158,8 @@ class Candidate {
     try {
       return await this.write(this.seen.lease);
     } catch (error) {
-      if (isFault(error, "conflict") || isFault(error, "not-found")) return false;
+      // Somebody has changed or deleted it: it has to be looked at.
+      if (!isPassing(faultOf(error))) return false;
       throw error;
     }
   }
