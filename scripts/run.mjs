@@ -26,6 +26,10 @@ const tasks = {
     ["build", ensureBuilt],
     ["tests", node(join(root, "scripts", "test.mjs"), ...args)],
   ],
+  cluster: (args) => [
+    ["build", ensureBuilt],
+    ["tests on a real control plane", node(join(root, "scripts", "test.mjs"), "--cluster", ...args)],
+  ],
   journeys: (args) => [
     ["build", ensureBuilt],
     ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)],

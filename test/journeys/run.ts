@@ -9,13 +9,26 @@ export type StepResult =
   | { readonly kind: "skipped"; readonly step: Step; readonly reason: string }
   | { readonly kind: "failed"; readonly step: Step; readonly answer: Answer };
 
+/** An empty cluster with the policy engine connected. */
+export interface Plane {
+  readonly kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+export interface TranscriptOptions {
+  /** Starts the cluster; the embedded control plane where absent. */
+  readonly start?: () => Promise<Plane>;
+  /** Told of each step. */
+  readonly tell?: (result: StepResult) => void;
+}
+
 /** Types a transcript into a real kubectl against a fresh control plane; stops at the first step that fails. */
 export async function runTranscript(
   path: string,
-  tell: (result: StepResult) => void = () => {},
+  { start = startPlane, tell = () => {} }: TranscriptOptions = {},
 ): Promise<readonly StepResult[]> {
   const steps = parseTranscript(readFileSync(path, "utf8"));
-  const plane = await startPlane();
+  const plane = await start();
   const environment = { ...process.env, KUBECONFIG: plane.kubeconfig, LC_ALL: "C.UTF-8" };
   const shell = new Shell({ folder: dirname(path), environment });
   try {
