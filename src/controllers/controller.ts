@@ -1,4 +1,4 @@
-import { faultOf } from "../cluster/index.ts";
+import { faultOf, isPassing } from "../cluster/index.ts";
 import type { FaultCode } from "../kube/index.ts";
 import { createKeyQueue, type KeyQueue } from "./key-queue.ts";
 
@@ -60,7 +60,7 @@ async function work(controller: Controller, queue: KeyQueue, log: Log): Promise<
       // Others wrote at the same time, or nobody waits for it any more: the normal course of things, not worth a line.
       if (!queue.closed && !races.has(fault.code))
         log(`${controller.name}: ${key}: ${fault.message}${causeOf(fault.cause)}`);
-      queue.done(key, "failed");
+      queue.done(key, isPassing(fault) ? "away" : "failed");
     }
   }
 }

@@ -83,3 +83,22 @@ describe("createEvents", () => {
     expect(written.map(({ note }) => note)).toContain("denied");
   });
 });
+
+describe("stop", () => {
+  it("still writes what waits", async () => {
+    const { events, counter, open } = eventsTo([]);
+    events.add(Array.from({ length: 9 }, (_, index) => draft(`last-${index}`)));
+    const stopped = events.stop(10_000);
+    open();
+    await stopped;
+    expect(counter).toMatchObject({ eventsWritten: 9, eventsDropped: 0 });
+  });
+
+  it("drops and counts what cannot be written in time", async () => {
+    const { events, counter } = eventsTo([]);
+    events.add(Array.from({ length: 9 }, (_, index) => draft(`last-${index}`)));
+    await events.stop(0);
+    events.add([draft("too late")]);
+    expect(counter).toMatchObject({ eventsWritten: 0, eventsDropped: 7 });
+  });
+});

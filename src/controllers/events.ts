@@ -11,7 +11,8 @@ export interface Events {
    * admission. Never waits.
    */
   add(drafts: readonly EventDraft[]): void;
-  stop(): void;
+  /** Writes what waits, for so many milliseconds at most, and drops the rest. */
+  stop(withinMs: number): Promise<void>;
 }
 
 export interface EventsOptions {
@@ -62,8 +63,11 @@ export function createEvents(options: EventsOptions): Events {
         void work();
       }
     },
-    stop() {
+    async stop(withinMs) {
+      const end = performance.now() + withinMs;
+      while (running > 0 && performance.now() < end) await pause(10, stopped.signal);
       stopped.abort();
+      counter.eventsDropped += waiting.length;
       rate.stop();
       waiting.length = 0;
     },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GroupVersionResource } from "../kube/index.ts";
 import { runController } from "./controller.ts";
 import type { Ground } from "./ground.ts";
@@ -14,8 +15,12 @@ import { type ScannedKind, scannedKinds } from "./scanned-kinds.ts";
 export interface FindingsWriter {
   /** Never waits. What is too much is dropped and counted. */
   take(findings: ReportUpdate): void;
+  /** Writes what waits, within a moment, and ends. */
   stop(): Promise<void>;
 }
+
+/** So long findings may still take to be written when everything ends. */
+const lastWordsMs = 2_000;
 
 /** Findings about so many objects may wait. */
 const capacity = 1_000;
@@ -37,7 +42,11 @@ export function createFindingsWriter<Config>(
       if (loop.waiting() >= capacity) counter.findingsDropped += 1;
       else loop.take({ ...findings, results });
     },
-    stop: () => running.stop(),
+    async stop() {
+      const end = performance.now() + lastWordsMs;
+      while (loop.waiting() > 0 && performance.now() < end) await sleep(10);
+      await running.stop();
+    },
   };
 }
 

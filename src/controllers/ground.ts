@@ -57,6 +57,9 @@ export interface Ground<Config> {
   stop(): Promise<void>;
 }
 
+/** So long events may still take when everything ends. */
+const lastWordsMs = 1_000;
+
 export type Tell = (verdict: Verdict, source: "admission" | "scan", blocked: boolean) => void;
 
 /** Starts what both sides stand on. */
@@ -82,8 +85,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     synced: () => policies.synced() && sources.synced(),
     async stop() {
       sources.stop();
-      events.stop();
-      await compiling.stop();
+      await Promise.all([events.stop(lastWordsMs), compiling.stop()]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type BackOff, createBackOff } from "../cluster/index.ts";
+import { awayMaxMs, type BackOff, createBackOff } from "../cluster/index.ts";
 
 /** Keys that wait to be dealt with. A key waits at most once, and is never with two workers at a time. */
 export interface KeyQueue {
@@ -8,8 +8,8 @@ export interface KeyQueue {
   readonly size: number;
   /** The next key that is due; `undefined` once the queue is closed. Whoever takes one must call {@link done}. */
   take(): Promise<string | undefined>;
-  /** A key is dealt with: well, or to be tried again later and later. */
-  done(key: string, outcome: "ok" | "failed"): void;
+  /** A key is dealt with: well, or to be tried again later and later; soon, where only the server is away. */
+  done(key: string, outcome: "ok" | "failed" | "away"): void;
   close(): void;
   readonly closed: boolean;
 }
@@ -54,11 +54,12 @@ class Queue implements KeyQueue {
     });
   }
 
-  done(key: string, outcome: "ok" | "failed"): void {
+  done(key: string, outcome: "ok" | "failed" | "away"): void {
     this.busy.delete(key);
     if (outcome === "ok") this.backOffs.delete(key);
     if (this.again.delete(key)) this.makeDue(key);
     else if (outcome === "failed") this.add(key, this.backOffOf(key).next());
+    else if (outcome === "away") this.add(key, Math.min(this.backOffOf(key).next(), awayMaxMs));
   }
 
   close(): void {

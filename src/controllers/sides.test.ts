@@ -1,0 +1,425 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { MessageChannel } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type Admission,
+  type Config,
+  defaultConfigData,
+  parseConfig,
+  startAdmission,
+  webhookConfigurations,
+} from "../admission/index.ts";
+import { createPlane, type Plane } from "../apiserver/index.ts";
+import { type ApiRequest, type Client, createClient, startLeaseElection, type Transport } from "../cluster/index.ts";
+import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
+import { createAuthority, issueCertificate, type KeyPair } from "../pki/index.ts";
+import { policyKinds } from "../policy/index.ts";
+import { reportKinds } from "../report/index.ts";
+import {
+  type AdmissionSide,
+  type BackgroundSide,
+  connectBackground,
+  serveBackground,
+  startAdmissionSide,
+  startBackgroundSide,
+} from "./index.ts";
+
+const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
+const pods = core("pods");
+const policyResource = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
+const reportResource = { group: "wgpolicyk8s.io", version: "v1alpha2", resource: "policyreports" };
+const eventResource = { group: "events.k8s.io", version: "v1", resource: "events" };
+const leases = { group: "coordination.k8s.io", version: "v1", resource: "leases" };
+const crds = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
+const webhookGroup = { group: "admissionregistration.k8s.io", version: "v1" };
+const validating = { ...webhookGroup, resource: "validatingwebhookconfigurations" };
+const webhookName = "kyverno-resource-validating-webhook-cfg";
+
+let plane: Plane;
+let admin: Client;
+let authority: KeyPair;
+let pair: KeyPair;
+const replicas: Replica[] = [];
+/** Whom the API server asks; the first that has not been killed where nobody is named. */
+let asked: Replica | undefined;
+
+beforeEach(async () => {
+  const now = new Date();
+  authority = await createAuthority({ commonName: "lab", days: 1, now });
+  const dnsNames = ["kyverno-svc.kyverno.svc"];
+  pair = await issueCertificate(authority, { commonName: "lab", usage: "server", days: 1, now, dnsNames });
+  const resolveService = () => {
+    const port = (asked ?? replicas.find((one) => !one.killed))?.port();
+    return port === undefined ? undefined : { host: "127.0.0.1", port };
+  };
+  plane = createPlane({ resolveService });
+  admin = clientOver(plane.handle);
+  for (const { crd } of [...policyKinds, ...reportKinds]) await admin.create(crds, crd);
+  await admin.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "kyverno" } });
+  const account = { name: "default", namespace: "default" };
+  await admin.create(core("serviceaccounts"), { apiVersion: "v1", kind: "ServiceAccount", metadata: account });
+  const data = defaultConfigData("kyverno");
+  const metadata = { name: "kyverno", namespace: "kyverno" };
+  await admin.create(core("configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata, data });
+});
+afterEach(async () => {
+  asked = undefined;
+  await Promise.all(replicas.splice(0).map((one) => one.close()));
+  await plane.close();
+});
+
+function clientOver(transport: Transport, more: Partial<Parameters<typeof createClient>[0]> = {}): Client {
+  const username = "system:serviceaccount:kyverno:kyverno-admission-controller";
+  return createClient({ transport, user: { username, groups: ["system:masters"] }, ...more });
+}
+
+/** A replica without a life of its own: it leads when it is told to. */
+interface Replica {
+  readonly side: AdmissionSide<Config>;
+  readonly client: Client;
+  /** Whoever merges what requests said into the reports. */
+  background: BackgroundSide | undefined;
+  readonly requests: ApiRequest[];
+  readonly killed: boolean;
+  port(): number | undefined;
+  startBackground(): BackgroundSide;
+  /** Cuts its line and its server, as when its node dies. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+async function startReplica(instance: string): Promise<Replica> {
+  const line = new AbortController();
+  const requests: ApiRequest[] = [];
+  const observe = (request: ApiRequest) => void requests.push(request);
+  const transport: Transport = (request) => {
+    if (line.signal.aborted) throw Object.assign(new Error("cut"), { code: "ECONNREFUSED" });
+    return plane.handle({ ...request, signal: AbortSignal.any([request.signal, line.signal]) });
+  };
+  const client = clientOver(transport, { observe });
+  const shared = { policyKinds, readConfig: parseConfig, instance, clock: Date.now, log: () => {} };
+  let admission: Admission | undefined;
+  const side = startAdmissionSide<Config>({
+    ...shared,
+    client,
+    asking: clientOver(transport, { observe, during: "admission" }),
+    webhookConfigurations: (policies, { discovery, config }) =>
+      webhookConfigurations(policies, {
+        served: discovery.kinds,
+        config,
+        caBundle: authority.certificate,
+        target: { kind: "service", namespace: "kyverno", name: "kyverno-svc", port: 443 },
+      }),
+    handOver(findings) {
+      replica.background?.take(findings);
+      return replica.background !== undefined;
+    },
+  });
+  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, kinds: side.kindOf, now: Date.now, log: () => {} };
+  admission = await startAdmission({ ...serving, ...side });
+  const replica: Replica = {
+    side,
+    client,
+    background: undefined,
+    requests,
+    get killed() {
+      return line.signal.aborted;
+    },
+    port: () => admission?.port,
+    startBackground() {
+      replica.background = startBackgroundSide({ ...shared, client: clientOver(transport) });
+      return replica.background;
+    },
+    kill() {
+      line.abort();
+      void admission?.close();
+    },
+    async close() {
+      await Promise.all([side.stop(), replica.background?.stop()]);
+      if (!replica.killed) await admission?.close();
+    },
+  };
+  replicas.push(replica);
+  await until(side.ready);
+  return replica;
+}
+
+/** A replica that leads when the lease says so. */
+async function startElected(instance: string) {
+  const replica = await startReplica(instance);
+  const { side } = replica;
+  const election = startLeaseElection({
+    client: replica.client,
+    namespace: "kyverno",
+    name: "kyverno",
+    identity: instance,
+    clock: Date.now,
+    durationSeconds: 2,
+    renewDeadlineMs: 1_500,
+    retryMs: 100,
+    log: () => {},
+    onLead() {
+      side.lead(election.leading);
+      replica.startBackground();
+    },
+    async onFollow() {
+      const { background } = replica;
+      replica.background = undefined;
+      await Promise.all([side.follow(), background?.stop()]);
+    },
+  });
+  const { close } = replica;
+  replicas[replicas.indexOf(replica)] = { ...replica, close: () => election.stop().then(close) };
+  return { replica, election };
+}
+
+async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
+  let last: unknown;
+  for (const start = performance.now(); performance.now() - start < 15_000; await sleep(20)) {
+    try {
+      const found = await find();
+      if (found !== false && found !== undefined) return found as Exclude<T, false | undefined>;
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw new Error("it does not come true", { cause: last });
+}
+
+const podOf = (name: string, image: string): Resource => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, namespace: "default" },
+  spec: { containers: [{ name: "c", image }] },
+});
+const createPod = async (name: string, image = "nginx") =>
+  (await admin.create(pods, podOf(name, image))).metadata.uid ?? "";
+
+async function createPolicy(name: string, action: "Enforce" | "Audit", spec: object = {}): Promise<void> {
+  const validate = {
+    failureAction: action,
+    message: "Unknown Image registry.",
+    pattern: { spec: { containers: [{ image: "public.ecr.aws/*" }] } },
+  };
+  const rules = [{ name: "registry", match: { any: [{ resources: { kinds: ["Pod"] } }] }, validate }];
+  const kind = policyKinds.find(({ plural }) => plural === "clusterpolicies")?.kind ?? "";
+  await admin.create(policyResource, {
+    apiVersion: "kyverno.io/v1",
+    kind,
+    metadata: { name },
+    spec: { ...spec, rules },
+  });
+}
+
+const isReady = (name: string) =>
+  until(async () => {
+    const conditions = own((await admin.get(policyResource, "", name)).status, "conditions");
+    return Array.isArray(conditions) && own(conditions[0], "status") === "True";
+  });
+const isKnownTo = ({ side }: Replica, name: string) =>
+  until(() => side.policies().policies.some((policy) => policy.name === name));
+const reportSays = (uid: string, lines: readonly string[]) =>
+  until(async () => {
+    const { results } = await admin.get(reportResource, "default", uid);
+    const said = (results as { policy: string; result: string }[]).map((one) => `${one.policy} ${one.result}`);
+    return JSON.stringify(said) === JSON.stringify(lines) && (results as readonly Resource[]);
+  });
+const followedBy = ({ client }: Replica) => [...client.followed].map(({ resource }) => resource.resource).sort();
+const writesOf = ({ requests }: Replica, resource: string) =>
+  requests.filter((one) => one.resource === resource && !["get", "list", "watch"].includes(one.verb)).length;
+
+describe("two replicas and a lease", () => {
+  it("both judge, one leads, and the other leads when that one dies", async () => {
+    const both = [await startElected("a"), await startElected("b")];
+    const leader = await until(() => both.find(({ election }) => election.leading()));
+    const other = both.find((one) => one !== leader);
+    if (other === undefined) throw new Error("there are two");
+    await createPolicy("registries", "Enforce");
+    await isReady("registries");
+    for (const { replica } of both) {
+      await isKnownTo(replica, "registries");
+      asked = replica;
+      await expect(createPod("web")).rejects.toThrow(/Unknown Image registry/);
+    }
+    expect(other.replica.side.leading()).toBe(false);
+
+    leader.replica.kill();
+    asked = other.replica;
+    await expect(createPod("web")).rejects.toThrow(/Unknown Image registry/);
+    await until(other.election.leading);
+    await createPolicy("second", "Audit");
+    await isReady("second");
+    await reportSays(await createPod("fine", "public.ecr.aws/nginx"), ["registries pass", "second pass"]);
+    const lease = await admin.get(leases, "kyverno", "kyverno");
+    expect(lease.spec).toMatchObject({ holderIdentity: other.replica === both[0]?.replica ? "a" : "b" });
+  });
+});
+
+describe("a side that follows", () => {
+  it("watches neither reports nor webhook configurations, and stops watching them when it leads no more", async () => {
+    const replica = await startReplica("a");
+    const following = followedBy(replica);
+    expect(following).not.toContain("policyreports");
+    expect(following).not.toContain("validatingwebhookconfigurations");
+    replica.side.lead();
+    replica.side.lead();
+    expect(followedBy(replica)).toContain("validatingwebhookconfigurations");
+    await replica.side.follow();
+    await replica.side.follow();
+    expect(followedBy(replica)).toEqual(following);
+  });
+
+  it("writes nothing of a leader's after it has stopped leading", async () => {
+    const replica = await startReplica("a");
+    const { side } = replica;
+    side.lead();
+    await createPolicy("first", "Audit");
+    await isReady("first");
+    await side.follow();
+    const written = () =>
+      ["validatingwebhookconfigurations", "clusterpolicies/status", "leases"].map((one) => writesOf(replica, one));
+    const before = written();
+    await admin.delete(validating, { namespace: "", name: webhookName });
+    await createPolicy("second", "Audit");
+    await isKnownTo(replica, "second");
+    side.lead(() => false);
+    // The loops of this term have read the configurations, and would have written.
+    const reads = replica.requests.length;
+    await until(() =>
+      replica.requests.slice(reads).some(({ verb, resource }) => verb === "get" && resource === validating.resource),
+    );
+    await side.follow();
+    expect(written()).toEqual(before);
+    side.lead();
+    await isReady("second");
+    await admin.get(validating, "", webhookName);
+  });
+
+  it("drops a policy that is deleted, which no webhook of its own has to leave first", async () => {
+    const replica = await startReplica("a");
+    await createPolicy("first", "Audit");
+    await isKnownTo(replica, "first");
+    await admin.delete(policyResource, { namespace: "", name: "first" });
+    await until(() => replica.side.policies().policies.length === 0);
+  });
+
+  it("writes what it has judged where no scan would find it, and nothing else", async () => {
+    const leader = await startReplica("leader");
+    const follower = await startReplica("follower");
+    leader.side.lead();
+    asked = follower;
+    await createPolicy("admission-only", "Audit", { background: false });
+    await createPolicy("scanned", "Audit");
+    for (const name of ["admission-only", "scanned"]) await isReady(name).then(() => isKnownTo(follower, name));
+    const first = await createPod("first");
+    const [result] = await reportSays(first, ["admission-only fail"]);
+    expect(result).toMatchObject({ properties: { process: "admission review" } });
+    expect(writesOf(follower, "policyreports")).toBe(1);
+
+    leader.startBackground();
+    await reportSays(first, ["admission-only fail", "scanned fail"]);
+    const second = await createPod("second");
+    await reportSays(second, ["admission-only fail", "scanned fail"]);
+    await createPod("third", "public.ecr.aws/nginx").then((uid) =>
+      reportSays(uid, ["admission-only pass", "scanned pass"]),
+    );
+  });
+
+  it("asks the API server nothing while an admission waits", async () => {
+    const replica = await startReplica("a");
+    replica.side.lead();
+    await createPolicy("registries", "Enforce");
+    await isReady("registries");
+    for (let i = 0; i < 5; i += 1) await expect(createPod(`web-${i}`)).rejects.toThrow(/registry/);
+    expect(replica.requests.filter(({ during }) => during === "admission")).toEqual([]);
+  });
+});
+
+describe("what slips in while a webhook configuration is away", () => {
+  it.each([
+    ["deleted", () => admin.delete(validating, { namespace: "", name: webhookName })],
+    [
+      "edited",
+      () =>
+        admin.patch(
+          validating,
+          { namespace: "", name: webhookName },
+          {
+            kind: "json",
+            patch: [{ op: "replace", path: "/webhooks/0/rules", value: [] }],
+          },
+        ),
+    ],
+  ] as const)("is in the reports, with an event, when it was %s", async (_, breakIt) => {
+    const replica = await startReplica("a");
+    replica.side.lead();
+    replica.startBackground();
+    await createPolicy("registries", "Enforce");
+    await isReady("registries");
+    const before = await createPod("before", "public.ecr.aws/nginx");
+    await reportSays(before, ["registries pass"]);
+
+    // Without a leader nobody restores it.
+    await replica.side.follow();
+    await breakIt();
+    const uid = await createPod("slipped-in");
+    const patch = [{ op: "replace", path: "/spec/containers/0/image", value: "nginx" }];
+    await admin.patch(pods, { namespace: "default", name: "before" }, { kind: "json", patch });
+    replica.side.lead();
+
+    await until(() =>
+      createPod("refused").then(
+        () => admin.delete(pods, { namespace: "default", name: "refused" }).then(() => false),
+        () => true,
+      ),
+    );
+    await reportSays(uid, ["registries fail"]);
+    await reportSays(before, ["registries fail"]);
+    for (const name of ["slipped-in", "before"]) {
+      await until(async () =>
+        (await admin.list(eventResource, "default")).some(
+          ({ reason, reportingController, note, regarding, related }) =>
+            reason === "PolicyViolation" &&
+            reportingController === "kyverno-scan" &&
+            JSON.stringify([note, regarding, related]).includes(name),
+        ),
+      );
+    }
+  });
+});
+
+describe("a background side in another thread", () => {
+  it("is reached through a channel that carries plain data only", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const lines: string[] = [];
+    const observed: ApiRequest[] = [];
+    const shared = { policyKinds, readConfig: parseConfig, instance: "worker", clock: Date.now };
+    const ended = serveBackground(port2, ({ log, observe }) => {
+      const client = clientOver(plane.handle, { observe });
+      log("started");
+      return {
+        side: startBackgroundSide({ ...shared, client, log }),
+        staleness: () => ({ pods: client.followed.size }),
+      };
+    });
+    const background = connectBackground(port1, {
+      log: (line) => void lines.push(line),
+      observe: (request) => void observed.push(request),
+    });
+    const replica = await startReplica("a");
+    replica.background = background;
+    replica.side.lead();
+    await createPolicy("admission-only", "Audit", { background: false });
+    await createPolicy("scanned", "Audit");
+    for (const name of ["admission-only", "scanned"]) await isReady(name);
+    const uid = await createPod("web");
+    await reportSays(uid, ["admission-only fail", "scanned fail"]);
+    await until(() => background.ready() && background.counts().reportsWritten > 0);
+    expect(background.staleness().pods).toBeGreaterThan(0);
+    expect(lines).toContain("started");
+    expect(observed).toContainEqual({ verb: "watch", resource: "policyreports", during: "other" });
+    await Promise.all([background.stop(), background.stop(), ended]);
+    replica.background = undefined;
+    port1.close();
+  });
+});
