@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createKeyQueue } from "./index.ts";
 
 describe("createKeyQueue", () => {
@@ -33,6 +33,27 @@ describe("createKeyQueue", () => {
     }
     expect(queue.size).toBe(1);
     queue.close();
+  });
+
+  it("waits longer after each failure, but not while only the server is away", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const queue = createKeyQueue();
+    for (const outcome of ["failed", "away"] as const) {
+      queue.add(outcome);
+      for (let attempt = 0; attempt < 12; attempt += 1) {
+        await Promise.all([queue.take(), vi.runAllTimersAsync()]);
+        queue.done(outcome, attempt === 11 ? outcome : "failed");
+      }
+      let given: string | undefined;
+      const taken = queue.take().then((key) => {
+        given = key;
+      });
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect(given).toBe(outcome === "away" ? "away" : undefined);
+      await Promise.all([taken, vi.runAllTimersAsync()]);
+      queue.done(outcome, "ok");
+    }
   });
 
   it("waits with a key that is added for later, and lets the earlier time win", async () => {

@@ -57,6 +57,8 @@ class ScanLoop implements Scan {
   private readonly watchers = new Map<string, KindWatcher>();
   /** Policies that all objects of a kind are still to be judged by. */
   private readonly due = new Map<string, Set<string>>();
+  /** A pass over all objects may be long: it ends in the middle. */
+  private readonly stopped = new AbortController();
   private kinds: ReadonlyMap<string, ScannedKind> = new Map();
   private keys: Pick<KeyQueue, "add"> = { add() {} };
 
@@ -77,6 +79,7 @@ class ScanLoop implements Scan {
   }
 
   stop(): void {
+    this.stopped.abort();
     for (const watcher of this.watchers.values()) watcher.stop();
   }
 
@@ -159,8 +162,10 @@ class ScanLoop implements Scan {
     const kind = this.kinds.get(id);
     if (kind === undefined || policies.length === 0) return undefined;
     const chosen = new Set(policies.map(({ key }) => key));
-    for await (const page of this.options.client.pages(kind.resource, namespace)) {
+    const { signal } = this.stopped;
+    for await (const page of this.options.client.pages(kind.resource, namespace, { signal })) {
       for (const object of page.items) {
+        if (signal.aborted) return undefined;
         await this.judge(id, object, (live) =>
           // What has changed meanwhile comes through the watch, and is judged by all policies there.
           this.watchers.get(id)?.isCurrent(object) === true ? live.filter(({ key }) => chosen.has(key)) : [],
@@ -185,6 +190,7 @@ class ScanLoop implements Scan {
   /** Judges an object once it is its turn, by those policies of that moment that are chosen. */
   private judge(id: string, object: Resource, choose: (live: readonly LivePolicy[]) => readonly LivePolicy[]) {
     return this.lane(async () => {
+      if (this.stopped.signal.aborted) return;
       const kind = this.kinds.get(id);
       // One that has gone or changed since the kinds were chosen judges no more; the new one is owed all objects.
       const live = kind?.policies.filter((one) => this.options.policies.get(one.key) === one) ?? [];

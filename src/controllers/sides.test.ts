@@ -388,6 +388,30 @@ describe("what slips in while a webhook configuration is away", () => {
   });
 });
 
+describe("a background side", () => {
+  it("stops in the middle of a pass over all objects", async () => {
+    const reached = Promise.withResolvers<void>();
+    let held = false;
+    const client = clientOver(async (request) => {
+      const isPass = held && request.path === "/api/v1/pods" && !request.query.includes("watch");
+      if (!isPass) return plane.handle(request);
+      reached.resolve();
+      return new Promise((_, reject) => request.signal.addEventListener("abort", () => reject(new Error("aborted"))));
+    });
+    const log: string[] = [];
+    const shared = { policyKinds, readConfig: parseConfig, instance: "a", clock: Date.now };
+    const background = startBackgroundSide({ ...shared, client, log: (line) => void log.push(line) });
+    await createPolicy("first", "Audit");
+    await reportSays(await createPod("web"), ["first fail"]);
+    held = true;
+    await createPolicy("second", "Audit");
+    await reached.promise;
+    await background.stop();
+    expect(client.followed.size).toBe(0);
+    expect(log).toEqual([]);
+  });
+});
+
 describe("a background side in another thread", () => {
   it("is reached through a channel that carries plain data only", async () => {
     const { port1, port2 } = new MessageChannel();
