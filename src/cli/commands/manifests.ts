@@ -19,6 +19,10 @@ export const manifestsCommand: Command = {
       import("../manifests/manifests.ts"),
     ]);
     const { installation, selection } = readManifestsOptions(values);
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      // Whoever reads only the beginning has seen enough.
+      if (error.code !== "EPIPE") throw error;
+    });
     process.stdout.write(manifestsText(installation, selection));
     return 0;
   },

@@ -51,6 +51,8 @@ function controllerRoles(controller: string, permissions: readonly Permission[],
       },
     ),
     core,
+    // Bound by itself as well: the cluster fills aggregated roles only after a while.
+    clusterBinding(`${name}:core`, { role: `${name}:core`, subject, component: controller }),
     clusterBinding(name, { role: name, subject, component: controller }),
   ];
 }

@@ -1,9 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { parseConfig } from "../../admission/index.ts";
-import { createClient, createHttpsTransport } from "../../cluster/index.ts";
+import { createClient, createHttpsTransport, findClusterAccess } from "../../cluster/index.ts";
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
-import { accessOf } from "./access.ts";
 import { type BackgroundSetup, isBackgroundSetup } from "./background-setup.ts";
 import { stalenessOf } from "./staleness.ts";
 
@@ -16,7 +15,7 @@ export async function runBackground(): Promise<void> {
 
 function start(setup: BackgroundSetup, { log, observe }: Voice): StartedBackground {
   const { kind: _, kubeconfig, ...options } = setup;
-  const { transport, close } = createHttpsTransport(accessOf(kubeconfig, process.env));
+  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }));
   const client = createClient({ transport, observe });
   const side = startBackgroundSide({ ...options, client, policyKinds, readConfig: parseConfig, clock: Date.now, log });
   return { side, staleness: () => stalenessOf(client), close };

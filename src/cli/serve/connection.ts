@@ -1,5 +1,10 @@
-import { type ApiRequest, type Client, createClient, createHttpsTransport } from "../../cluster/index.ts";
-import { accessOf } from "./access.ts";
+import {
+  type ApiRequest,
+  type Client,
+  createClient,
+  createHttpsTransport,
+  findClusterAccess,
+} from "../../cluster/index.ts";
 import type { Environment } from "./flag-values.ts";
 
 /** The way to the API server. */
@@ -21,7 +26,7 @@ export function connect(
   env: Environment,
   observe: (request: ApiRequest) => void,
 ): Connection {
-  const { transport, close } = createHttpsTransport(accessOf(kubeconfig, env));
+  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env }));
   return {
     client: createClient({ transport, observe }),
     asking: createClient({ transport, observe, during: "admission" }),

@@ -29,12 +29,12 @@ export async function awaitDefinitions(options: DefinitionOptions): Promise<void
   for (;;) {
     const work = async () => {
       const missing = await missingIn(client);
-      if (install) for (const one of missing) await create(client, one.crd, log);
+      if (install) for (const crd of missing) await create(client, crd, log);
       return missing;
     };
     const missing = await persist(work, { what: "looking for the custom kinds", log, signal });
     if (missing === undefined || missing.length === 0) return;
-    const names = missing.map(({ crd }) => crd.metadata.name ?? "").join(", ");
+    const names = missing.map(({ metadata }) => metadata.name ?? "").join(", ");
     if (names !== told && !install) {
       log.warn(`waiting for custom kinds that are missing: ${names}; \`portcullis manifests --crds-only\` prints them`);
     }
@@ -43,23 +43,17 @@ export async function awaitDefinitions(options: DefinitionOptions): Promise<void
   }
 }
 
-interface Missing {
-  readonly crd: Resource;
-  /** It is there, but the API server does not serve it yet. */
-  readonly exists: boolean;
+async function missingIn(client: Client): Promise<readonly Resource[]> {
+  const served = await Promise.all(needed.map((crd) => isServed(client, crd)));
+  return needed.filter((_, index) => served[index] === false);
 }
 
-async function missingIn(client: Client): Promise<readonly Missing[]> {
-  const states = await Promise.all(needed.map(async (crd) => ({ crd, ...(await stateOf(client, crd)) })));
-  return states.filter(({ established }) => !established);
-}
-
-async function stateOf(client: Client, crd: Resource) {
+async function isServed(client: Client, crd: Resource): Promise<boolean> {
   try {
-    const { status } = await client.get(crds, "", crd.metadata.name ?? "");
-    return { exists: true, established: isEstablished(own(status, "conditions")) };
+    const { metadata, status } = await client.get(crds, "", crd.metadata.name ?? "");
+    return metadata.deletionTimestamp === undefined && isEstablished(own(status, "conditions"));
   } catch (error) {
-    if (isFault(error, "not-found")) return { exists: false, established: false };
+    if (isFault(error, "not-found")) return false;
     throw error;
   }
 }

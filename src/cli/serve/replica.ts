@@ -7,7 +7,7 @@ import {
   startAdmission,
   webhookConfigurations,
 } from "../../admission/index.ts";
-import { pause, startLeaseElection } from "../../cluster/index.ts";
+import { faultOf, pause, startLeaseElection } from "../../cluster/index.ts";
 import { type AdmissionSide, type Staleness, startAdmissionSide } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
 import type { Program } from "../command.ts";
@@ -78,7 +78,7 @@ export function startReplica(given: ReplicaOptions): Replica {
       await admission?.close();
       const remove = options.webhook.serverIp === undefined && (await isGoingDown(client, options.identity));
       await (released ?? election.stop());
-      await side.stop({ remove });
+      await side.stop({ remove }).catch((error: unknown) => log.warn(`ending: ${faultOf(error).message}`));
       for (const part of [certificates, parts.owner, swap]) part?.stop();
     },
   };

@@ -31,8 +31,8 @@ export async function serve(values: OptionValues, program: Program): Promise<num
     log.info("stopped");
     return 0;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    log.error(error.message);
+    // A mistake of ours ends the process as well, on one line like everything else.
+    log.error(error instanceof Fault ? error.message : String((error instanceof Error && error.stack) || error));
     return 1;
   } finally {
     run.stop.end();

@@ -25,11 +25,14 @@ export function stopping(log: Log): Stopping {
     resolve(undefined);
   };
   for (const name of signals) process.on(name, listener);
+  // Nothing else keeps a process alive that waits to try something again.
+  const alive = setInterval(() => {}, 60_000);
   return {
     signal: controller.signal,
     stopped: promise,
     within: (milliseconds) => pause(milliseconds, controller.signal),
     end() {
+      clearInterval(alive);
       for (const name of signals) process.off(name, listener);
     },
   };

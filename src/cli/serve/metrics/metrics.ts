@@ -33,7 +33,7 @@ type Instruments = Readonly<Record<keyof typeof declarations, Instrument>>;
 
 /** Starts to measure. The library is loaded only here. */
 export async function createMetrics(initial: Exposure): Promise<Metrics> {
-  const library = await import("prom-client");
+  const { default: library } = await import("prom-client");
   const registry = new library.Registry();
   const made = Object.entries(declarations).map(([key, declaration]) => [
     key,

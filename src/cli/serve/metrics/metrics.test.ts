@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { PolicySet } from "../../../engine/index.ts";
+import { parseExposure } from "./exposure.ts";
+import { maxSeries } from "./instrument.ts";
+import { createMetrics, type Gauges } from "./metrics.ts";
+
+const gauges: Gauges = {
+  leading: () => true,
+  policies: () => new PolicySet([]).policies,
+  staleness: () => ({ pods: 1500 }),
+  eventsDropped: () => 3,
+  outboxDropped: () => 0,
+};
+
+const answered = (namespace: string) => ({
+  kind: { group: "", version: "v1", kind: "Pod" },
+  namespace,
+  operation: "CREATE" as const,
+  allowed: false,
+  milliseconds: 4,
+});
+
+describe("createMetrics", () => {
+  it("counts requests and times them", async () => {
+    const metrics = await createMetrics(parseExposure(undefined));
+    metrics.answered(answered("default"));
+    metrics.requested({ verb: "update", resource: "policies/status", during: "other" });
+    const text = await metrics.text(gauges);
+    metrics.stop();
+    const labels =
+      'resource_kind="Pod",resource_namespace="default",resource_request_operation="create",request_allowed="false",request_webhook="ValidatingWebhookConfiguration"';
+    expect(text).toContain(`kyverno_admission_requests_total{${labels}} 1`);
+    expect(text).toContain(`kyverno_admission_review_duration_seconds_bucket{le="0.005",${labels}} 1`);
+    expect(text).toContain('portcullis_api_requests_total{verb="update",resource="policies/status",during="other"} 1');
+    expect(text).toContain('kyverno_client_queries_total{operation="update_status",');
+    expect(text).toContain('portcullis_watch_staleness_seconds{resource="pods"} 1.5');
+    expect(text).toContain("kyverno_events_dropped_total 3");
+    expect(text).toContain("portcullis_leader 1");
+    expect(text).toMatch(/^kyverno_info\{version="[^"]+"\} 1$/m);
+  });
+
+  it("keeps a bounded number of series, whatever names users make up", async () => {
+    const metrics = await createMetrics(parseExposure(undefined));
+    for (let index = 0; index < maxSeries + 50; index += 1) metrics.answered(answered(`namespace-${index}`));
+    const text = await metrics.text(gauges);
+    metrics.stop();
+    expect(text.match(/^kyverno_admission_requests_total\{/gm)).toHaveLength(maxSeries + 1);
+    expect(text).toMatch(/^kyverno_admission_requests_total\{.*resource_namespace="_other".*\} 50$/m);
+  });
+
+  it("shows what is wanted", async () => {
+    const metrics = await createMetrics(
+      parseExposure({
+        namespaces: '{"include":[],"exclude":["hidden"]}',
+        metricsExposure:
+          '{"kyverno_admission_requests":{"disabledLabelDimensions":["resource_namespace"]},"kyverno_info":{"enabled":false}}',
+      }),
+    );
+    metrics.answered(answered("hidden"));
+    metrics.answered(answered("default"));
+    const text = await metrics.text(gauges);
+    metrics.expose(parseExposure(undefined));
+    metrics.answered(answered("hidden"));
+    const later = await metrics.text(gauges);
+    metrics.stop();
+    expect(text).toMatch(/^kyverno_admission_requests_total\{resource_kind="Pod",resource_request_operation=.*\} 1$/m);
+    expect(text).not.toContain("kyverno_info");
+    expect(later).toMatch(/^kyverno_admission_requests_total\{.*\} 2$/m);
+  });
+});
+
+describe("parseExposure", () => {
+  it.each([
+    ["namespaces", "["],
+    ["namespaces", '{"include":[1]}'],
+    ["bucketBoundaries", "1, 0.5"],
+    ["bucketBoundaries", "fast"],
+    ["metricsExposure", '{"a":1}'],
+    ["metricsExposure", '{"a":{"disabledLabelDimensions":"x"}}'],
+  ])("says that %s makes no sense: %s", (key, text) => {
+    const { mistakes, counts, buckets } = parseExposure({ [key]: text });
+    expect(mistakes).toEqual([`\`${key}\` of the metrics' ConfigMap cannot be read, the default is used`]);
+    expect(counts("anything")).toBe(true);
+    expect(buckets).toHaveLength(15);
+  });
+
+  it.each([
+    [
+      { include: ["a"], exclude: [] },
+      { a: true, b: false, "": true },
+    ],
+    [{ include: ["a"], exclude: ["a"] }, { a: false }],
+    [
+      { include: [], exclude: ["b"] },
+      { a: true, b: false },
+    ],
+  ])("counts namespaces by %j", (namespaces, expected) => {
+    const { counts } = parseExposure({ namespaces: JSON.stringify(namespaces) });
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, counts(name)]))).toEqual(expected);
+  });
+
+  it("is not led astray by names of prototypes", () => {
+    const { metrics, mistakes } = parseExposure({ metricsExposure: '{"__proto__":{"enabled":false}}' });
+    expect(mistakes).toEqual([]);
+    expect(metrics.get("__proto__")?.enabled).toBe(false);
+    expect(({} as { enabled?: boolean }).enabled).toBeUndefined();
+  });
+});
