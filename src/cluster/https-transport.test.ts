@@ -198,6 +198,36 @@ describe("createHttpsTransport", () => {
     expect(broken).toBe(false);
   });
 
+  it("does not wait long for a connection that does not come about", async () => {
+    const { server } = await served((_, response) => response.end(podNamed("web")));
+    const road = await roadTo((server.address() as AddressInfo).port);
+    void road.block();
+    const access = { server: `https://127.0.0.1:${road.port}`, ca: () => authority.certificate };
+    const { transport, close } = createHttpsTransport(
+      { ...access, insecure: false, namespace: "default" },
+      { connectMs: 50 },
+    );
+    endings.push(close, road.close);
+    const client = createClient({ transport });
+    const attempt = client.get(pods, "default", "web");
+    await expect(attempt).rejects.toMatchObject({ code: "timeout", message: expect.stringContaining("connection") });
+    road.open();
+    expect((await client.get(pods, "default", "web")).metadata.name).toBe("web");
+  });
+
+  it("waits no longer for credentials than for the answer", async () => {
+    const credentials = { current: () => new Promise<never>(() => {}), refused: async () => false };
+    const { transport, close } = createHttpsTransport({
+      server: "https://127.0.0.1:1",
+      insecure: false,
+      namespace: "default",
+      credentials,
+    });
+    endings.push(close);
+    const client = createClient({ transport, timeoutMs: 50 });
+    await expect(client.get(pods, "default", "web")).rejects.toMatchObject({ code: "timeout" });
+  });
+
   it("takes streams for dead that stayed silent while the server could not be reached", async () => {
     const event = { type: "ADDED", object: JSON.parse(podNamed("web")) };
     const { server } = await served((request, response) => {

@@ -1,5 +1,6 @@
 import { type Agent as HttpAgent, type IncomingMessage, request as plainRequest } from "node:http";
 import { type Agent, request as tlsRequest } from "node:https";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../kube/index.ts";
 import type { ClusterAccess, Credentials } from "./access.ts";
@@ -20,6 +21,11 @@ export interface NetworkOptions {
    * connection that is lost without a word is found only so.
    */
   readonly probeEveryMs?: number;
+  /**
+   * How long a connection may take to come about, in milliseconds; 4 s unless told. The waits of TCP itself double, and
+   * would outlast an outage.
+   */
+  readonly connectMs?: number;
 }
 
 /**
@@ -29,18 +35,18 @@ export interface NetworkOptions {
  */
 export function createHttpsTransport(access: ClusterAccess, options: NetworkOptions = {}): NetworkTransport {
   const server = new URL(access.server);
-  const line: Line = { access, server, agents: createAgents(access), outage: createOutage() };
+  const { probeEveryMs, connectMs = 4_000 } = options;
+  const line: Line = { access, server, agents: createAgents(access), outage: createOutage(), connectMs };
   const transport: Transport = async (request) => {
-    const credentials = (await access.credentials?.current()) ?? {};
+    const credentials = await currentOf(access, request.signal);
     const message = await send(line, { request, credentials });
     if (message.statusCode !== 401 || !(await access.credentials?.refused(credentials))) return responseOf(message);
     message.destroy();
-    const renewed = (await access.credentials?.current()) ?? {};
+    const renewed = await currentOf(access, request.signal);
     return responseOf(await send(line, { request, credentials: renewed }));
   };
   const closed = new AbortController();
-  if (options.probeEveryMs !== undefined)
-    void probe(line, { transport, everyMs: options.probeEveryMs, signal: closed.signal });
+  if (probeEveryMs !== undefined) void probe(line, { transport, everyMs: probeEveryMs, signal: closed.signal });
   return {
     transport,
     close() {
@@ -55,11 +61,27 @@ interface Line {
   readonly server: URL;
   readonly agents: Agents;
   readonly outage: Outage;
+  readonly connectMs: number;
 }
 
 interface Sending {
   readonly request: TransportRequest;
   readonly credentials: Credentials;
+}
+
+/** A program that gives credentials may take longer than somebody wants to wait for it. */
+async function currentOf({ credentials }: ClusterAccess, signal: AbortSignal): Promise<Credentials> {
+  const current = credentials?.current() ?? {};
+  if (!(current instanceof Promise)) return current;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([current, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 /** Sends a request. Its response's head, or what is to be thrown. */
@@ -112,13 +134,31 @@ function exchange(line: Line, { request, credentials }: Sending): Promise<Incomi
   };
   return new Promise((resolve, reject) => {
     const sent = (secure ? tlsRequest : plainRequest)(options, resolve);
-    sent.on("socket", (socket) => socket.setKeepAlive(true, 15_000));
+    sent.on("socket", (socket) => {
+      socket.setKeepAlive(true, 15_000);
+      if (socket.connecting) limitConnecting(socket, secure ? "secureConnect" : "connect", line.connectMs);
+    });
     sent.on("error", (cause: NodeJS.ErrnoException) => {
       const stale = sent.reusedSocket && cause.code === "ECONNRESET";
       reject(stale ? new StaleConnection("the connection was closed", { cause }) : cause);
     });
     sent.end(request.body);
   });
+}
+
+function limitConnecting(socket: Socket, connected: string, milliseconds: number): void {
+  const timer = setTimeout(() => socket.destroy(new NotConnected()), milliseconds);
+  timer.unref();
+  const done = () => clearTimeout(timer);
+  socket.once(connected, done).once("close", done);
+}
+
+class NotConnected extends Error {
+  readonly code = "ETIMEDOUT";
+
+  constructor() {
+    super("the connection did not come about in time");
+  }
 }
 
 type Headers = Record<string, string | number | string[]>;

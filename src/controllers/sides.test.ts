@@ -389,7 +389,7 @@ describe("what slips in while a webhook configuration is away", () => {
 });
 
 describe("a background side", () => {
-  it("stops in the middle of a pass over all objects", async () => {
+  it("watches only what policies match, and stops in the middle of a pass over all objects", async () => {
     const reached = Promise.withResolvers<void>();
     let held = false;
     const client = clientOver(async (request) => {
@@ -401,8 +401,12 @@ describe("a background side", () => {
     const log: string[] = [];
     const shared = { policyKinds, readConfig: parseConfig, instance: "a", clock: Date.now };
     const background = startBackgroundSide({ ...shared, client, log: (line) => void log.push(line) });
+    await until(background.ready);
+    const follows = (resource: string) => [...client.followed].some((one) => one.resource.resource === resource);
+    expect(["pods", "deployments", "services"].filter(follows)).toEqual([]);
     await createPolicy("first", "Audit");
     await reportSays(await createPod("web"), ["first fail"]);
+    expect(["pods", "deployments", "services"].filter(follows)).toEqual(["pods", "deployments"]);
     held = true;
     await createPolicy("second", "Audit");
     await reached.promise;
