@@ -166,19 +166,26 @@ class Candidate {
 
   /** Takes the lease, unless somebody has it. */
   private async take(): Promise<boolean> {
-    const { client, namespace, name, identity } = this.options;
+    const { client, namespace, name } = this.options;
     let lease: Resource;
     try {
       lease = await client.get(resource, namespace, name);
     } catch (error) {
       if (!isFault(error, "not-found")) throw error;
+      // Somebody has deleted it, and whoever has it does not know yet.
+      if (this.isTaken()) return false;
       return this.raced(client.create(resource, this.written({ ...blank, metadata: { namespace, name } }, 0)));
     }
     this.observe(lease);
     if (this.stopped.signal.aborted) return false;
-    const holder = this.holder();
-    if (holder !== "" && holder !== identity && this.validMs() > 0) return false;
+    if (this.isTaken()) return false;
     return this.raced(client.update(resource, this.renewed(lease)));
+  }
+
+  /** Whether another replica has the lease, as it was last seen, and may still believe so. */
+  private isTaken(): boolean {
+    const holder = this.holder();
+    return holder !== "" && holder !== this.options.identity && this.validMs() > 0;
   }
 
   private async write(lease: Resource): Promise<boolean> {
