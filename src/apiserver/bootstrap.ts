@@ -1,22 +1,47 @@
 import { type Core, timestamp } from "./call.ts";
 import type { Draft } from "./kind.ts";
 
-const names = ["default", "kube-node-lease", "kube-public", "kube-system"] as const;
+const namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"] as const;
 
 /**
- * Makes the namespaces that every cluster has from its first moment on.
- * kubernetes: pkg/controlplane/controller/systemnamespaces
+ * Makes what every cluster has from its first moment on: its namespaces, and the Service by which Pods reach the API.
+ * kubernetes: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}
  */
-export function makeNamespaces(core: Core): void {
-  const kind = core.catalog.find("", "v1", "namespaces");
+export function furnish(core: Core): void {
+  for (const name of namespaces) make(core, "namespaces", { kind: "Namespace", apiVersion: "v1", metadata: { name } });
+  make(core, "services", kubernetesService());
+}
+
+function make(core: Core, plural: string, draft: Draft): void {
+  const kind = core.catalog.find("", "v1", plural);
   if (kind === undefined) return;
-  for (const name of names) {
-    const draft: Draft = { kind: "Namespace", apiVersion: "v1", metadata: { name } };
-    kind.strategy.default(draft);
-    const metadata = draft.metadata as Draft;
-    metadata.uid = crypto.randomUUID();
-    metadata.creationTimestamp = timestamp(core.clock());
-    kind.strategy.prepareCreate(draft);
-    core.store.create(kind.storage, draft);
-  }
+  kind.strategy.default(draft);
+  const metadata = draft.metadata as Draft;
+  metadata.uid = crypto.randomUUID();
+  metadata.creationTimestamp = timestamp(core.clock());
+  kind.strategy.prepareCreate(draft);
+  core.store.create(kind.storage, draft);
+}
+
+/** Its address is the first of the range; on a node the API is at 6443. */
+function kubernetesService(): Draft {
+  return {
+    kind: "Service",
+    apiVersion: "v1",
+    metadata: {
+      name: "kubernetes",
+      namespace: "default",
+      labels: { component: "apiserver", provider: "kubernetes" },
+    },
+    spec: {
+      ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: 6443 }],
+      clusterIP: "10.96.0.1",
+      clusterIPs: ["10.96.0.1"],
+      type: "ClusterIP",
+      sessionAffinity: "None",
+      ipFamilies: ["IPv4"],
+      ipFamilyPolicy: "SingleStack",
+      internalTrafficPolicy: "Cluster",
+    },
+  };
 }

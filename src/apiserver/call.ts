@@ -11,6 +11,11 @@ export interface Core {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly chain: AdmissionChain;
+  /**
+   * Gives an object what no two may have, before it is judged. Throws a `StatusError` where that cannot be had; returns
+   * what lets go of it, to be called once the object is stored or is not going to be.
+   */
+  readonly allocate: Allocate;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Told of failures that are nobody's request: a listener that threw. */
@@ -18,6 +23,9 @@ export interface Core {
   /** Ends what would go on for long, such as watches, when the control plane closes. */
   readonly closing: Closing;
 }
+
+/** Allocates for an object of a call; `old` is what it was, where it is an update. */
+export type Allocate = (call: Call, object: Draft, old?: Resource) => () => void;
 
 /** Whether the control plane is being closed, and how one is told. */
 export class Closing {
@@ -49,6 +57,8 @@ export interface Call {
   /** `""` where the request is for a collection. */
   readonly name: string;
   readonly user: UserInfo;
+  /** Whether the object is one of a collection that the request is for; admission is told no name then. */
+  readonly ofCollection?: boolean;
   readonly dryRun: boolean;
   /** `Ignore`, `Warn` or `Strict`: what to do about fields that the kind does not have. */
   readonly fieldValidation: FieldValidation;
@@ -89,7 +99,7 @@ export function timestamp(milliseconds: number): string {
 export function admissionRequest(call: Call, operation: Operation, more: AdmissionFacts = {}): AdmissionRequest {
   const { kind, subresource } = call;
   const namespaceItself = kind.plural === "namespaces" && kind.gvk.group === "";
-  const name = more.name ?? call.name;
+  const name = call.ofCollection ? "" : (more.name ?? call.name);
   return {
     operation,
     of: kind,

@@ -111,6 +111,8 @@ export interface Strategy {
   warnings?(object: Resource): readonly string[];
   /** Seconds that the object lives on after a delete with this wish; absent where kinds go at once (all but Pods). */
   gracePeriod?(object: Resource, wished: number | undefined): number;
+  /** Whether dependents are left behind where a delete does not say; absent means no. With what the client is told then. */
+  readonly orphansWith?: string;
   /** Whether a PUT to a name that is not there creates the object; absent means no. */
   readonly createOnUpdate?: boolean;
   /** Whether an update may do without a resourceVersion; absent means yes. */

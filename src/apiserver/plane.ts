@@ -3,11 +3,10 @@ import { admissionChain } from "./admission/chain.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
-import { serviceAllocation } from "./admission/services.ts";
 import { webhookCaller } from "./admission/webhooks/caller.ts";
 import { webhooksOf } from "./admission/webhooks/webhooks.ts";
 import type { Api } from "./api.ts";
-import { makeNamespaces } from "./bootstrap.ts";
+import { furnish } from "./bootstrap.ts";
 import { Closing, type Core } from "./call.ts";
 import { Catalog } from "./catalog.ts";
 import { serveCustomKinds, terminatingKinds } from "./custom-kinds.ts";
@@ -20,6 +19,7 @@ import type { ResolveService } from "./resolve-service.ts";
 import { handlerOf } from "./serving/handler.ts";
 import type { HealthCheck } from "./serving/health.ts";
 import { Store } from "./store/store.ts";
+import { serviceAllocator } from "./verbs/allocate-services.ts";
 
 export interface PlaneOptions {
   /** The built-in kinds; all there are, if not said otherwise. */
@@ -47,12 +47,12 @@ export interface Plane {
   close(): Promise<void>;
 }
 
-/** Makes a control plane that is empty but for the namespaces that every cluster has. */
+/** Makes a control plane that is empty but for what every cluster has from its first moment on. */
 export function createPlane(options: PlaneOptions = {}): Plane {
   const caller = webhookCaller(options.resolveService ?? (() => undefined));
   const core = coreOf(options, caller);
   const stopCustomKinds = serveCustomKinds(core);
-  makeNamespaces(core);
+  furnish(core);
   const checks: readonly HealthCheck[] = [
     { name: "ping", passes: () => !core.closing.closed },
     ...(options.readiness ?? []),
@@ -75,7 +75,6 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
   const plugins = [
     namespaceLifecycle(store),
     podAdmission(store),
-    serviceAllocation(store),
     terminatingKinds(store),
     ...(options.admission ?? []),
   ];
@@ -86,6 +85,7 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
       plugins,
       webhooksOf(() => core, caller),
     ),
+    allocate: serviceAllocator(store),
     clock: options.clock ?? Date.now,
     report: options.onFault ?? ((error) => console.error(error)),
     closing: new Closing(),

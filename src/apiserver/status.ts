@@ -136,6 +136,17 @@ export function unsupportedMediaType(accepted: readonly string[], remark = ""): 
   return failure(415, "UnsupportedMediaType", `${message}${remark}`);
 }
 
+/** What a request to a built-in kind gets whose `Accept` header names nothing that there is. */
+export function formRefused(available: readonly string[]): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(", ")}`;
+  return failure(406, "NotAcceptable", message, {});
+}
+
+/** What a request to a built-in kind gets whose body is in a form that nobody reads there. */
+export function mediaTypeRefused(): StatusError {
+  return failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+}
+
 /** The asked for resource version is no longer kept. */
 export function expired(message: string, more: { readonly continue?: string } = {}): StatusError {
   return failure(410, "Expired", message, undefined, more);

@@ -12,7 +12,7 @@ export {
   parseImage,
 } from "./image-reference.ts";
 export { jsonEqual } from "./json-equal.ts";
-export { applyJsonPatch, maxPatchOperations, type PatchResult } from "./json-patch.ts";
+export { applyJsonPatch, maxPatchOperations, type PatchResult, patchMistake } from "./json-patch.ts";
 export { applyMergePatch } from "./merge-patch.ts";
 export { compareNaturally } from "./natural-order.ts";
 export {

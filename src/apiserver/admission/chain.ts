@@ -1,4 +1,4 @@
-import type { Resource } from "../../kube/index.ts";
+import type { JsonObject, Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 
@@ -10,8 +10,11 @@ export interface AdmissionChain {
   /** Changes a draft, or answers with another one that takes its place. */
   mutate(request: AdmissionRequest, draft: Draft, signal: AbortSignal): Promise<Draft>;
   validate(request: AdmissionRequest, object: Resource, signal: AbortSignal): Promise<void>;
-  /** Judges a delete, in which there is no object but the old one. */
-  remove(request: AdmissionRequest, signal: AbortSignal): Promise<void>;
+  /**
+   * Judges a delete, in which there is no object but the old one. Those who validate may be told of other options than
+   * those who could have changed something.
+   */
+  remove(request: AdmissionRequest, signal: AbortSignal, validated?: JsonObject): Promise<void>;
 }
 
 /** The webhooks as the chain calls them. */
@@ -49,10 +52,10 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], webhooks: We
       await judge(request, object);
       await webhooks.validate(request, object, signal);
     },
-    async remove(request, signal) {
+    async remove(request, signal, options = request.options) {
       await webhooks.mutation(request, signal).run(undefined);
       await judge(request, undefined);
-      await webhooks.validate(request, undefined, signal);
+      await webhooks.validate({ ...request, options }, undefined, signal);
     },
   };
 }

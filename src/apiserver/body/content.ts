@@ -3,6 +3,7 @@ import { own, parseApiVersion } from "../../kube/index.ts";
 import { decodeEnvelope, duplicateFields, isEnvelope, ProtobufError } from "../codec/index.ts";
 import { thaw } from "../frozen.ts";
 import { unsupportedMediaType } from "../status.ts";
+import { goTypeName } from "./go-type-name.ts";
 import { BodyError, decodeText, readJson } from "./json-text.ts";
 import { jsonType, parseMediaType, protobufType, yamlType } from "./media-type.ts";
 
@@ -71,8 +72,12 @@ function openEnvelope(bytes: Uint8Array): Content {
 }
 
 function readDocument(text: string): unknown {
+  return explained(() => objectOf(readJson(text)));
+}
+
+function explained(read: () => unknown): unknown {
   try {
-    return objectOf(readJson(text));
+    return read();
   } catch (error) {
     if (error instanceof BodyError)
       throw new BodyError(`couldn't get version/kind; json parse error: ${error.message}`);
@@ -87,7 +92,7 @@ function readYaml(text: string): unknown {
     throw new BodyError(`yaml: ${line === undefined ? "" : `line ${line}: `}${message}`);
   }
   // What aliases share becomes parts of its own, which can then be changed one by one.
-  return objectOf(thaw(parsed.documents[0]?.value ?? {}));
+  return explained(() => objectOf(thaw(parsed.documents[0]?.value ?? {})));
 }
 
 /** What is no object cannot be one; `null` is an empty one, as in Go. */
@@ -96,19 +101,13 @@ function objectOf(value: unknown): unknown {
   if (typeof value === "object" && !Array.isArray(value)) return value;
   const fields =
     'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-  throw new BodyError(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${fields}`);
+  throw new BodyError(`json: cannot unmarshal ${goTypeName(value)} into Go value of type ${fields}`);
 }
 
 function textField(value: unknown, field: string): string {
   const text = own(value, field);
   if (text === undefined || text === null) return "";
   if (typeof text === "string") return text;
-  const mistake = `json: cannot unmarshal ${jsonTypeOf(text)} into Go struct field .${field} of type string`;
+  const mistake = `json: cannot unmarshal ${goTypeName(text)} into Go struct field .${field} of type string`;
   throw new BodyError(`couldn't get version/kind; json parse error: ${mistake}`);
-}
-
-function jsonTypeOf(value: unknown): string {
-  if (Array.isArray(value)) return "array";
-  if (typeof value === "boolean") return "bool";
-  return typeof value;
 }

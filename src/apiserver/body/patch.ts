@@ -7,23 +7,26 @@ import {
   type GroupVersionKind,
   type Json,
   type JsonObject,
-  maxPatchOperations,
-  own,
   type Resource,
 } from "../../kube/index.ts";
 import type { FieldValidation } from "../call.ts";
 import { duplicateFields, PatchError } from "../codec/index.ts";
 import { thaw } from "../frozen.ts";
 import type { Codec, Draft } from "../kind.ts";
-import { badRequest, invalid, type StatusError, tooLarge, unprocessable, unsupportedMediaType } from "../status.ts";
+import { badRequest, invalid, type StatusError, unexplained, unprocessable } from "../status.ts";
+import { goTypeName } from "./go-type-name.ts";
+import { jsonPatchIn } from "./json-patch-body.ts";
 import { BodyError, decodeText, readJson } from "./json-text.ts";
-import { parseMediaType } from "./media-type.ts";
-import { strictMessage, strictMistakes } from "./read-object.ts";
+import type { PatchType } from "./patch-type.ts";
+import { patchedText } from "./patched-text.ts";
+import { checkCustomKind, kindMistake, namedKind, strictMessage, strictMistakes } from "./read-object.ts";
 
 /** What a patch is for, and how its result is read. */
 export interface PatchTarget {
   readonly gvk: GroupVersionKind;
   readonly codec: Codec;
+  /** Whether some other kind is known, which makes for another message. */
+  readonly knows: (gvk: GroupVersionKind) => boolean;
   readonly fieldValidation: FieldValidation;
   warn(text: string): void;
 }
@@ -31,37 +34,15 @@ export interface PatchTarget {
 /** Makes the patched object, without defaults, from the current one. Throws a `StatusError`. */
 export type Patch = (current: Resource) => Draft;
 
-const jsonPatch = "application/json-patch+json";
-const mergePatch = "application/merge-patch+json";
-const strategicPatch = "application/strategic-merge-patch+json";
-const applyPatch = "application/apply-patch+yaml";
-
-/** The kinds of patch that are understood, by their media types. */
-export type PatchType =
-  | "application/json-patch+json"
-  | "application/merge-patch+json"
-  | "application/strategic-merge-patch+json";
-
-/** Tells which kind of patch a body is. Throws a `StatusError` where objects of this codec take no such patch. */
-export function patchTypeOf(contentType: string | undefined, codec: Codec): PatchType {
-  const type = parseMediaType(contentType ?? "")?.type;
-  const strategic = codec.strategicMerge !== undefined;
-  const accepted: readonly PatchType[] = [jsonPatch, mergePatch, ...(strategic ? ([strategicPatch] as const) : [])];
-  const known = accepted.find((one) => one === type);
-  if (known !== undefined) return known;
-  const remark = type === applyPatch ? " (server-side apply is not supported by this control plane)" : "";
-  throw unsupportedMediaType(accepted, remark);
-}
-
 /** Reads a patch. Throws a `StatusError`. kubernetes: apiserver pkg/endpoints/handlers/patch.go */
 export function readPatch(bytes: Uint8Array, type: PatchType, target: PatchTarget): Patch {
   const text = decodeText(bytes);
   switch (type) {
-    case jsonPatch:
+    case "application/json-patch+json":
       return readJsonPatch(text, target);
-    case mergePatch:
+    case "application/merge-patch+json":
       return readMergePatch(text, target);
-    case strategicPatch:
+    case "application/strategic-merge-patch+json":
       return readStrategicPatch(text, target);
     default:
       return type satisfies never;
@@ -69,65 +50,92 @@ export function readPatch(bytes: Uint8Array, type: PatchType, target: PatchTarge
 }
 
 function readJsonPatch(text: string, target: PatchTarget): Patch {
-  const operations = parsed(text, "");
-  if (!Array.isArray(operations)) {
-    throw badRequest(`json: cannot unmarshal ${nameOf(operations)} into Go value of type jsonpatch.Patch`);
-  }
-  if (operations.length > maxPatchOperations) {
-    throw tooLarge(`The allowed maximum operations in a JSON patch is ${maxPatchOperations}, got ${operations.length}`);
-  }
+  const validates = target.fieldValidation !== "Ignore";
+  const { operations, mistakes } = jsonPatchIn(parsed(text, validates ? decoding : ""), text, validates);
   return (current) => {
-    const result = applyJsonPatch(current as unknown as Json, operations);
+    const before = current as unknown as Json;
+    const result = applyJsonPatch(before, operations);
     if (result.kind === "error") throw unprocessable();
-    return fitted(result.value, target, { duplicates: [], shown: () => JSON.stringify(result.value) });
+    const shown = () => patchedText(result.value, before);
+    return fitted(sameKind(result.value, target, shown), target, { mistakes, shown });
   };
 }
 
 function readMergePatch(text: string, target: PatchTarget): Patch {
-  const patch = parsedObject(text, "error decoding patch: ");
-  const duplicates = duplicatesIn(text, target);
+  const patch = parsedObject(text, decoding);
+  const mistakes = duplicatesIn(text, target);
   return (current) => {
-    const result = applyMergePatch(current as unknown as Json, patch);
-    return fitted(result, target, { duplicates, shown: () => JSON.stringify(result) });
+    const before = current as unknown as Json;
+    const result = applyMergePatch(before, patch);
+    const shown = () => patchedText(result, before);
+    return fitted(sameKind(result, target, shown), target, { mistakes, shown });
   };
 }
 
+/** What kind the result says it is does not count: it is written into an object of the right one. */
 function readStrategicPatch(text: string, target: PatchTarget): Patch {
   const patch = parsedObject(text, "");
-  const duplicates = duplicatesIn(text, target);
+  const mistakes = duplicatesIn(text, target);
   return (current) => {
-    const result = strategically(current, patch, target.codec);
-    return fitted(result, target, { duplicates, shown: () => formatGoValue(patch) });
+    const { kind, apiVersion } = current;
+    const result = { ...strategically(current, patch, target.codec), kind, apiVersion };
+    return fitted(result, target, { mistakes, shown: () => formatGoValue(patch) });
   };
 }
 
-function strategically(current: Resource, patch: JsonObject, codec: Codec): Json {
+const decoding = "error decoding patch: ";
+
+function strategically(current: Resource, patch: JsonObject, codec: Codec): JsonObject {
   try {
-    return codec.strategicMerge?.(current as unknown as JsonObject, patch) ?? null;
+    return codec.strategicMerge?.(current as unknown as JsonObject, patch) ?? {};
   } catch (error) {
-    if (error instanceof PatchError) throw badRequest(error.message);
+    if (error instanceof PatchError) throw unmerged(error.message);
     throw error;
   }
 }
 
+const badForms: ReadonlySet<string> = new Set([
+  "invalid JSON document",
+  "invalid patch format of primitive list",
+  "invalid patch format of retainKeys",
+  "invalid patch format of setElementOrder list",
+  "strategic merge patch format is not supported",
+]);
+
+/** Only some mistakes of a strategic patch are taken for the client's. (kubernetes: interpretStrategicMergePatchError) */
+function unmerged(message: string): StatusError {
+  if (badForms.has(message)) return badRequest(message);
+  const unfit = message === "lists of lists are not supported" || message.startsWith("patch content doesn't match");
+  return unfit ? unprocessable() : unexplained(message);
+}
+
 interface Origin {
-  readonly duplicates: readonly string[];
+  /** What strict decoding found in the patch itself. */
+  readonly mistakes: readonly string[];
   /** The patch or its result, as messages show it. */
   readonly shown: () => string;
 }
 
-function fitted(result: Json, target: PatchTarget, origin: Origin): Draft {
-  const { gvk, codec, fieldValidation } = target;
-  if (!isRecord(result)) throw refused(origin, `json: cannot unmarshal ${nameOf(result)} into Go value`);
+/** A result that is of the right kind, or does not say of which: then it is. */
+function sameKind(result: Json, { gvk, codec, knows }: PatchTarget, shown: () => string): JsonObject {
+  const origin = { mistakes: [], shown };
+  if (!isRecord(result)) throw refused(origin, `json: cannot unmarshal ${goTypeName(result)} into Go value`);
+  const said = namedKind(result, gvk);
+  if (codec.fromProtobuf === undefined) checkCustomKind(said, gvk, result);
+  const mistake = codec.fromProtobuf === undefined ? undefined : kindMistake(said, gvk, knows);
+  if (mistake !== undefined) throw refused(origin, mistake);
+  return result as JsonObject;
+}
+
+function fitted(result: JsonObject, { gvk, codec, fieldValidation, warn }: PatchTarget, origin: Origin): Draft {
   const draft: Draft = thaw(result) as Draft;
-  if (own(draft, "kind") !== gvk.kind || own(draft, "apiVersion") !== apiVersionOf(gvk)) {
-    throw refused(origin, `must be ${gvk.kind} of ${apiVersionOf(gvk)}`);
-  }
+  draft.apiVersion = apiVersionOf(gvk);
+  draft.kind = gvk.kind;
   const { unknown, mismatch } = codec.fit(draft);
   if (mismatch !== undefined) throw refused(origin, mismatch);
-  const mistakes = strictMistakes(unknown, origin.duplicates);
+  const mistakes = [...origin.mistakes, ...strictMistakes(unknown, [])];
   if (mistakes.length > 0 && fieldValidation === "Strict") throw refused(origin, strictMessage(mistakes));
-  if (fieldValidation === "Warn") for (const mistake of mistakes) target.warn(mistake);
+  if (fieldValidation === "Warn") for (const mistake of mistakes) warn(mistake);
   return draft;
 }
 
@@ -150,15 +158,11 @@ function parsed(text: string, preamble: string): unknown {
 function parsedObject(text: string, preamble: string): JsonObject {
   const value = parsed(text, preamble);
   if (isRecord(value)) return value as JsonObject;
-  throw badRequest(`${preamble}json: cannot unmarshal ${nameOf(value)} into Go value of type map[string]interface {}`);
+  throw badRequest(
+    `${preamble}json: cannot unmarshal ${goTypeName(value)} into Go value of type map[string]interface {}`,
+  );
 }
 
 function duplicatesIn(text: string, { fieldValidation }: PatchTarget): readonly string[] {
-  return fieldValidation === "Ignore" ? [] : duplicateFields(text);
-}
-
-function nameOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value === "boolean" ? "bool" : typeof value;
+  return fieldValidation === "Ignore" ? [] : strictMistakes([], duplicateFields(text));
 }

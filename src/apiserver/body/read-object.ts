@@ -1,4 +1,4 @@
-import { apiVersionOf, type GroupVersionKind, parseApiVersion } from "../../kube/index.ts";
+import { apiVersionOf, type GroupVersionKind, own, parseApiVersion } from "../../kube/index.ts";
 import type { FieldValidation } from "../call.ts";
 import { ProtobufError } from "../codec/index.ts";
 import { quoted } from "../go-text.ts";
@@ -26,7 +26,7 @@ export function readObject(body: Body, expected: Expected): Draft {
   const content = opened(body, expected);
   const names = content.kind === "protobuf" ? content.names : namesIn(content.value, body, expected);
   const gvk = withDefaults(names, expected.gvk);
-  checkKind(gvk, expected);
+  checkKind(gvk, content, expected);
   const draft = content.kind === "protobuf" ? decoded(content, gvk, expected) : fitted(content, gvk, expected);
   draft.apiVersion = apiVersionOf(expected.gvk);
   draft.kind = expected.gvk.kind;
@@ -56,26 +56,13 @@ function withDefaults(names: Names, expected: GroupVersionKind): GroupVersionKin
   return { group, version, kind: names.kind === "" ? expected.kind : names.kind };
 }
 
-function checkKind(gvk: GroupVersionKind, expected: Expected): void {
-  const { gvk: wanted, codec } = expected;
-  const sameVersion = gvk.group === wanted.group && gvk.version === wanted.version;
-  if (sameVersion && gvk.kind === wanted.kind) return;
-  if (codec.fromProtobuf === undefined) throw customMismatch(gvk, wanted);
-  if (!expected.knows(gvk)) {
-    const registered = `no kind ${quoted(gvk.kind)} is registered for version ${quoted(apiVersionOf(gvk))}`;
-    throw unfit(gvk, wanted, `${registered} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+function checkKind(gvk: GroupVersionKind, content: Content, { gvk: wanted, codec, knows }: Expected): void {
+  if (codec.fromProtobuf === undefined) {
+    checkCustomKind(gvk, wanted, content.kind === "document" ? content.value : undefined);
+    return;
   }
-  const hub = wanted.group === "" ? "core" : (wanted.group.split(".")[0] ?? "");
-  throw unfit(gvk, wanted, `converting (${gvk.version}.${gvk.kind}) to (${hub}.${wanted.kind}): unknown conversion`);
-}
-
-function customMismatch(gvk: GroupVersionKind, wanted: GroupVersionKind): StatusError {
-  const given = apiVersionOf(gvk);
-  const expected = apiVersionOf(wanted);
-  if (given !== expected) {
-    return badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
-  }
-  return invalid(wanted, "", [{ type: "Invalid", field: "kind", value: gvk.kind, detail: `must be ${wanted.kind}` }]);
+  const mistake = kindMistake(gvk, wanted, knows);
+  if (mistake !== undefined) throw unfit(gvk, wanted, mistake);
 }
 
 function decoded(content: Content & { kind: "protobuf" }, gvk: GroupVersionKind, expected: Expected): Draft {
@@ -98,6 +85,43 @@ function fitted(content: Content & { kind: "document" }, gvk: GroupVersionKind, 
   if (fieldValidation === "Strict") throw unfit(gvk, expected.gvk, strictMessage(mistakes));
   for (const mistake of mistakes) warn(mistake);
   return draft;
+}
+
+/** The kind that a document says it is, completed where it does not say. */
+export function namedKind(document: unknown, expected: GroupVersionKind): GroupVersionKind {
+  const apiVersion = own(document, "apiVersion");
+  const kind = own(document, "kind");
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  return withDefaults({ apiVersion: text(apiVersion), kind: text(kind) }, expected);
+}
+
+/** Why an object of one built-in kind cannot be read as another; `undefined` where they are the same. */
+export function kindMistake(
+  gvk: GroupVersionKind,
+  wanted: GroupVersionKind,
+  knows: (gvk: GroupVersionKind) => boolean,
+): string | undefined {
+  if (apiVersionOf(gvk) === apiVersionOf(wanted) && gvk.kind === wanted.kind) return undefined;
+  if (!knows(gvk)) {
+    const registered = `no kind ${quoted(gvk.kind)} is registered for version ${quoted(apiVersionOf(gvk))}`;
+    return `${registered} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  }
+  const hub = wanted.group === "" ? "core" : (wanted.group.split(".")[0] ?? "");
+  return `converting (${gvk.version}.${gvk.kind}) to (${hub}.${wanted.kind}): unknown conversion`;
+}
+
+/** Refuses an object that says it is of another than the wanted custom kind; the refusal names the kind that it says. */
+export function checkCustomKind(gvk: GroupVersionKind, wanted: GroupVersionKind, document: unknown): void {
+  const given = apiVersionOf(gvk);
+  const expected = apiVersionOf(wanted);
+  if (given !== expected) {
+    throw badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
+  }
+  if (gvk.kind === wanted.kind) return;
+  const name = own(own(document, "metadata"), "name");
+  throw invalid(gvk, typeof name === "string" ? name : "", [
+    { type: "Invalid", field: "kind", value: gvk.kind, detail: `must be ${wanted.kind}` },
+  ]);
 }
 
 /** What strict decoding has to say of fields, each on its own. */

@@ -12,7 +12,7 @@ export function groupDiscoveryList(groups: readonly ServedGroup[], version: Aggr
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
     items: groups.map(({ name, versions }) => ({
-      metadata: { ...(name === "" ? {} : { name }), creationTimestamp: null },
+      metadata: name === "" ? {} : { name },
       versions: versions.map(versionOf),
     })),
   };
@@ -26,17 +26,25 @@ function resourceOf(kind: Kind): object {
   const subresources = [...kind.subresources].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     resource: kind.plural,
-    responseKind: kind.gvk,
+    responseKind: responseKindOf(kind, kind.gvk),
     scope: kind.namespaced ? "Namespaced" : "Cluster",
     singularResource: kind.singular,
-    verbs: [...kind.verbs].sort(),
+    verbs: kind.verbs,
     ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
     ...(kind.categories.length === 0 ? {} : { categories: kind.categories }),
-    ...(subresources.length === 0 ? {} : { subresources: subresources.map(subresourceOf) }),
+    ...(subresources.length === 0
+      ? {}
+      : { subresources: subresources.map((subresource) => subresourceOf(kind, subresource)) }),
   };
 }
 
-function subresourceOf({ name, gvk, verbs }: Subresource): object {
-  const responseKind: GroupVersionKind = gvk;
-  return { subresource: name, responseKind, verbs: [...verbs].sort() };
+function subresourceOf(kind: Kind, { name, gvk, verbs }: Subresource): object {
+  return { subresource: name, responseKind: responseKindOf(kind, gvk), verbs: [...verbs].sort() };
+}
+
+/** Built-in kinds name the group and version only of what is of another one. */
+function responseKindOf(of: Kind, gvk: GroupVersionKind): GroupVersionKind {
+  const custom = of.codec.fromProtobuf === undefined;
+  const own = gvk.group === of.gvk.group && gvk.version === of.gvk.version;
+  return custom || !own ? gvk : { group: "", version: "", kind: gvk.kind };
 }

@@ -29,11 +29,14 @@ describe("discovery", () => {
     const apps = seen.body.items.find((group: Seen["body"]) => group.metadata.name === "apps");
     const deployments = apps.versions[0].resources.find((one: Seen["body"]) => one.resource === "deployments");
     expect(deployments).toMatchObject({
-      responseKind: { group: "apps", version: "v1", kind: "Deployment" },
+      responseKind: { group: "", version: "", kind: "Deployment" },
       scope: "Namespaced",
       singularResource: "deployment",
     });
-    expect(deployments.subresources.map((one: Seen["body"]) => one.subresource)).toEqual(["scale", "status"]);
+    expect(deployments.subresources.map((one: Seen["body"]) => [one.subresource, one.responseKind])).toEqual([
+      ["scale", { group: "autoscaling", version: "v1", kind: "Scale" }],
+      ["status", { group: "", version: "", kind: "Deployment" }],
+    ]);
     const again = await ask("GET", "/apis", {
       headers: { accept: aggregated, "if-none-match": seen.headers.etag ?? "" },
     });

@@ -44,7 +44,7 @@ function resourceOf(kind: Kind) {
     singularName: kind.singular,
     namespaced: kind.namespaced,
     kind: kind.gvk.kind,
-    verbs: [...kind.verbs].sort(),
+    verbs: kind.verbs,
     ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
     ...(kind.categories.length === 0 ? {} : { categories: kind.categories }),
   };

@@ -5,9 +5,11 @@ import type { Codec, Kind, Subresource, Verb } from "../kind.ts";
 export interface BuiltinKind extends Omit<Kind, "codec" | "listKind" | "storage" | "singular" | "verbs"> {
   /** Where objects are kept, when that is another kind's place. */
   readonly storage?: GroupVersionResource;
+  /** What can be done with objects, when that is not everything; in the order of discovery. */
+  readonly verbs?: readonly Verb[];
 }
 
-/** Every verb there is: all built-in kinds of today have them all. */
+/** Every verb there is, which is what most kinds have; in the order of discovery. */
 export const allVerbs: readonly Verb[] = [
   "create",
   "delete",
@@ -26,7 +28,7 @@ export function kindOf(builtin: BuiltinKind, codec: Codec): Kind {
     ...builtin,
     listKind: `${kind}List`,
     singular: kind.toLowerCase(),
-    verbs: allVerbs,
+    verbs: builtin.verbs ?? allVerbs,
     storage: builtin.storage ?? { group, version, resource: builtin.plural },
     codec,
   };

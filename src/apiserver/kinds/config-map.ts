@@ -42,6 +42,6 @@ function dataMistakes(object: Resource): readonly FieldError[] {
       ...(twice.has(key) ? [invalid(`data[${key}]`, key, "duplicate of key present in binaryData")] : []),
     ]),
     ...binary.flatMap(([key]) => invalids(`binaryData[${key}]`, key, configKeyMistakes(key))),
-    ...(size > largestData ? [tooLong("", largestData)] : []),
+    ...(size > largestData ? [tooLong("[]", largestData)] : []),
   ];
 }

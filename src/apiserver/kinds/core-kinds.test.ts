@@ -125,7 +125,7 @@ describe("config maps", () => {
       { data: { a: "" }, binaryData: { a: "" } },
       ['data[a]: Invalid value: "a": duplicate of key present in binaryData'],
     ],
-    [{ data: { a: "x".repeat(1_048_577) } }, [": Too long: may not be more than 1048576 bytes"]],
+    [{ data: { a: "x".repeat(1_048_577) } }, ["[]: Too long: may not be more than 1048576 bytes"]],
     [{ data: { a: "x" } }, []],
   ])("are checked by key and size", (fields, wanted) => {
     expect(said(configMap, fields)).toEqual(wanted);
@@ -237,7 +237,7 @@ describe("roles and bindings", () => {
     const old = made(roleBinding, { roleRef });
     const object = { ...old, roleRef: { apiGroup: group, kind: "ClusterRole", name: "edit" } };
     expect(texts(roleBinding.strategy.validateUpdate(object, old, ""))).toEqual([
-      'roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef',
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"edit"}: cannot change roleRef',
     ]);
   });
 

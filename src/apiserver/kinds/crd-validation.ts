@@ -121,7 +121,7 @@ function storedVersionsMistakes(crd: Resource): readonly FieldError[] {
   const field = "status.storedVersions";
   const versions = parts(part(crd, "spec"), "versions");
   const names = new Set(versions.map((version) => text(version, "name")));
-  if (stored.length === 0) return [invalid(field, stored, "must have at least one stored version")];
+  if (stored.length === 0) return [invalid(field, null, "must have at least one stored version")];
   const lacking = versions.filter((version) => flag(version, "storage") && !stored.includes(text(version, "name")));
   const gone = stored.flatMap((name, index) => (names.has(name) ? [] : [{ name, index }]));
   return [

@@ -1,13 +1,24 @@
 import { compileSchema, type JsonObject, type Resource, type Schema } from "../../kube/index.ts";
 import { customCodec } from "../codec/index.ts";
 import type { Kind, Subresource, Verb } from "../kind.ts";
-import { allVerbs, door } from "./builtin-kind.ts";
+import { door } from "./builtin-kind.ts";
 import { compileColumnPath } from "./column-path.ts";
 import { hasCondition } from "./crd-status.ts";
 import { customColumns } from "./custom-columns.ts";
 import { customStrategy } from "./custom-strategy.ts";
 import { type Fields, flag, has, part, partAt, parts, text, texts } from "./fields.ts";
 
+/** In the order of discovery, which is not that of built-in kinds. */
+const customVerbs: readonly Verb[] = [
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "create",
+  "update",
+  "watch",
+];
 const endingVerbs: readonly Verb[] = ["delete", "deletecollection", "get", "list", "watch"];
 
 /**
@@ -39,7 +50,7 @@ function kindOfVersion(crd: Resource, version: Fields, kept: Fields | undefined)
     shortNames: texts(names, "shortNames"),
     categories: texts(names, "categories"),
     namespaced,
-    verbs: hasCondition(crd, "Terminating") ? endingVerbs : allVerbs,
+    verbs: hasCondition(crd, "Terminating") ? endingVerbs : customVerbs,
     subresources,
     columns: customColumns(version),
     storage: { group, version: text(kept, "name"), resource: text(names, "plural") },

@@ -66,7 +66,7 @@ describe("a new definition", () => {
         expect.stringMatching(
           /^spec\.versions: Invalid value: \[.*\]: must have exactly one version marked as storage version$/,
         ),
-        "status.storedVersions: Invalid value: []: must have at least one stored version",
+        "status.storedVersions: Invalid value: null: must have at least one stored version",
       ],
     ],
     [

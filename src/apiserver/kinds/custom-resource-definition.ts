@@ -31,11 +31,11 @@ const base = strategyOf({
 const strategy: Strategy = {
   ...base,
   validate: (object) => [
-    ...metadataMistakes(object, { namespaced: false, name: nameOf(object) }),
+    ...metadataMistakes(object, { namespaced: false, name: nameOf(object), anyFinalizer: true }),
     ...crdMistakes(object),
   ],
   validateUpdate: (object, old, subresource) => {
-    const metadata = metadataUpdateMistakes(object, old);
+    const metadata = metadataUpdateMistakes(object, old, { anyFinalizer: true });
     if (subresource === "status") return metadata;
     return [...metadata, ...crdMistakes(object, old), ...crdUpdateMistakes(object, old)];
   },

@@ -17,7 +17,7 @@ export interface CustomRules {
 
 /** (kubernetes: apiextensions-apiserver pkg/registry/customresource/strategy.go, status_strategy.go) */
 export function customStrategy({ schema, namespaced, status, warning }: CustomRules): Strategy {
-  const rules = { namespaced, name: subdomainName };
+  const rules = { namespaced, name: subdomainName, anyFinalizer: true };
   return {
     default: (object) => applyDefaults(schema, object),
     prepareCreate: (object) => {
@@ -32,7 +32,7 @@ export function customStrategy({ schema, namespaced, status, warning }: CustomRu
     validate: (object) => [...metadataMistakes(object, rules), ...validateSchema(schema, object, "")],
     validateUpdate: (object, old, subresource) => {
       const found = validateSchema(schema, object, "");
-      const metadata = metadataUpdateMistakes(object, old);
+      const metadata = metadataUpdateMistakes(object, old, rules);
       return [...metadata, ...(subresource === "status" ? found.filter(isOfStatus) : found)];
     },
     ...(warning === undefined ? {} : { warnings: () => [warning] }),

@@ -50,7 +50,14 @@ describe("the defaults of Deployments", () => {
 describe("the validation of Deployments", () => {
   it.each([
     ["an ordinary one", good, []],
-    ["no selector", { template }, ["spec.selector: Required value"]],
+    [
+      "no selector",
+      { template },
+      [
+        "spec.selector: Required value",
+        'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+      ],
+    ],
     [
       "a selector that selects others",
       { ...good, selector: { matchLabels: { app: "other" } } },

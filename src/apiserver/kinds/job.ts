@@ -1,5 +1,5 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Draft } from "../kind.ts";
+import type { Draft, Strategy } from "../kind.ts";
 import { ageOf, humanDuration } from "./age.ts";
 import { type BuiltinKind, door } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
@@ -15,7 +15,7 @@ import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "batch", version: "v1", kind: "Job" };
 
-const strategy = strategyOf({
+const base = strategyOf({
   namespaced: true,
   name: subdomainName,
   status: true,
@@ -26,6 +26,13 @@ const strategy = strategyOf({
   validateUpdate: jobUpdateMistakes,
   warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
 });
+
+/** (kubernetes: pkg/registry/batch/job/strategy.go DefaultGarbageCollectionPolicy, storage/storage.go) */
+const strategy: Strategy = {
+  ...base,
+  orphansWith:
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+};
 
 /** (kubernetes: pkg/registry/batch/job/strategy.go, pkg/printers/internalversion/printers.go printJob) */
 export const job: BuiltinKind = {
@@ -45,6 +52,11 @@ export const job: BuiltinKind = {
     wideColumn("Selector", "Which Pods belong to it.", (object) => shownSelector(partAt(object, "spec", "selector"))),
   ],
   selectableFields: { "status.successful": (object) => String(number(part(object, "status"), "succeeded") ?? 0) },
+  // What is stored is read with its defaults: by then the template has the labels that it was given.
+  toStorage: (object) => {
+    inheritLabels(ensure(object, "metadata"), ensure(ensure(object, "spec"), "template"));
+    return object;
+  },
   strategy,
 };
 

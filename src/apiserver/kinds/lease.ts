@@ -21,6 +21,7 @@ export const lease: BuiltinKind = {
   strategy: strategyOf({
     namespaced: true,
     name: subdomainName,
+    anyFinalizer: true,
     validate: leaseMistakes,
     createOnUpdate: true,
     unconditionalUpdate: false,

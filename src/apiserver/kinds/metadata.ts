@@ -9,6 +9,8 @@ const annotationsLimit = 256 * 1024;
 /** What a kind asks of metadata. */
 export interface MetadataRules {
   readonly namespaced: boolean;
+  /** Whether finalizers may have any name; those of built-in kinds are qualified or well-known. */
+  readonly anyFinalizer?: boolean;
   readonly name: NameCheck;
 }
 
@@ -27,6 +29,7 @@ export function metadataMistakes(object: Resource, rules: MetadataRules): readon
     ...annotationsMistakes(metadata, "metadata.annotations"),
     ...ownersMistakes(parts(metadata, "ownerReferences")),
     ...finalizersMistakes(texts(metadata, "finalizers")),
+    ...(rules.anyFinalizer ? [] : unqualifiedFinalizers(texts(metadata, "finalizers"))),
   ];
 }
 
@@ -34,7 +37,11 @@ export function metadataMistakes(object: Resource, rules: MetadataRules): readon
  * Checks the metadata of an object against what it was before an update.
  * (kubernetes: apimachinery pkg/api/validation/objectmeta.go ValidateObjectMetaAccessorUpdate)
  */
-export function metadataUpdateMistakes(object: Resource, old: Resource): readonly FieldError[] {
+export function metadataUpdateMistakes(
+  object: Resource,
+  old: Resource,
+  rules: Pick<MetadataRules, "anyFinalizer"> = {},
+): readonly FieldError[] {
   const metadata = object.metadata;
   const fixed = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
   return [
@@ -44,6 +51,7 @@ export function metadataUpdateMistakes(object: Resource, old: Resource): readonl
     ...annotationsMistakes(metadata, "metadata.annotations"),
     ...ownersMistakes(parts(metadata, "ownerReferences")),
     ...finalizersMistakes(texts(metadata, "finalizers")),
+    ...(rules.anyFinalizer ? [] : unqualifiedFinalizers(texts(metadata, "finalizers"))),
   ];
 }
 
@@ -124,6 +132,23 @@ function finalizersMistakes(finalizers: readonly string[]): readonly FieldError[
     ...finalizers.flatMap((name) => invalids(field, name, qualifiedNameMistakes(name))),
     ...(both ? [invalid(field, finalizers, "finalizer orphan and foregroundDeletion cannot be both set")] : []),
   ];
+}
+
+const wellKnownFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
+
+/** (kubernetes: pkg/apis/core/validation validateKubeFinalizerName) */
+function unqualifiedFinalizers(finalizers: readonly string[]): readonly FieldError[] {
+  return finalizers.flatMap((name, index) =>
+    name.includes("/") || wellKnownFinalizers.includes(name)
+      ? []
+      : [
+          invalid(
+            `metadata.finalizers[${index}]`,
+            name,
+            "name is neither a standard finalizer name nor is it fully qualified",
+          ),
+        ],
+  );
 }
 
 function newFinalizersMistakes(object: Resource, old: Resource): readonly FieldError[] {

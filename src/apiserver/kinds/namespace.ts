@@ -1,6 +1,6 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
-import { type BuiltinKind, door } from "./builtin-kind.ts";
+import { allVerbs, type BuiltinKind, door } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn } from "./columns.ts";
 import { ensure, fillZero, inner, keep, put } from "./draft.ts";
 import { part, text, texts } from "./fields.ts";
@@ -48,6 +48,7 @@ export const namespace: BuiltinKind = {
   shortNames: ["ns"],
   categories: [],
   namespaced: false,
+  verbs: allVerbs.filter((verb) => verb !== "deletecollection"),
   subresources: [door("status", gvk), door("finalize", gvk, ["update"])],
   columns: [
     nameColumn,

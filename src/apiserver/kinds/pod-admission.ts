@@ -1,4 +1,5 @@
 import type { Resource } from "../../kube/index.ts";
+import { generateName } from "../generate-name.ts";
 import type { Draft } from "../kind.ts";
 import { ensure, fill, fillZero, inners, keep } from "./draft.ts";
 import { has, part, parts, text } from "./fields.ts";
@@ -14,7 +15,7 @@ const troubles = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachabl
 /**
  * What the API server's own admission plugins do to a new Pod before any webhook: ServiceAccount, Priority and
  * DefaultTolerationSeconds. Returns why the Pod is forbidden, or `undefined`. `accountNamed` finds a service account
- * in the Pod's namespace. No token volume is added: there is no token that could be mounted.
+ * in the Pod's namespace.
  * (kubernetes: plugin/pkg/admission)
  */
 export function admitPod(
@@ -48,11 +49,48 @@ function giveAccount(
   spec.serviceAccount = name;
   const account = accountNamed(name);
   if (!account) return `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+  const own = flagOf(spec, "automountServiceAccountToken");
+  if (own ?? flagOf(account, "automountServiceAccountToken") ?? true) mountToken(spec);
   const pullSecrets = parts(account, "imagePullSecrets");
   if (inners(spec, "imagePullSecrets").length === 0 && pullSecrets.length > 0) {
     spec.imagePullSecrets = pullSecrets.map((one) => ({ name: text(one, "name") }));
   }
   return undefined;
+}
+
+function flagOf(holder: Draft | Resource, key: string): boolean | undefined {
+  const value = holder[key];
+  return typeof value === "boolean" ? value : undefined;
+}
+
+const tokenVolume = "kube-api-access-";
+const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Mounts the account's token into every container that has nothing at its place. (kubernetes: mountServiceAccountToken) */
+function mountToken(spec: Draft): void {
+  const volumes = inners(spec, "volumes");
+  const given = volumes.find((volume) => text(volume, "name").startsWith(tokenVolume));
+  const name = given === undefined ? generateName(tokenVolume) : text(given, "name");
+  const lacking = [...inners(spec, "initContainers"), ...inners(spec, "containers")].filter(
+    (container) => !parts(container, "volumeMounts").some((mount) => text(mount, "mountPath") === tokenPath),
+  );
+  for (const container of lacking) {
+    const mount = { name, readOnly: true, mountPath: tokenPath };
+    container.volumeMounts = [...inners(container, "volumeMounts"), mount];
+  }
+  if (given === undefined && lacking.length > 0) spec.volumes = [...volumes, { name, projected: tokenSources() }];
+}
+
+function tokenSources(): Draft {
+  const namespace = { path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } };
+  return {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
+      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+      { downwardAPI: { items: [namespace] } },
+    ],
+    defaultMode: 420,
+  };
 }
 
 function givePriority(spec: Draft): string | undefined {

@@ -11,6 +11,7 @@ import { bindingMistakes, clusterRoleMistakes, roleMistakes } from "./rbac-valid
 import { strategyOf } from "./strategy.ts";
 
 const group = "rbac.authorization.k8s.io";
+const withRules = { prepareCreate: keepRules, prepareUpdate: keepRules };
 const plain = { shortNames: [], categories: [], subresources: [] };
 
 export const role: BuiltinKind = {
@@ -19,7 +20,7 @@ export const role: BuiltinKind = {
   plural: "roles",
   namespaced: true,
   columns: [nameColumn, createdAtColumn],
-  strategy: strategyOf({ ...rulesFor(true), validate: (object) => roleMistakes(object, true) }),
+  strategy: strategyOf({ ...rulesFor(true), ...withRules, validate: (object) => roleMistakes(object, true) }),
 };
 
 export const clusterRole: BuiltinKind = {
@@ -28,7 +29,7 @@ export const clusterRole: BuiltinKind = {
   plural: "clusterroles",
   namespaced: false,
   columns: [nameColumn, createdAtColumn],
-  strategy: strategyOf({ ...rulesFor(false), validate: clusterRoleMistakes }),
+  strategy: strategyOf({ ...rulesFor(false), ...withRules, validate: clusterRoleMistakes }),
 };
 
 export const roleBinding: BuiltinKind = {
@@ -63,6 +64,11 @@ function rulesFor(namespaced: boolean) {
   return { namespaced, name: pathSegmentName, createOnUpdate: true };
 }
 
+/** No rules are `null`, as what is stored as protobuf comes back. */
+function keepRules(object: Draft): void {
+  if (parts(object, "rules").length === 0) object.rules = null;
+}
+
 function bindingColumns(): BuiltinKind["columns"] {
   const named = (object: Resource, kind: string) =>
     parts(object, "subjects")
@@ -91,5 +97,9 @@ function fillBinding(object: Draft): void {
 }
 
 function roleRefMistakes(object: Resource, old: Resource): readonly FieldError[] {
-  return same(object.roleRef, old.roleRef) ? [] : [invalid("roleRef", object.roleRef, "cannot change roleRef")];
+  if (same(object.roleRef, old.roleRef)) return [];
+  const ref = part(object, "roleRef");
+  // The message shows the reference with the field names of the API server's internal type.
+  const shown = { APIGroup: text(ref, "apiGroup"), Kind: text(ref, "kind"), Name: text(ref, "name") };
+  return [invalid("roleRef", shown, "cannot change roleRef")];
 }

@@ -52,7 +52,8 @@ function runningTemplateMistakes(spec: Fields): readonly FieldError[] {
   const template = part(spec, "template");
   const selector = part(spec, "selector");
   const labels = part(part(template, "metadata"), "labels");
-  const strange = selector && !isEmptySelector(selector) && !selects(selector, labels);
+  // No selector at all selects nothing, an empty one everything.
+  const strange = selector === undefined || (!isEmptySelector(selector) && !selects(selector, labels));
   const policy = text(part(template, "spec"), "restartPolicy");
   const path = "spec.template.spec";
   return [

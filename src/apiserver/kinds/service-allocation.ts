@@ -85,7 +85,7 @@ function wishMistakes(spec: Draft, wished: string, taken: ReadonlySet<string>): 
   if (Number.isNaN(offset)) return [];
   const inside = offset > 0 && offset < range.size - 1;
   const reason = !inside
-    ? `the provided IP (${wished}) is not in the valid range. The range of valid IPs is ${range.text}`
+    ? "the provided network does not match the current range"
     : taken.has(wished)
       ? "provided IP is already allocated"
       : undefined;

@@ -115,7 +115,7 @@ describe("a new service", () => {
       "an address of somewhere else",
       { ports, clusterIP: "192.168.0.1" },
       [
-        'spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: the provided IP (192.168.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+        'spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: the provided network does not match the current range',
       ],
     ],
     [

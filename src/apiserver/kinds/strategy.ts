@@ -35,11 +35,11 @@ export function strategyOf(own: StrategyParts): Strategy {
       if (subresource === "status") keep(object, old, "spec");
       else if (own.status) keep(object, old, "status");
       own.prepareUpdate?.(object, old, subresource);
-      nextGeneration(object, old, own);
+      nextGeneration(object, old, subresource === "status" ? undefined : own.generationOf);
     },
     validate: (object) => [...metadataMistakes(object, own), ...(own.validate?.(object) ?? [])],
     validateUpdate: (object, old, subresource) => {
-      const metadata = metadataUpdateMistakes(object, old);
+      const metadata = metadataUpdateMistakes(object, old, own);
       if (subresource === "status") return metadata;
       return [...metadata, ...(own.validate?.(object) ?? []), ...(own.validateUpdate?.(object, old) ?? [])];
     },
@@ -55,17 +55,16 @@ export function specOf(object: Resource | Draft): unknown {
 }
 
 function startGeneration(object: Draft, own: StrategyParts): void {
-  const metadata = ensure(object, "metadata");
-  if (own.generationOf) metadata.generation = 1;
-  else delete metadata.generation;
+  if (own.generationOf) ensure(object, "metadata").generation = 1;
 }
 
-function nextGeneration(object: Draft, old: Resource, own: StrategyParts): void {
+/** A status is no part of what generations count, whatever else comes through its door. */
+function nextGeneration(object: Draft, old: Resource, generationOf: StrategyParts["generationOf"]): void {
   const metadata = ensure(object, "metadata");
   const before = old.metadata.generation;
   if (before === undefined) delete metadata.generation;
   else metadata.generation = before;
-  if (own.generationOf && !same(own.generationOf(object), own.generationOf(old))) {
+  if (generationOf && !same(generationOf(object), generationOf(old))) {
     metadata.generation = (before ?? 0) + 1;
   }
 }

@@ -15,6 +15,40 @@ const hostPathTypes = [
   "Socket",
 ];
 
+/** The order in which sources are looked at: all but the first are too many. */
+const sources: readonly string[] = [
+  "emptyDir",
+  "hostPath",
+  "gitRepo",
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "secret",
+  "nfs",
+  "iscsi",
+  "glusterfs",
+  "flocker",
+  "persistentVolumeClaim",
+  "rbd",
+  "cinder",
+  "cephfs",
+  "quobyte",
+  "downwardAPI",
+  "fc",
+  "flexVolume",
+  "configMap",
+  "azureFile",
+  "vsphereVolume",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "azureDisk",
+  "storageos",
+  "projected",
+  "scaleIO",
+  "csi",
+  "ephemeral",
+  "image",
+];
+
 /** The sources whose name must be given, and the field it stands in. */
 const namedSources: Readonly<Record<string, string>> = {
   secret: "secretName",
@@ -75,7 +109,9 @@ function subPathMistakes(mount: Fields, at: string, list: string): readonly Fiel
 }
 
 function sourceMistakes(volume: Fields, path: string): readonly FieldError[] {
-  const [first, ...others] = Object.keys(volume).filter((key) => key !== "name" && has(volume, key));
+  const [first, ...others] = Object.keys(volume)
+    .filter((key) => key !== "name" && has(volume, key))
+    .sort((a, b) => sources.indexOf(a) - sources.indexOf(b));
   if (first === undefined) return [required(path, "must specify a volume type")];
   return [
     ...oneSourceMistakes(first, part(volume, first), `${path}.${first}`),

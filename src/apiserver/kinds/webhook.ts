@@ -30,6 +30,7 @@ function webhookKind(kind: string, defaultOne: (webhook: Draft) => void): Builti
     strategy: strategyOf({
       namespaced: false,
       name: subdomainName,
+      anyFinalizer: true,
       generationOf: (object) => object.webhooks,
       default: (object) => {
         for (const webhook of inners(object, "webhooks")) defaultOne(webhook);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { UserInfo } from "../../kube/index.ts";
@@ -9,11 +10,24 @@ import type { UserInfo } from "../../kube/index.ts";
  */
 export function peerOf(socket: Socket | TLSSocket): UserInfo | undefined {
   if (!("authorized" in socket) || !socket.authorized) return undefined;
-  const subject: PeerCertificate["subject"] | undefined = socket.getPeerCertificate().subject;
+  const known = users.get(socket);
+  if (known !== undefined) return known;
+  const certificate: PeerCertificate = socket.getPeerCertificate();
+  const subject: PeerCertificate["subject"] | undefined = certificate.subject;
   const username = textOf(subject?.CN);
   if (username === undefined) return undefined;
-  return { username, groups: [...new Set([...listOf(subject?.O), "system:authenticated"])] };
+  const hash = createHash("sha256").update(certificate.raw).digest("hex");
+  const user: UserInfo = {
+    username,
+    groups: [...new Set([...listOf(subject?.O), "system:authenticated"])],
+    extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${hash}`] },
+  };
+  users.set(socket, user);
+  return user;
 }
+
+/** A connection belongs to one user as long as it lasts. */
+const users = new WeakMap<object, UserInfo>();
 
 function textOf(value: unknown): string | undefined {
   const [first] = listOf(value);

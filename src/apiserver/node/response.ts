@@ -1,9 +1,13 @@
 import type { Http2ServerResponse } from "node:http2";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { ApiResponse } from "../http.ts";
 
 export interface Sending {
   /** Whether only the head was asked for. */
   readonly head: boolean;
+  /** The request's `Accept-Encoding`. */
+  readonly encodings: string | undefined;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
 }
@@ -12,17 +16,33 @@ export interface Sending {
 export async function send(
   response: Http2ServerResponse,
   answer: ApiResponse,
-  { head, signal }: Sending,
+  { head, encodings, signal }: Sending,
 ): Promise<void> {
   if (signal.aborted) return;
   const { body } = answer;
-  const bytes = wholeOf(body);
+  const whole = wholeOf(body);
+  const zipped = whole !== undefined && whole.length > zipLimit && takesGzip(encodings);
+  const bytes = zipped ? await zip(whole, { level: 1 }) : whole;
   response.writeHead(answer.status, {
-    ...encoded(answer.headers),
+    ...encoded(zipped ? zippedHeaders(answer.headers) : answer.headers),
     ...(bytes === undefined || answer.status === 304 ? {} : { "content-length": bytes.length }),
   });
   if (bytes !== undefined) response.end(head || answer.status === 304 ? "" : bytes);
   else await stream(response, body as AsyncIterable<Uint8Array | string>, signal);
+}
+
+/** Bytes up to which an answer goes out as it is. kubernetes: apiserver pkg/endpoints/handlers/responsewriters/writers.go */
+const zipLimit = 128 * 1_024;
+
+const zip = promisify(gzip) as (bytes: Uint8Array, options: { readonly level: number }) => Promise<Buffer>;
+
+function takesGzip(encodings: string | undefined): boolean {
+  return (encodings ?? "").split(",").some((one) => one.trim() === "gzip");
+}
+
+function zippedHeaders(headers: ApiResponse["headers"]): ApiResponse["headers"] {
+  const vary = headers.vary === undefined ? "Accept-Encoding" : `${headers.vary}, Accept-Encoding`;
+  return { ...headers, "content-encoding": "gzip", vary };
 }
 
 /** A body that is there as a whole, in bytes. */

@@ -94,7 +94,9 @@ async function answer(plane: Plane, request: Http2ServerRequest, response: Http2
     const body = await readBody(request);
     if (body === undefined) return;
     const answered = await plane.handle(requestOf(request, { body, user, signal: gone.signal }));
-    await send(response, answered, { head: request.method === "HEAD", signal: gone.signal });
+    const encodings = request.headers["accept-encoding"];
+    const head = request.method === "HEAD";
+    await send(response, answered, { head, encodings: encodings?.toString(), signal: gone.signal });
     if (body.length > bodyLimit) cut(request, response);
   } catch {
     gone.abort();

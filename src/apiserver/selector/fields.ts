@@ -1,4 +1,5 @@
 import type { Resource } from "../../kube/index.ts";
+import { quoted } from "../go-text.ts";
 import type { Kind } from "../kind.ts";
 
 /** A selector that cannot be read; the message is worded as the API server words it. */
@@ -34,8 +35,16 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
 /** Refuses fields by which objects of the kind cannot be selected. Throws {@link SelectorError}. */
 export function checkFieldSelector(kind: Kind, requirements: readonly FieldRequirement[]): void {
   for (const { field } of requirements) {
-    if (fieldReader(kind, field) === undefined) throw new SelectorError(`field label not supported: ${field}`);
+    if (fieldReader(kind, field) === undefined) throw new SelectorError(unsupported(kind, field));
   }
+}
+
+/** Kinds without fields of their own to be selected by are refused by what all kinds share. */
+function unsupported({ gvk, codec, selectableFields }: Kind, field: string): string {
+  if (gvk.group === "batch" && gvk.kind === "Job") return `field label ${quoted(field)} not supported for Job`;
+  const shared = codec.fromProtobuf !== undefined && selectableFields === undefined;
+  if (!shared) return `field label not supported: ${field}`;
+  return `${quoted(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 /** Whether an object meets every requirement; the fields must have been checked. */

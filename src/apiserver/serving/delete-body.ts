@@ -42,5 +42,7 @@ function read(body: Body): Draft {
 
 function checkKind(kind: string): StatusError | undefined {
   if (kind === "" || kind === "DeleteOptions") return undefined;
-  throw unexplained(`no kind ${JSON.stringify(kind)} is registered for version "v1" in scheme "pkg/api/meta"`);
+  throw unexplained(
+    `no kind ${JSON.stringify(kind)} is registered for version "v1" in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
+  );
 }

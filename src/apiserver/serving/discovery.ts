@@ -5,6 +5,8 @@ import { type AggregatedVersion, groupDiscoveryList } from "../discovery/aggrega
 import { groupsOf, type ServedGroup } from "../discovery/groups.ts";
 import { coreVersions, groupDocument, groupList, resourceList } from "../discovery/plain.ts";
 import type { ApiResponse } from "../http.ts";
+import { pathNotFound } from "../status.ts";
+import { isBuiltinGroup } from "./door.ts";
 import { isJson } from "./negotiate.ts";
 import { json } from "./respond.ts";
 
@@ -14,7 +16,10 @@ export interface DiscoveryHeaders {
   readonly ifNoneMatch: string | undefined;
 }
 
-/** Answers below `/api` and `/apis` as far as groups, versions and their resources go; `undefined` for any other path. */
+/**
+ * Answers below `/api` and `/apis` as far as groups, versions and their resources go; `undefined` for any other path.
+ * Throws a `StatusError` for versions that a built-in group does not have.
+ */
 export function serveDiscovery(catalog: Catalog, path: string, headers: DiscoveryHeaders): ApiResponse | undefined {
   const [root, ...rest] = path.split("/").filter((part) => part !== "");
   if (root !== "api" && root !== "apis") return undefined;
@@ -25,7 +30,9 @@ export function serveDiscovery(catalog: Catalog, path: string, headers: Discover
   if (group === undefined || rest.length > (root === "api" ? 1 : 2)) return undefined;
   if (version === undefined) return json(200, groupDocument(group));
   const served = group.versions.find((one) => one.version === version);
-  return served && json(200, resourceList(served));
+  if (served !== undefined) return json(200, resourceList(served));
+  if (isBuiltinGroup({ catalog }, group.name)) throw pathNotFound();
+  return undefined;
 }
 
 function roots(root: "api" | "apis", groups: readonly ServedGroup[], headers: DiscoveryHeaders): ApiResponse {

@@ -9,23 +9,26 @@ export interface Door {
   readonly kind: Kind;
   readonly subresource: Subresource | undefined;
   readonly verb: Verb;
+  /** Whether a definition made the kind. */
+  readonly custom: boolean;
   /** Reads bodies that come through this door. */
   readonly codec: Codec;
 }
 
-/** Finds what a route leads to; `undefined` where its whole group and version is not served. Throws a `StatusError`. */
+/** Finds what a route leads to; `undefined` where its whole group is not served. Throws a `StatusError`. */
 export function doorFor(core: Core, route: ResourceRoute): Door | undefined {
   const kind = core.catalog.find(route.group, route.version, route.resource);
   if (kind === undefined) {
-    if (!isBuiltinVersion(core, route)) return undefined;
+    if (!isBuiltinGroup(core, route.group)) return undefined;
     throw pathNotFound();
   }
   if (route.namespace !== "" && !kind.namespaced) throw pathNotFound();
   if (route.name !== "" && kind.namespaced && route.namespace === "") throw pathNotFound();
-  if (route.subresource !== "") return subresourceDoor(kind, route);
+  const custom = core.catalog.isCustom(kind);
+  if (route.subresource !== "") return { ...subresourceDoor(kind, route), custom };
   const verb = kind.verbs.find((one) => one === route.verb);
   if (verb === undefined || !fitsPath(kind, verb, route)) throw methodNotServed();
-  return { kind, subresource: undefined, verb, codec: kind.codec };
+  return { kind, subresource: undefined, verb, custom, codec: kind.codec };
 }
 
 /** Collections are created in, objects are changed; what lies in all namespaces is only read. */
@@ -37,7 +40,7 @@ function fitsPath(kind: Kind, verb: Verb, route: ResourceRoute): boolean {
 /** Doors of the real API behind which something would have to run. */
 const beyond: ReadonlySet<string> = new Set(["attach", "exec", "log", "portforward", "proxy"]);
 
-function subresourceDoor(kind: Kind, route: ResourceRoute): Door {
+function subresourceDoor(kind: Kind, route: ResourceRoute): Omit<Door, "custom"> {
   const { subresource: name } = route;
   const subresource = route.excess ? undefined : kind.subresources.find((one) => one.name === name);
   if (subresource === undefined) {
@@ -51,8 +54,7 @@ function subresourceDoor(kind: Kind, route: ResourceRoute): Door {
   return { kind, subresource, verb, codec: codecOf(kind, subresource) };
 }
 
-function isBuiltinVersion(core: Core, { group, version }: ResourceRoute): boolean {
-  return core.catalog
-    .kinds()
-    .some((kind) => kind.gvk.group === group && kind.gvk.version === version && !core.catalog.isCustom(kind));
+/** Groups that are built in answer for whatever lies below them. */
+export function isBuiltinGroup({ catalog }: Pick<Core, "catalog">, group: string): boolean {
+  return catalog.kinds().some((kind) => kind.gvk.group === group && !catalog.isCustom(kind));
 }

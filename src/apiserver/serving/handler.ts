@@ -6,6 +6,7 @@ import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
 import { asStatusError, methodNotServed, StatusError, timedOut, tooLarge } from "../status.ts";
 import { authorize } from "./authorize.ts";
 import { serveDiscovery } from "./discovery.ts";
+import { encodedFor } from "./encode.ts";
 import { type HealthCheck, serveHealth } from "./health.ts";
 import { requester } from "./impersonation.ts";
 import { serveOpenApi } from "./openapi.ts";
@@ -13,6 +14,7 @@ import { serveOpenApiV2 } from "./openapi-v2.ts";
 import { serveResource } from "./resources.ts";
 import { json, refused, text } from "./respond.ts";
 import { type PathRoute, type ResourceRoute, type Route, routeOf } from "./route.ts";
+import { timeoutIn } from "./timeout.ts";
 import { versionDocument } from "./version.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -35,8 +37,14 @@ export function handlerOf(served: Served): ApiHandler {
     const warnings = new Warnings();
     const answer = await attempt(served, request, warnings).catch((error: unknown) => failed(served, error));
     const warning = warnings.header();
-    return warning === undefined ? answer : { ...answer, headers: { ...answer.headers, warning } };
+    const warned = warning === undefined ? answer : { ...answer, headers: { ...answer.headers, warning } };
+    return isApi(request.path) ? encodedFor(request, warned) : warned;
   };
+}
+
+/** Other documents than those of the API are only JSON. */
+function isApi(path: string): boolean {
+  return path.startsWith("/api");
 }
 
 async function attempt(served: Served, request: ApiRequest, warnings: Warnings): Promise<ApiResponse> {
@@ -56,8 +64,10 @@ interface ObjectRequest {
 
 async function serveObjects({ core }: Served, { request, route, user, warnings }: ObjectRequest): Promise<ApiResponse> {
   const warn = (message: string) => warnings.add(message);
+  if (route.verb === "watch") return serveResource(core, { request, route, user, warn });
+  const limit = timeoutIn(route.query);
   if (isRead(route)) return serveResource(core, { request, route, user, warn });
-  return withDeadline(request.signal, writeLimit, async ({ signal, late }) => {
+  return withDeadline(request.signal, Math.min(limit, writeLimit), async ({ signal, late }) => {
     try {
       return await serveResource(core, { request: { ...request, signal }, route, user, warn });
     } catch (error) {
@@ -68,7 +78,7 @@ async function serveObjects({ core }: Served, { request, route, user, warnings }
 }
 
 function isRead({ verb }: Route): boolean {
-  return verb === "get" || verb === "list" || verb === "watch";
+  return verb === "get" || verb === "list";
 }
 
 function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiResponse {

@@ -1,5 +1,6 @@
-import { jsonType, type MediaType, parseAccept } from "../body/media-type.ts";
-import { badRequest, notAcceptable } from "../status.ts";
+import { jsonType, type MediaType, parseAccept, protobufType, yamlType } from "../body/media-type.ts";
+import type { Verb } from "../kind.ts";
+import { badRequest, formRefused, methodNotServed, notAcceptable } from "../status.ts";
 
 /** The form in which a client wants objects. */
 export type Form =
@@ -12,17 +13,42 @@ export type IncludeObject = "None" | "Metadata" | "Object";
 const asObject: Form = { kind: "object" };
 
 /**
- * Chooses the form of an answer by the `Accept` header. All answers are JSON: what JSON cannot satisfy is refused.
+ * Chooses the form of an answer by the `Accept` header. Answers are JSON or, but for watches, YAML: what neither
+ * satisfies is refused.
  * kubernetes: apiserver pkg/endpoints/handlers/negotiation/negotiate.go
  */
-export function negotiate(accept: string | undefined, includeObject: string | null): Form {
+export function negotiate(accept: string | undefined, includeObject: string | null, verb: Verb): Form {
   if (accept === undefined || accept.trim() === "") return asObject;
+  const watches = verb === "watch";
   for (const clause of parseAccept(accept)) {
-    if (!isJson(clause)) continue;
+    if (!isJson(clause) && !isYaml(clause)) continue;
     const form = formOf(clause, includeObject);
-    if (form !== undefined) return form;
+    if (form === undefined) continue;
+    if (watches && !isJson(clause)) break;
+    return form;
   }
-  throw notAcceptable([jsonType]);
+  throw notAcceptable(watches ? streamTypes : wholeTypes);
+}
+
+/**
+ * What the door of a built-in kind refuses before anybody looks at the request: `HEAD`, and media types that it does
+ * not have. (go-restful: jsr311.go detectRoute)
+ */
+export function checkDoor(method: string, verb: Verb, accept: string | undefined): void {
+  if (method === "HEAD") throw methodNotServed();
+  if (accept === undefined || accept === "") return;
+  const available = verb === "list" || verb === "watch" ? [...wholeTypes, ...streamTypes] : wholeTypes;
+  const wanted = accept.split(",").map((clause) => clause.split(";")[0]?.trim() ?? "");
+  if (!wanted.some((type) => type === "*/*" || available.includes(type))) throw formRefused(available);
+}
+
+/** The forms that there are in Kubernetes; protobuf is one that this control plane only reads. */
+const wholeTypes = [jsonType, yamlType, protobufType];
+const streamTypes = [jsonType, protobufType].map((type) => `${type};stream=watch`);
+
+/** Whether a media type can be answered with YAML. */
+export function isYaml({ type }: MediaType): boolean {
+  return type === yamlType;
 }
 
 /** Whether a media type can be answered with JSON. */

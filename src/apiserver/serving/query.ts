@@ -13,16 +13,17 @@ export interface WriteQuery {
   readonly fieldManager: string | undefined;
 }
 
-/** kubernetes: apimachinery pkg/apis/meta/v1/validation */
+/** Reads the query of a write; `apply` where it is a server-side apply. kubernetes: apimachinery pkg/apis/meta/v1/validation */
 export function writeQuery(
   query: URLSearchParams,
   options: "CreateOptions" | "UpdateOptions" | "PatchOptions",
+  apply = false,
 ): WriteQuery {
   const dryRun = query.getAll("dryRun");
   const fieldValidation = query.get("fieldValidation") ?? "";
   const fieldManager = query.get("fieldManager") ?? "";
   const mistakes = [
-    ...forceMistakes(query, options),
+    ...(apply ? applyMistakes(fieldManager) : forceMistakes(query, options)),
     ...managerMistakes(fieldManager),
     ...dryRunMistakes(dryRun),
     ...validationMistakes(fieldValidation),
@@ -137,6 +138,10 @@ function watchMistakes(match: string, sends: boolean, rest: string): readonly Fi
 function forceMistakes(query: URLSearchParams, options: string): readonly FieldError[] {
   const forced = options === "PatchOptions" && query.has("force");
   return forced ? [denied("force", "may not be specified for non-apply patch")] : [];
+}
+
+function applyMistakes(manager: string): readonly FieldError[] {
+  return manager === "" ? [{ type: "Required", field: "fieldManager", detail: "is required for apply patch" }] : [];
 }
 
 function managerMistakes(manager: string): readonly FieldError[] {

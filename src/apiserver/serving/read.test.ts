@@ -58,7 +58,13 @@ describe("list", () => {
   });
 
   it.each([
-    ["continue=nonsense", 400, "invalid continue token: continue key is not valid"],
+    ["continue=ew", 400, "invalid continue token: continue key is not valid: unexpected end of JSON input"],
+    [
+      "continue=non*sense",
+      400,
+      "invalid continue token: continue key is not valid: illegal base64 data at input byte 3",
+    ],
+    ["continue=nonse", 400, "invalid continue token: continue key is not valid: illegal base64 data at input byte 5"],
     ["limit=x", 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
     [
       "resourceVersion=x",
@@ -71,7 +77,11 @@ describe("list", () => {
       'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
     ],
     ["labelSelector=a%20b", 400, "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
-    ["fieldSelector=spec.x%3Dy", 400, "field label not supported: spec.x"],
+    [
+      "fieldSelector=spec.x%3Dy",
+      400,
+      '"spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
   ])("refuses %s", async (query, status, message) => {
     const { ask } = planeAndClient();
     const seen = await ask("GET", `${maps}?${query}`);

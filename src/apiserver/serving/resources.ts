@@ -1,5 +1,6 @@
-import type { UserInfo } from "../../kube/index.ts";
-import { patchTypeOf, readPatch } from "../body/patch.ts";
+import type { GroupVersionKind, UserInfo } from "../../kube/index.ts";
+import { readPatch } from "../body/patch.ts";
+import { applyRefused, applyType, patchTypeOf } from "../body/patch-type.ts";
 import { readObject } from "../body/read-object.ts";
 import { type Call, type Core, groupResourceOf } from "../call.ts";
 import { thaw } from "../frozen.ts";
@@ -17,7 +18,7 @@ import { type Revise, updateObject } from "../verbs/update.ts";
 import { watchObjects } from "../verbs/watch.ts";
 import { deletionIn } from "./delete-body.ts";
 import { type Door, doorFor } from "./door.ts";
-import { negotiate } from "./negotiate.ts";
+import { checkDoor, negotiate } from "./negotiate.ts";
 import { listQuery, selectorsIn, type WriteQuery, watchQuery, writeQuery } from "./query.ts";
 import { json, type Showing, shownList, shownObject, text } from "./respond.ts";
 import type { ResourceRoute } from "./route.ts";
@@ -36,8 +37,10 @@ export async function serveResource(core: Core, asked: ResourceRequest): Promise
   const door = doorFor(core, asked.route);
   if (door === undefined) return text(404, "404 page not found\n");
   const { query } = asked.route;
-  const form = negotiate(asked.request.headers.accept, query.get("includeObject"));
-  const showing = { kind: door.kind, form, now: core.clock() };
+  const { method, headers } = asked.request;
+  if (!door.custom) checkDoor(method, door.verb, headers.accept);
+  const form = negotiate(headers.accept, query.get("includeObject"), door.verb);
+  const showing = { kind: door.kind, custom: door.custom, form, now: core.clock() };
   return servers[door.verb]({ core, door, showing, ...asked });
 }
 
@@ -60,7 +63,10 @@ const servers: Readonly<Record<Verb, (work: Work) => Promise<ApiResponse>>> = {
 
 async function serveGet({ core, showing, ...work }: Work): Promise<ApiResponse> {
   const call = callOf(work);
-  return json(200, shownObject(viewOf(call).of(getObject(core, call)), showing));
+  return json(
+    200,
+    shownObject(viewOf(call).of(getObject(core, call, work.route.query.get("resourceVersion") ?? "")), showing),
+  );
 }
 
 async function serveList({ core, showing, ...work }: Work): Promise<ApiResponse> {
@@ -94,9 +100,11 @@ async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiRespons
 async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
   const { door, request, warn } = work;
   const type = patchTypeOf(request.headers["content-type"], door.codec);
-  const call = callOf(work, writeQuery(work.route.query, "PatchOptions"));
+  const call = callOf(work, writeQuery(work.route.query, "PatchOptions", type === applyType));
+  if (type === applyType) throw applyRefused(door.codec);
+  const { fieldValidation } = call;
   const gvk = door.subresource?.gvk ?? door.kind.gvk;
-  const patch = readPatch(request.body, type, { gvk, codec: door.codec, fieldValidation: call.fieldValidation, warn });
+  const patch = readPatch(request.body, type, { gvk, codec: door.codec, knows: knowing(core), fieldValidation, warn });
   const revise: Revise = (current) => {
     if (current === undefined) throw notFound(groupResourceOf(door.kind), call.name);
     return defaulted(door, patch(current));
@@ -154,11 +162,15 @@ function readDraft(core: Core, { door, request, warn }: Asked, { fieldValidation
   const draft = readObject(body, {
     gvk: door.subresource?.gvk ?? door.kind.gvk,
     codec: door.codec,
-    knows: (gvk) => core.catalog.findKind(gvk) !== undefined,
+    knows: knowing(core),
     fieldValidation,
     warn,
   });
   return defaulted(door, draft);
+}
+
+function knowing(core: Core): (gvk: GroupVersionKind) => boolean {
+  return (gvk) => core.catalog.findKind(gvk) !== undefined;
 }
 
 /** Fills in the kind's defaults, where the draft is of the kind and not of a subresource's own. */

@@ -9,6 +9,8 @@ import { partialOf, tableOf } from "./table.ts";
 /** How objects of a kind are to be shown. */
 export interface Showing {
   readonly kind: Kind;
+  /** Whether a definition made the kind. */
+  readonly custom: boolean;
   readonly form: Form;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -54,7 +56,7 @@ export function shownObject(object: Resource, { kind, form, now }: Showing): obj
 }
 
 /** A list in the form that the client wants. */
-export function shownList(list: Listed, { kind, form, now }: Showing): object {
+export function shownList(list: Listed, { kind, custom, form, now }: Showing): object {
   const metadata = {
     resourceVersion: list.resourceVersion,
     ...(list.continue === undefined ? {} : { continue: list.continue }),
@@ -62,7 +64,7 @@ export function shownList(list: Listed, { kind, form, now }: Showing): object {
   };
   switch (form.kind) {
     case "object":
-      return { kind: kind.listKind, apiVersion: apiVersionOf(kind.gvk), metadata, items: list.items };
+      return { kind: kind.listKind, apiVersion: apiVersionOf(kind.gvk), metadata, items: itemsOf(list, custom) };
     case "table":
       return tableOf(kind, list.items, { ...form, now, metadata });
     case "metadata": {
@@ -73,4 +75,9 @@ export function shownList(list: Listed, { kind, form, now }: Showing): object {
     default:
       return form satisfies never;
   }
+}
+
+/** Items of built-in kinds do not say what they are: the list does. */
+function itemsOf({ items }: Listed, custom: boolean): readonly object[] {
+  return custom ? items : items.map(({ kind: _, apiVersion: __, ...fields }) => fields);
 }

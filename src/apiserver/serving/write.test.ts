@@ -276,7 +276,7 @@ describe("patch", () => {
       json,
       { op: "add" },
       400,
-      "json: cannot unmarshal object into Go value of type jsonpatch.Patch",
+      "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
     ],
     ["what is no JSON", "a", merge, "{", 400, "error decoding patch: unexpected end of JSON input"],
     [
@@ -296,8 +296,17 @@ describe("patch", () => {
       "the name of the object (b) does not match the name on the URL (a)",
     ],
     [
-      "server-side apply",
+      "server-side apply without a manager",
       "a",
+      { "content-type": "application/apply-patch+yaml" },
+      {},
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    ],
+    ["a patch of no kind", "a", { "content-type": "application/json" }, {}, 415, "415: Unsupported Media Type"],
+    [
+      "server-side apply",
+      "a?fieldManager=me",
       { "content-type": "application/apply-patch+yaml" },
       {},
       415,

@@ -1,4 +1,5 @@
 import { own } from "../../kube/index.ts";
+import { jsonSyntaxError } from "../body/json-syntax.ts";
 import { badRequest } from "../status.ts";
 
 /** Where a list goes on: after which key, in the state of which revision (-1: the latest). */
@@ -27,10 +28,14 @@ export function decodeContinue(text: string): Position {
 }
 
 function parse(text: string): unknown {
+  const bad = text.search(/[^A-Za-z0-9_-]/);
+  if (bad >= 0) throw refused(`: illegal base64 data at input byte ${bad}`);
+  if (text.length % 4 === 1) throw refused(`: illegal base64 data at input byte ${text.length}`);
+  const json = Buffer.from(text, "base64url").toString("utf8");
   try {
-    return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    return JSON.parse(json);
   } catch {
-    throw refused("");
+    throw refused(`: ${jsonSyntaxError(json)}`);
   }
 }
 

@@ -1,8 +1,9 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Resource } from "../../kube/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable, timestamp } from "../call.ts";
 import { alignNamespace, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze, thaw } from "../frozen.ts";
+import { generateName } from "../generate-name.ts";
 import type { Draft } from "../kind.ts";
 import { pathSegmentName } from "../kinds/names.ts";
 import { alreadyExists, generatedNameTaken, invalid, notFound, StatusError, unexplained } from "../status.ts";
@@ -41,6 +42,15 @@ async function createGenerated(core: Core, call: Call, draft: Draft): Promise<Re
 }
 
 async function createOnce(core: Core, call: Call, draft: Draft): Promise<Resource> {
+  const release = core.allocate(call, draft);
+  try {
+    return await createAllocated(core, call, draft);
+  } finally {
+    release();
+  }
+}
+
+async function createAllocated(core: Core, call: Call, draft: Draft): Promise<Resource> {
   const { kind } = call;
   const metadata = metadataOf(draft);
   metadata.uid = randomUUID();
@@ -95,13 +105,4 @@ function wipe(draft: Draft): void {
     delete metadata[field];
   }
   delete metadata.managedFields;
-}
-
-/** Letters that make no words and are not mistaken for one another. kubernetes: apimachinery pkg/util/rand */
-const alphabet = "bcdfghjklmnpqrstvwxz2456789";
-
-function generateName(prefix: string): string {
-  let suffix = "";
-  for (let at = 0; at < 5; at += 1) suffix += alphabet.charAt(randomInt(alphabet.length));
-  return `${prefix.slice(0, 58)}${suffix}`;
 }

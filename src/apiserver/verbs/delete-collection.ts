@@ -14,7 +14,7 @@ export async function deleteCollection(
 ): Promise<readonly Resource[]> {
   const objects = selected(core, call, request.selection);
   for (const { metadata } of objects) {
-    const one = { ...call, namespace: metadata.namespace ?? "", name: metadata.name ?? "" };
+    const one = { ...call, namespace: metadata.namespace ?? "", name: metadata.name ?? "", ofCollection: true };
     try {
       await deleteObject(core, one, request.deletion);
     } catch (error) {

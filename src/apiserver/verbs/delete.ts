@@ -1,4 +1,5 @@
-import type { Resource } from "../../kube/index.ts";
+import { isRecord } from "../../data/index.ts";
+import { type JsonObject, own, type Resource } from "../../kube/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, timestamp } from "../call.ts";
 import { freeze } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
@@ -26,10 +27,19 @@ export async function deleteObject(core: Core, call: Call, deletion: Deletion): 
     checkPreconditions(call, deletion, stored);
     const old = shown(call.kind, stored);
     const request = admissionRequest(call, "DELETE", { old, options: deletion.options });
-    await core.chain.remove(request, call.signal);
+    await core.chain.remove(request, call.signal, validatedOptions(call.kind, deletion, stored));
     const now = core.store.get(call.kind.storage, call.namespace, call.name);
+    const { orphansWith } = call.kind.strategy;
+    if (orphansWith !== undefined && deletion.propagation === undefined) call.warn(orphansWith);
     if (now === stored) return deleteNow(core, call, { deletion, stored });
   }
+}
+
+/** Namespaces are deleted on condition that they are still the same. kubernetes: pkg/registry/core/namespace/storage */
+function validatedOptions(kind: Kind, { options }: Deletion, { metadata }: Resource): JsonObject {
+  if (kind.plural !== "namespaces" || kind.gvk.group !== "") return options;
+  const given = own(options, "preconditions");
+  return { ...options, preconditions: { uid: metadata.uid ?? "", ...(isRecord(given) ? given : {}) } };
 }
 
 interface Target {
@@ -57,9 +67,22 @@ function nextState(core: Core, call: Call, target: Target): Draft | "remove" | "
   return marked(core, call, target);
 }
 
+/** Objects with a grace period are marked even where they go at once. */
 function removed(core: Core, call: Call, { deletion, stored }: Target): Deleted {
-  const last = deletion.dryRun ? stored : (core.store.remove(call.kind.storage, stored) ?? stored);
-  return { answer: answerFor(call.kind, last), gone: true };
+  const { storage } = call.kind;
+  const marked = isMarked(call.kind, stored)
+    ? undefined
+    : mark(stored, { finalizers: [], grace: 0, now: core.clock() });
+  if (deletion.dryRun)
+    return { answer: answerFor(call.kind, marked === undefined ? stored : freeze(marked)), gone: true };
+  const last = marked === undefined ? stored : (core.store.replace(storage, stored, marked) ?? stored);
+  return { answer: answerFor(call.kind, core.store.remove(storage, last) ?? last), gone: true };
+}
+
+/** Whether nothing more is written of an object before it goes. */
+function isMarked({ strategy }: Kind, { metadata }: Resource): boolean {
+  if (strategy.gracePeriod === undefined) return true;
+  return metadata.deletionTimestamp !== undefined && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
 /** What is to become of an object: gone, left alone because it is dying already, or marked. */

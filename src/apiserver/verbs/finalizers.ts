@@ -21,7 +21,9 @@ export function deleteFinalizers(kind: Kind, deletion: Deletion, stored: Resourc
       return [...others, foreground];
     case "Background":
       return others;
-    default:
-      return now;
+    default: {
+      const decided = others.length < now.length || kind.strategy.orphansWith === undefined;
+      return decided ? now : [...now, orphan];
+    }
   }
 }

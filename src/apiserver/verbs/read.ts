@@ -5,8 +5,10 @@ import { badRequest, expired, notFound, timedOut } from "../status.ts";
 import { keyFor } from "../store/collection.ts";
 import { decodeContinue, encodeContinue } from "./continue.ts";
 
-/** Reads one object. */
-export function getObject(core: Core, call: Call): Resource {
+/** Reads one object, as it is at a revision or after. */
+export function getObject(core: Core, call: Call, resourceVersion = ""): Resource {
+  const wanted = revisionOf(resourceVersion, "invalid resource version: ");
+  if (wanted > core.store.revision) throw tooNew(wanted, core.store.revision);
   const stored = core.store.get(call.kind.storage, call.namespace, call.name);
   if (stored === undefined) throw notFound(groupResourceOf(call.kind), call.name);
   return shown(call.kind, stored);

@@ -2,9 +2,10 @@ import { type GroupVersionResource, own, type Resource } from "../../kube/index.
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable } from "../call.ts";
 import { alignNamespace, checkName, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze } from "../frozen.ts";
+import { quoted } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { same } from "../kinds/equal.ts";
-import { conflict, invalid, notFound, timedOut } from "../status.ts";
+import { conflict, invalid, notFound, timedOut, unexplained } from "../status.ts";
 import { createObject } from "./create.ts";
 import { viewOf } from "./scale.ts";
 
@@ -63,12 +64,17 @@ async function updateOnce(core: Core, call: Call, { stored, revise }: Attempt): 
   dedupOwners(admitted, call, true);
   const next = view.merge(old, admitted);
   checkRevision(call, next, old);
-  prepare(call, next, old);
-  const object = next as unknown as Resource;
-  checkChanged(call, object, old);
-  await core.chain.validate(request, view.of(object), call.signal);
-  const written = storeChanged(core, call, { stored, draft: next });
-  return written && view.of(written);
+  const release = core.allocate(call, next, old);
+  try {
+    prepare(call, next, old);
+    const object = next as unknown as Resource;
+    checkChanged(call, object, old);
+    await core.chain.validate(request, view.of(object), call.signal);
+    const written = storeChanged(core, call, { stored, draft: next });
+    return written && view.of(written);
+  } finally {
+    release();
+  }
 }
 
 function storeChanged(
@@ -159,6 +165,9 @@ function checkUid(call: Call, draft: Draft, old: Resource): void {
 function checkRevision(call: Call, draft: Draft, old: Resource): void {
   const { kind } = call;
   const given = metaText(draft, "resourceVersion");
+  if (given !== "" && !/^[0-9]+$/.test(given)) {
+    throw unexplained(`strconv.ParseUint: parsing ${quoted(given)}: invalid syntax`);
+  }
   if (given !== "" && given !== "0" && given !== old.metadata.resourceVersion) {
     const why = "the object has been modified; please apply your changes to the latest version and try again";
     throw conflict(groupResourceOf(kind), call.name, why);

@@ -2,7 +2,7 @@ import { apiVersionOf, type Resource } from "../../kube/index.ts";
 import { type Call, type Core, shown } from "../call.ts";
 import type { Kind } from "../kind.ts";
 import type { Selection } from "../selector/selection.ts";
-import { expired, invalid, type Status, StatusError } from "../status.ts";
+import { expired, type Status, StatusError, unexplained } from "../status.ts";
 import type { Change, Collection } from "../store/collection.ts";
 import { revisionOf, selected } from "./read.ts";
 
@@ -30,7 +30,7 @@ export interface WatchRequest {
  * kubernetes: apiserver pkg/storage/cacher
  */
 export function watchObjects(core: Core, call: Call, request: WatchRequest): AsyncGenerator<WatchEvent> {
-  const since = startOf(call, request.options.resourceVersion);
+  const since = startOf(request.options.resourceVersion);
   const withState = request.options.sendInitialEvents ?? since === 0;
   // What there is and where changes begin is settled now, not when the first event is asked for.
   const first = withState ? [...initial(core, call, request)] : [];
@@ -87,15 +87,12 @@ function* initial(core: Core, call: Call, { selection, options }: WatchRequest):
   if (options.sendInitialEvents === true && options.bookmarks) yield bookmark(call.kind, revision, true);
 }
 
-function startOf(call: Call, resourceVersion: string): number {
+function startOf(resourceVersion: string): number {
   try {
     return revisionOf(resourceVersion, "");
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    const detail = error.message.slice(error.message.indexOf("strconv"));
-    throw invalid({ group: call.kind.gvk.group, kind: call.kind.plural }, call.name, [
-      { type: "Invalid", field: "resourceVersion", value: resourceVersion, detail },
-    ]);
+    throw unexplained(error.message);
   }
 }
 

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
-import { decodeText, readJson } from "../../body/json-text.ts";
+import { decodeText } from "../../body/json-text.ts";
 import { parseMediaType } from "../../body/media-type.ts";
 import { withDeadline } from "../../deadline.ts";
+import { quoted } from "../../go-text.ts";
 import type { ResolveService } from "../../resolve-service.ts";
 import { goErrorOf, type Target } from "./go-errors.ts";
 import type { HookClient } from "./hook.ts";
+import { reviewIn } from "./read-review.ts";
 
 /** How a review is to be sent. */
 export interface Sending {
@@ -153,16 +155,13 @@ async function bodyOf(response: IncomingMessage, late: () => boolean): Promise<s
 /** kubernetes: client-go rest/request.go transformResponse */
 function understood(response: IncomingMessage, text: string): unknown {
   const status = response.statusCode ?? 0;
-  if (status < 200 || status > 206) throw new Error(failureText(status, text));
   const type = response.headers["content-type"];
   const media = type === undefined ? "application/json" : parseMediaType(type)?.type;
+  if (status < 200 || status > 206)
+    throw new Error(failureText(status, type === undefined || media?.startsWith("text/") ? text : "unknown"));
   if (media !== "application/json") throw new Error(`serializer for ${type} doesn't exist`);
-  try {
-    return readJson(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`couldn't get version/kind; json parse error: ${why}`);
-  }
+  if (text === "") throw new Error(`0-length response with status code: ${status} and content type: ${type ?? ""}`);
+  return reviewIn(text);
 }
 
 const failures: ReadonlyMap<number, string> = new Map([
@@ -177,13 +176,15 @@ const failures: ReadonlyMap<number, string> = new Map([
   [504, "the server was unable to return a response in the time allotted, but may still be processing the request"],
 ]);
 
+const unacceptable = "the server was unable to respond with a content type that the client supports";
+
 function failureText(status: number, text: string): string {
   const known = failures.get(status);
   if (known !== undefined) return known;
-  const shown = JSON.stringify(text.trim().slice(0, 2_048) || "unknown");
-  if (status >= 500) return `an error on the server (${shown}) has prevented the request from succeeding`;
-  if (status === 403 || status === 406 || status === 413 || status === 415)
-    return text.trim().slice(0, 2_048) || "unknown";
+  const said = text.slice(0, 2_048).trim();
+  if (status >= 500) return `an error on the server (${quoted(said)}) has prevented the request from succeeding`;
+  if (status === 406 && (said === "" || said === "unknown")) return unacceptable;
+  if (status === 403 || status === 406 || status === 415) return said;
   return `the server responded with the status code ${status} but did not return more information`;
 }
 

@@ -1,4 +1,4 @@
-import { applyJsonPatch, type Json } from "../../../kube/index.ts";
+import { applyJsonPatch, type Json, patchMistake } from "../../../kube/index.ts";
 import { readJson } from "../../body/json-text.ts";
 import type { Core } from "../../call.ts";
 import { thaw } from "../../frozen.ts";
@@ -122,8 +122,9 @@ function patched(
 function operationsIn(name: string, patch: string): readonly unknown[] {
   try {
     const operations = readJson(Buffer.from(patch, "base64").toString("utf8"));
-    if (Array.isArray(operations)) return operations;
-    throw new Error("json: cannot unmarshal into Go value of type jsonpatch.Patch");
+    const mistake = patchMistake(operations);
+    if (mistake === undefined) return (operations ?? []) as readonly unknown[];
+    throw new Error(mistake);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CallFailure(name, `received undecodable patch in webhook response: ${why}`);

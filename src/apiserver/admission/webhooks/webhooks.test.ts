@@ -326,7 +326,38 @@ describe("a webhook that fails", () => {
     [
       "answers garbage",
       (_, response) => void response.writeHead(200, { "content-type": "application/json" }).end("<html>"),
-      "failed to call webhook: couldn't get version/kind; json parse error: invalid character '<' looking for beginning of value",
+      'failed to call webhook: couldn\'t get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    ],
+    [
+      "answers half a document",
+      (_, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"kind":'),
+      "failed to call webhook: couldn't get version/kind; json parse error: unexpected end of JSON input",
+    ],
+    [
+      "answers nothing",
+      (_, response) => void response.writeHead(200, { "content-type": "application/json" }).end(),
+      "failed to call webhook: 0-length response with status code: 200 and content type: application/json",
+    ],
+    [
+      "answers in another version",
+      (_, response) =>
+        void response
+          .writeHead(200, { "content-type": "application/json" })
+          .end('{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}'),
+      "failed to call webhook: converting (v1beta1.AdmissionReview) to (v1.AdmissionReview): unknown conversion",
+    ],
+    [
+      "answers with another kind",
+      (_, response) =>
+        void response
+          .writeHead(200, { "content-type": "application/json" })
+          .end('{"kind":"Pod","apiVersion":"admission.k8s.io/v1"}'),
+      'failed to call webhook: no kind "Pod" is registered for version "admission.k8s.io/v1" in scheme "pkg/util/webhook/client.go:71"',
+    ],
+    [
+      "has an error of its own, which is no text",
+      (_, response) => void response.writeHead(500, { "content-type": "application/json" }).end("boom"),
+      'failed to call webhook: an error on the server ("unknown") has prevented the request from succeeding',
     ],
     [
       "answers something else",
