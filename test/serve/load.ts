@@ -18,8 +18,8 @@ export interface Tally {
   readonly slippedIn: readonly string[];
   /** Why good Pods were not created, where admission was the reason. */
   readonly failed: readonly string[];
-  /** Requests that the API server itself did not answer. */
-  readonly unanswered: number;
+  /** Why requests failed that admission has nothing to do with. */
+  readonly unanswered: readonly string[];
   readonly perSecond: number;
 }
 
@@ -43,29 +43,31 @@ export const registryPolicy: Resource = {
   },
 };
 
-/** Starts to create Pods in a namespace, a few at a time. */
+/** Starts to create Pods in a namespace, a few at a time, and to delete them again. */
 export function startLoad(client: Client, namespace: string, inFlight = 6): Load {
   const tally = {
     created: 0,
     denied: 0,
     slippedIn: [] as string[],
     failed: [] as string[],
-    unanswered: 0,
+    unanswered: [] as string[],
     perSecond: 0,
   };
   const began = performance.now();
+  const run = `load-${Math.trunc(began)}`;
   let count = 0;
   let stopping = false;
   const one = async () => {
     const good = count % 2 === 0;
-    const name = `load-${count++}`;
+    const name = `${run}-${count++}`;
     try {
       await client.create(pods, pod(namespace, name, good ? "good.example/app:1" : "bad.example/app:1"));
       if (good) tally.created++;
       else tally.slippedIn.push(name);
+      await client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0 });
     } catch (error) {
       const { message } = faultOf(error);
-      if (!message.includes("webhook")) tally.unanswered++;
+      if (!message.includes("webhook")) tally.unanswered.push(message);
       else if (good) tally.failed.push(message);
       else if (message.includes("one-registry")) tally.denied++;
       // A forbidden Pod that could not be judged was not created: that is what failing closed means.

@@ -56,14 +56,14 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
     await wait(after);
     const tally = await load.stop();
     console.log(
-      `      ${tally.perSecond} Pods/s: ${tally.created} created, ${tally.denied} denied, ${tally.unanswered} unanswered`,
+      `      ${tally.perSecond} Pods/s: ${tally.created} created, ${tally.denied} denied, ${tally.unanswered.length} unanswered`,
     );
     return tally;
   }
 
   it("keep up with a load", { timeout: 60_000 }, async () => {
     const tally = await underLoad(async () => {}, 6000);
-    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: 0 });
+    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
     expect(tally.perSecond).toBeGreaterThanOrEqual(30);
   });
 
@@ -75,7 +75,7 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
         production.service.remove(old);
       }
     });
-    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: 0 });
+    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
   });
 
   it("lose one, and let nothing in", { timeout: 120_000 }, async () => {
@@ -105,7 +105,7 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
         return now !== undefined && now.metadata.uid !== before.metadata.uid;
       });
     });
-    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: 0 });
+    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
   });
 
   it("outlive a restart of the API server", { timeout: 180_000 }, async () => {
@@ -126,34 +126,35 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
       await wait(60_000);
       production.network.heal();
     });
-    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: 0 });
+    expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
     await client.patch(resources.policies, { namespace: "", name: "one-registry" }, marked);
     await until("the change is noticed", async () => (await seenVersion(client)) !== undefined, recovery);
   });
 
-  it("put a deleted webhook configuration back, and report what slipped in", { timeout: 120_000 }, async () => {
+  it("put a deleted webhook configuration back", { timeout: 120_000 }, async () => {
     await client.delete(resources.webhooks, { namespace: "", name: resourceWebhooks });
     const since = performance.now();
-    const slipped = await client.create(resources.pods, pod(namespace, "slipped", "bad.example/app:1"));
-    await until("the configuration is back", async () => {
-      const now = await orNothing(client.get(resources.webhooks, "", resourceWebhooks));
-      return now !== undefined && Array.isArray(now.webhooks) && now.webhooks.length > 0;
-    });
-    expect(performance.now() - since).toBeLessThan(2000);
+    await until("the configuration is back", () => isInForce(client));
+    const back = performance.now() - since;
+    console.log(`      back after ${back.toFixed(0)} ms`);
+    expect(back).toBeLessThan(2000);
+  });
+
+  it("report what slipped in while they could not put it back", { timeout: 120_000 }, async () => {
+    production.network.cut();
+    await client.delete(resources.webhooks, { namespace: "", name: resourceWebhooks });
+    const slipped = await eventually(() =>
+      client.create(resources.pods, pod(namespace, "slipped", "bad.example/app:1")),
+    );
+    production.network.heal();
+    await until("the configuration is back", () => isInForce(client), recovery);
     const uid = slipped.metadata.uid ?? "";
-    await until(
-      "the report is there",
-      async () => failuresOf(await orNothing(client.get(resources.reports, namespace, uid))) === 1,
-      recovery,
-    );
-    await until(
-      "the event is there",
-      async () => {
-        const events = await client.list(resources.events, "default");
-        return events.some((event) => String(event.note).startsWith(`Pod ${namespace}/slipped: [registry] fail`));
-      },
-      recovery,
-    );
+    const report = () => orNothing(client.get(resources.reports, namespace, uid));
+    await until("the report is there", async () => failuresOf(await report()) === 1, recovery);
+    const said = `Pod ${namespace}/slipped: [registry] fail`;
+    const events = () => client.list(resources.events, "default");
+    const isTold = async () => (await events()).some(({ note }) => String(note).startsWith(said));
+    await until("the event is there", isTold, recovery);
   });
 
   it("make no API request before they answer", { timeout: 60_000 }, async () => {
@@ -197,6 +198,23 @@ async function isAdmitted(client: Client): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+async function isInForce(client: Client): Promise<boolean> {
+  const now = await orNothing(client.get(resources.webhooks, "", resourceWebhooks));
+  return now !== undefined && Array.isArray(now.webhooks) && now.webhooks.length > 0;
+}
+
+/** Tries until it works: the API server takes a moment to notice that nobody is to be asked any more. */
+async function eventually<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await wait(20);
+    }
   }
 }
 
