@@ -32,14 +32,13 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
   let client: Client;
 
   beforeAll(async () => {
-    production = await startProduction({ workloads: false });
+    production = await startProduction({ workloads: true });
     client = production.client;
     await client.create(resources.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    await client.create(accounts, {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name: "default", namespace },
-    });
+    await until(
+      "the namespace has its account",
+      async () => (await orNothing(client.get(accounts, namespace, "default"))) !== undefined,
+    );
     await client.create(resources.policies, registryPolicy);
     await until("the policy is ready", async () =>
       hasReadyCondition(await client.get(resources.policies, "", "one-registry")),
