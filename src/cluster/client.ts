@@ -1,5 +1,4 @@
 import type { GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
-import type { Followed } from "./follow.ts";
 import type { Transport } from "./transport.ts";
 
 /** The Kubernetes API as this project uses it. Every failure is a thrown `Fault`. Safe to share. */
@@ -24,6 +23,16 @@ export interface Client {
   raw(path: string, options?: RawOptions): Promise<unknown>;
   /** What is followed through this client at the moment. */
   readonly followed: Set<Followed>;
+}
+
+/** Objects that are being followed. */
+export interface Followed {
+  readonly resource: GroupVersionResource;
+  /** Empty for all namespaces. */
+  readonly namespace: string;
+  /** Milliseconds since the server was last heard of: by an object, a bookmark or a watch that it accepted. */
+  silentMs(): number;
+  stop(): void;
 }
 
 /** A request to the API server, as it is counted. A list is a request per page. */

@@ -1,6 +1,6 @@
 import type { Fault, GroupVersionResource, Resource } from "../kube/index.ts";
 import { awayMaxMs, createBackOff, pause } from "./back-off.ts";
-import type { Client } from "./client.ts";
+import type { Client, Followed } from "./client.ts";
 import { faultOf, isFault, isPassing } from "./faults.ts";
 
 /**
@@ -56,16 +56,6 @@ export function follow(options: FollowOptions): Followed {
   };
   void run({ ...options, heard }, controller.signal);
   return followed;
-}
-
-/** Objects that are being followed. */
-export interface Followed {
-  readonly resource: GroupVersionResource;
-  /** Empty for all namespaces. */
-  readonly namespace: string;
-  /** Milliseconds since the server was last heard of: by an object, a bookmark or a watch that it accepted. */
-  silentMs(): number;
-  stop(): void;
 }
 
 interface Following extends FollowOptions {

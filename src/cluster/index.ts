@@ -1,12 +1,12 @@
 export type { ClusterAccess, CredentialSource, Credentials } from "./access.ts";
 export { awayMaxMs, type BackOff, createBackOff, pause } from "./back-off.ts";
 export { type Cache, keepAll, watchCache } from "./cache.ts";
-export type { ApiRequest, Client } from "./client.ts";
+export type { ApiRequest, Client, Followed } from "./client.ts";
 export { createClient } from "./create-client.ts";
 export { createOrUpdate, includes } from "./create-or-update.ts";
 export { type Discovery, discover, discoveryOf, resourceOfKind, type ServedKind } from "./discovery.ts";
 export { faultOf, isFault, isPassing } from "./faults.ts";
-export { type Followed, follow, type Told } from "./follow.ts";
+export { follow, type Told } from "./follow.ts";
 export { createHttpsTransport } from "./https-transport.ts";
 export { findClusterAccess, inClusterAccess } from "./in-cluster.ts";
 export { kubeconfigPaths, parseKubeconfig, readKubeconfig } from "./kubeconfig.ts";

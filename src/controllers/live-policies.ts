@@ -190,8 +190,8 @@ function placeOf(
 
 /** What a policy is compiled from. Its status and its version change with every word that we write about it. */
 function textOf(document: Resource): string {
-  const { metadata, status: _, ...rest } = document;
-  return JSON.stringify([metadata.uid, metadata.labels, metadata.annotations, rest]);
+  const { apiVersion, kind, metadata, status: _, ...rest } = document;
+  return JSON.stringify([apiVersion, kind, metadata.uid, metadata.labels, metadata.annotations, rest]);
 }
 
 function printOf(text: string, policy: CompiledPolicy, discovery: Discovery): string {

@@ -15,6 +15,7 @@ describe("objectHash", () => {
     ["its status", { ...pod, status: { phase: "Running" } }, true],
     ["its version", { ...pod, metadata: { ...pod.metadata, resourceVersion: "2", managedFields: [{}] } }, true],
     ["its node", { ...pod, spec: { containers: [{ name: "c", image: "nginx" }], nodeName: "n" } }, true],
+    ["the order of kind and version", Object.fromEntries(Object.entries(pod).reverse()) as Resource, true],
     ["an image", { ...pod, spec: { containers: [{ name: "c", image: "httpd" }] } }, false],
     ["a label", { ...pod, metadata: { ...pod.metadata, labels: { app: "other" } } }, false],
     ["an annotation", { ...pod, metadata: { ...pod.metadata, annotations: { a: "b" } } }, false],

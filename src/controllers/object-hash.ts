@@ -8,7 +8,9 @@ import type { Resource } from "../kube/index.ts";
  */
 export function objectHash(object: Resource): string {
   const { metadata, status: _status, scale: _scale, spec, ...rest } = object;
-  const parts = [metadata.labels, metadata.annotations, withoutNode(spec), rest];
+  // Servers leave kind and version out of the items of a list, so they come in another order than in a watch.
+  const others = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [metadata.labels, metadata.annotations, withoutNode(spec), others];
   return createHash("sha1").update(JSON.stringify(parts)).digest("base64");
 }
 
