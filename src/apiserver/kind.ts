@@ -3,7 +3,14 @@
  * `kinds/`; custom ones from their CustomResourceDefinition. Everything generic (routes, discovery, OpenAPI, tables,
  * verbs, watches) reads this and nothing else.
  */
-import type { FieldError, GroupVersionKind, GroupVersionResource, JsonObject, Resource } from "../kube/index.ts";
+import type {
+  FieldError,
+  GroupVersionKind,
+  GroupVersionResource,
+  JsonObject,
+  Resource,
+  UserInfo,
+} from "../kube/index.ts";
 
 /** An object under construction, owned by whoever holds it; it becomes a `Resource` once it is stored. */
 export interface Draft {
@@ -41,7 +48,12 @@ export interface Kind {
   readonly selectableFields?: Readonly<Record<string, (object: Resource) => string>>;
   readonly codec: Codec;
   readonly strategy: Strategy;
+  /** Of kinds that are questions: writes the answer into what was asked. Their objects are not kept. */
+  readonly review?: Review;
 }
+
+/** Writes the answer of a question into it; `created` is now, as objects hold times. */
+export type Review = (asked: Draft, by: { readonly user: UserInfo; readonly created: string }) => void;
 
 export interface Subresource {
   /** `status`, `scale`, `eviction`, `binding`, `ephemeralcontainers` */

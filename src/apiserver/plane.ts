@@ -1,6 +1,7 @@
 import type { UserInfo } from "../kube/index.ts";
 import { admissionChain } from "./admission/chain.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { nodeTaint } from "./admission/nodes.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
 import { webhookCaller } from "./admission/webhooks/caller.ts";
@@ -74,6 +75,7 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
   const store = new Store();
   const plugins = [
     namespaceLifecycle(store),
+    nodeTaint(),
     podAdmission(store),
     terminatingKinds(store),
     ...(options.admission ?? []),

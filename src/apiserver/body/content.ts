@@ -85,11 +85,16 @@ function explained(read: () => unknown): unknown {
   }
 }
 
+/** What Go's reader says of the same mistakes, where it is plain. */
+const goWords: ReadonlyMap<string, string> = new Map([
+  ["bad indentation of a mapping entry", "mapping values are not allowed in this context"],
+]);
+
 function readYaml(text: string): unknown {
   const parsed = parseYaml(text);
   if (parsed.kind === "mistake") {
     const { line, message } = parsed.mistake;
-    throw new BodyError(`yaml: ${line === undefined ? "" : `line ${line}: `}${message}`);
+    throw new BodyError(`yaml: ${line === undefined ? "" : `line ${line}: `}${goWords.get(message) ?? message}`);
   }
   // What aliases share becomes parts of its own, which can then be changed one by one.
   return explained(() => objectOf(thaw(parsed.documents[0]?.value ?? {})));

@@ -14,6 +14,7 @@ import { node } from "./node.ts";
 import { pod } from "./pod.ts";
 import { clusterRole, clusterRoleBinding, role, roleBinding } from "./rbac.ts";
 import { replicaSet } from "./replica-set.ts";
+import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview } from "./reviews.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -31,6 +32,10 @@ export const builtins: readonly BuiltinKind[] = [
   service,
   deployment,
   replicaSet,
+  selfSubjectReview,
+  selfSubjectAccessReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
   cronJob,
   job,
   eventsEvent,

@@ -2,7 +2,7 @@ import type { FieldError, Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
 import { type BuiltinKind, door } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, wideColumn } from "./columns.ts";
-import { innerAt, keep } from "./draft.ts";
+import { ensure, innerAt, keep } from "./draft.ts";
 import { same } from "./equal.ts";
 import { type Fields, flag, has, part, partAt, parts, text, textEntries, texts } from "./fields.ts";
 import { forbidden, invalid, invalids, notSupported, required } from "./mistakes.ts";
@@ -52,6 +52,16 @@ export const node: BuiltinKind = {
     validateUpdate: nodeUpdateMistakes,
   }),
 };
+
+const notReady = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
+
+/** A new node is not ready for Pods, whatever it says of itself. (kubernetes: plugin/pkg/admission/nodetaint) */
+export function taintNewNode(object: Draft): void {
+  const spec = ensure(object, "spec");
+  const taints = parts(spec, "taints");
+  const has = taints.some((taint) => text(taint, "key") === notReady.key && text(taint, "effect") === notReady.effect);
+  if (!has) spec.taints = [...taints, { ...notReady }];
+}
 
 function allocateCapacity(object: Draft): void {
   const status = innerAt(object, "status");

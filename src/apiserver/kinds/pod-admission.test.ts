@@ -4,6 +4,8 @@ import type { Draft } from "../kind.ts";
 import { admitPod } from "./pod-admission.ts";
 import { bindPod } from "./pod-binding.ts";
 
+const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 const account: Resource = {
   apiVersion: "v1",
   kind: "ServiceAccount",
@@ -32,6 +34,34 @@ describe("admitPod", () => {
         { effect: "NoExecute", key: "node.kubernetes.io/unreachable", operator: "Exists", tolerationSeconds: 300 },
       ],
     });
+  });
+
+  const mount = { name: expect.stringMatching(/^kube-api-access-[a-z0-9]{5}$/), readOnly: true, mountPath: tokenPath };
+  const mounted = { name: "own", mountPath: tokenPath };
+
+  it("mounts the account's token where nothing is in its place", () => {
+    const { spec } = admitted({
+      initContainers: [{ name: "init", volumeMounts: [mounted] }],
+      containers: [{ name: "web", volumeMounts: [{ name: "data", mountPath: "/data" }] }],
+      volumes: [{ name: "data", emptyDir: {} }],
+    });
+    expect(spec).toMatchObject({
+      initContainers: [{ volumeMounts: [mounted] }],
+      containers: [{ volumeMounts: [{ name: "data" }, mount] }],
+      volumes: [{ name: "data" }, { name: mount.name, projected: { defaultMode: 420 } }],
+    });
+  });
+
+  it.each([
+    ["nobody wants it", { automountServiceAccountToken: false, containers: [{ name: "web" }] }, undefined],
+    ["everybody has one", { containers: [{ name: "web", volumeMounts: [mounted] }] }, undefined],
+    [
+      "there is a volume already",
+      { containers: [{ name: "web" }], volumes: [{ name: "kube-api-access-mine" }] },
+      [{ name: "kube-api-access-mine" }],
+    ],
+  ])("adds no volume for the token where %s", (_, spec, volumes) => {
+    expect(admitted(spec).spec.volumes).toEqual(volumes);
   });
 
   it("adds no toleration that is there", () => {

@@ -25,6 +25,9 @@ const base = strategyOf({
     fill(spec, "replicas", 1);
     defaultTemplate(ensure(spec, "template"));
   },
+  prepareCreate: (object) => {
+    object.status = { replicas: 0 };
+  },
   validate: (object) => replicasMistakes(part(object, "spec") ?? {}),
   validateUpdate: fixedSelectorMistakes,
   warnings: (object) => nameWarnings(object, "Pod names and hostnames"),

@@ -25,11 +25,14 @@ export async function send(
   const bytes = zipped ? await zip(whole, { level: 1 }) : whole;
   response.writeHead(answer.status, {
     ...encoded(zipped ? zippedHeaders(answer.headers) : answer.headers),
-    ...(bytes === undefined || answer.status === 304 ? {} : { "content-length": bytes.length }),
+    ...(bytes === undefined || bodiless.has(answer.status) ? {} : { "content-length": bytes.length }),
   });
-  if (bytes !== undefined) response.end(head || answer.status === 304 ? "" : bytes);
+  if (bytes !== undefined) response.end(head || bodiless.has(answer.status) ? "" : bytes);
   else await stream(response, body as AsyncIterable<Uint8Array | string>, signal);
 }
+
+/** Answers of which there is only a head. */
+const bodiless: ReadonlySet<number> = new Set([204, 304]);
 
 /** Bytes up to which an answer goes out as it is. kubernetes: apiserver pkg/endpoints/handlers/responsewriters/writers.go */
 const zipLimit = 128 * 1_024;

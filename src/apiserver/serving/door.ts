@@ -1,6 +1,6 @@
 import type { Core } from "../call.ts";
 import type { Codec, Kind, Subresource, Verb } from "../kind.ts";
-import { methodNotServed, notImplemented, pathNotFound } from "../status.ts";
+import { methodNotServed, pathNotFound } from "../status.ts";
 import { codecOf } from "../subresource-codec.ts";
 import type { ResourceRoute } from "./route.ts";
 
@@ -37,18 +37,10 @@ function fitsPath(kind: Kind, verb: Verb, route: ResourceRoute): boolean {
   return route.name !== "" || (verb !== "update" && verb !== "patch");
 }
 
-/** Doors of the real API behind which something would have to run. */
-const beyond: ReadonlySet<string> = new Set(["attach", "exec", "log", "portforward", "proxy"]);
-
 function subresourceDoor(kind: Kind, route: ResourceRoute): Omit<Door, "custom"> {
   const { subresource: name } = route;
   const subresource = route.excess ? undefined : kind.subresources.find((one) => one.name === name);
-  if (subresource === undefined) {
-    const runs = kind.plural === "pods" || kind.plural === "services" || kind.plural === "nodes";
-    if (!runs || !beyond.has(name)) throw pathNotFound();
-    const what = `${kind.plural}/${name}`;
-    throw notImplemented(`${what} is not supported by this control plane: nothing really runs in it`);
-  }
+  if (subresource === undefined) throw pathNotFound();
   const verb = subresource.verbs.find((one) => one === route.verb);
   if (verb === undefined) throw methodNotServed();
   return { kind, subresource, verb, codec: codecOf(kind, subresource) };

@@ -22,6 +22,7 @@ import { checkDoor, negotiate } from "./negotiate.ts";
 import { listQuery, selectorsIn, type WriteQuery, watchQuery, writeQuery } from "./query.ts";
 import { json, type Showing, shownList, shownObject, text } from "./respond.ts";
 import type { ResourceRoute } from "./route.ts";
+import { serveRunning } from "./running.ts";
 import { checkWatchForm, watchLines } from "./watch-stream.ts";
 
 /** A request for objects, routed and authorized. */
@@ -34,6 +35,8 @@ export interface ResourceRequest {
 
 /** Answers a request for objects. Throws a `StatusError` where it cannot be done. */
 export async function serveResource(core: Core, asked: ResourceRequest): Promise<ApiResponse> {
+  const running = serveRunning(core, asked.route);
+  if (running !== undefined) return running;
   const door = doorFor(core, asked.route);
   if (door === undefined) return text(404, "404 page not found\n");
   const { query } = asked.route;

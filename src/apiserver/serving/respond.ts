@@ -57,9 +57,11 @@ export function shownObject(object: Resource, { kind, form, now }: Showing): obj
 
 /** A list in the form that the client wants. */
 export function shownList(list: Listed, { kind, custom, form, now }: Showing): object {
+  // Lists of custom kinds say that there is no rest, those of built-in ones say nothing.
+  const rest = custom && form.kind === "object" ? { continue: "" } : {};
   const metadata = {
     resourceVersion: list.resourceVersion,
-    ...(list.continue === undefined ? {} : { continue: list.continue }),
+    ...(list.continue === undefined ? rest : { continue: list.continue }),
     ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
   };
   switch (form.kind) {

@@ -372,16 +372,36 @@ describe("pods", () => {
     expect((await ask("GET", `${pods}/web`)).status).toBe(404);
   });
 
-  it("run nothing that could be logged or entered", async () => {
+  it.each([
+    ["GET", "web/log", 204, undefined],
+    ["GET", "web/log?container=none", 400, "container none is not valid for pod web"],
+    ["GET", "gone/log", 404, 'pods "gone" not found'],
+    ["POST", "web/exec?command=ls", 400, "pod web does not have a host assigned"],
+    ["POST", "web/attach", 400, "pod web does not have a host assigned"],
+    ["POST", "web/portforward", 400, "pod web does not have a host assigned"],
+    ["DELETE", "web/log", 405, "the server does not allow this method on the requested resource"],
+    ["GET", "web/proxy", 501, "pods/proxy is not supported by this control plane: nothing really runs in it"],
+  ])("say without a node to %s %s what can be said", async (method, door, status, message) => {
     const { ask } = await planeWithPod();
-    for (const [method, door] of [
-      ["GET", "log"],
-      ["POST", "exec"],
-      ["POST", "attach"],
-      ["POST", "portforward"],
-    ] as const) {
-      const seen = await ask(method, `${pods}/web/${door}`);
-      expect([seen.status, seen.body.reason]).toEqual([501, "NotImplemented"]);
-    }
+    const seen = await ask(method, `${pods}/${door}`);
+    expect([seen.status, seen.body.message]).toEqual([status, message]);
+  });
+
+  it.each([
+    ["GET", "log"],
+    ["POST", "exec"],
+    ["POST", "attach"],
+    ["POST", "portforward"],
+  ])("run nothing on a node that would answer to %s %s", async (method, door) => {
+    const { ask } = await planeWithPod();
+    const target = {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name: "web" },
+      target: { kind: "Node", name: "n" },
+    };
+    await ask("POST", `${pods}/web/binding`, { body: target });
+    const seen = await ask(method, `${pods}/web/${door}`);
+    expect([seen.status, seen.body.reason]).toEqual([501, "NotImplemented"]);
   });
 });

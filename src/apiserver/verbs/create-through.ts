@@ -5,6 +5,7 @@ import type { Status } from "../status.ts";
 import { bind } from "./binding.ts";
 import { createObject } from "./create.ts";
 import { evict } from "./eviction.ts";
+import { answerReview } from "./review.ts";
 
 /** Creates an object, or does what a create means on the subresource that the call goes through. */
 export function createThrough(core: Core, call: Call, draft: Draft): Promise<Resource | Status> {
@@ -13,7 +14,9 @@ export function createThrough(core: Core, call: Call, draft: Draft): Promise<Res
       return bind(core, call, draft);
     case "eviction":
       return evict(core, call, draft);
-    default:
-      return createObject(core, call, draft);
+    default: {
+      const { review } = call.kind;
+      return review === undefined ? createObject(core, call, draft) : answerReview(core, call, { draft, review });
+    }
   }
 }

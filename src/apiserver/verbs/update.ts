@@ -5,6 +5,7 @@ import { freeze } from "../frozen.ts";
 import { quoted } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { same } from "../kinds/equal.ts";
+import { metadataUpdateMistakes } from "../kinds/metadata.ts";
 import { conflict, invalid, notFound, timedOut, unexplained } from "../status.ts";
 import { createObject } from "./create.ts";
 import { viewOf } from "./scale.ts";
@@ -93,10 +94,13 @@ function storeChanged(
   return written && shown(kind, written);
 }
 
-/** An object whose last finalizer an update took away is gone; the client gets it as the update left it. */
+/**
+ * An object whose last finalizer an update took away is gone. The client gets it as the update left it, watchers as it
+ * was stored.
+ */
 function removed(core: Core, call: Call, { stored, draft }: { stored: Resource; draft: Draft }): Resource {
   const object = freeze(draft);
-  if (!call.dryRun) core.store.remove(call.kind.storage, stored, { ...draft });
+  if (!call.dryRun) core.store.remove(call.kind.storage, stored);
   return shown(call.kind, object);
 }
 
@@ -137,7 +141,9 @@ function keep(metadata: Draft, field: string, value: unknown): void {
 
 function checkChanged(call: Call, object: Resource, old: Resource): void {
   const { gvk, strategy } = call.kind;
-  const mistakes = strategy.validateUpdate(object, old, doorOf(call));
+  // Metadata is checked once for all kinds, and once more by most of them: causes tell it twice, as in the real API.
+  const common = metadataUpdateMistakes(object, old, { anyFinalizer: true });
+  const mistakes = [...common, ...strategy.validateUpdate(object, old, doorOf(call))];
   if (mistakes.length > 0) throw invalid(gvk, call.name, mistakes);
   for (const warning of strategy.warnings?.(object) ?? []) call.warn(warning);
 }

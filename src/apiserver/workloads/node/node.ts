@@ -1,4 +1,5 @@
 import { own, type Resource } from "../../../kube/index.ts";
+import type { Api } from "../../api.ts";
 import { type Bench, type Controller, type Next, nodeUser, splitKey } from "../controller.ts";
 import { find, write } from "../objects.ts";
 import { unless } from "../refusal.ts";
@@ -40,8 +41,24 @@ async function register({ api, clock, settings, events }: Bench): Promise<Next> 
   if (own(made.status, "conditions") === undefined) {
     await write(api, resources.nodes, { ...made, status: nodeStatus(name, clock.now()) }, "status");
   }
+  await openToPods(api, name);
   events.record(made, { type: "Normal", reason: "Starting", message: "Starting kubelet." });
   return undefined;
+}
+
+interface Tainted extends Resource {
+  readonly spec?: { readonly taints?: readonly { readonly key: string }[] };
+}
+
+/** Takes away what keeps Pods from a node that is not ready. (kubernetes: pkg/controller/nodelifecycle) */
+async function openToPods(api: Api, name: string): Promise<void> {
+  const node = await find<Tainted>(api, resources.nodes, { namespace: "", name });
+  if (node === undefined) return;
+  const { taints = [], ...spec } = node.spec ?? {};
+  const left = taints.filter(({ key }) => key !== "node.kubernetes.io/not-ready");
+  if (left.length < taints.length) {
+    await write(api, resources.nodes, { ...node, spec: left.length === 0 ? spec : { ...spec, taints: left } });
+  }
 }
 
 async function renew(bench: Bench): Promise<Next> {
