@@ -10,8 +10,11 @@ import { type Program, type ProgramOptions, startProgram } from "./program.ts";
 import { addNodes, read, realVersion, workloadsReady } from "./readiness.ts";
 
 export interface ClusterOptions {
-  /** Whether Pods of workloads are made and run, if there are programs for that; true if not said otherwise. */
-  readonly workloads?: boolean;
+  /**
+   * Whether Pods of workloads are made and run, if there are programs for that; true if not said otherwise. With
+   * `controllers` the controllers run, and Pods stay where they are.
+   */
+  readonly workloads?: boolean | "controllers";
   /** How many nodes run them; 1 if not said otherwise. */
   readonly nodes?: number;
   /** Further arguments of kube-apiserver. */
@@ -94,8 +97,9 @@ class Running implements RealCluster {
     await this.#apiServerReady();
     this.version = realVersion(await read(this.#asker, "/version"));
     const { workloads } = this.#binaries;
-    if (workloads !== undefined && options.workloads !== false)
-      await this.#startWorkloads(workloads, options.nodes ?? 1);
+    if (workloads === undefined || options.workloads === false) return;
+    if (options.workloads === "controllers") this.#run(controllerManager(workloads, this.#site));
+    else await this.#startWorkloads(workloads, options.nodes ?? 1);
   }
 
   async restartApiServer(): Promise<void> {

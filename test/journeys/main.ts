@@ -36,7 +36,7 @@ function show(result: StepResult): void {
 }
 
 async function realPlane() {
-  const production = await startProduction({ workloads: true });
+  const production = await startProduction();
   return { kubeconfig: production.cluster.kubeconfig, stop: production.stop };
 }
 

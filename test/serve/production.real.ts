@@ -32,7 +32,7 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
   let client: Client;
 
   beforeAll(async () => {
-    production = await startProduction({ workloads: true });
+    production = await startProduction({ workloads: "controllers" });
     client = production.client;
     await client.create(resources.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     await until(

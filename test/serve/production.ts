@@ -11,7 +11,7 @@ import {
 } from "../../src/cluster/index.ts";
 import { parseYaml } from "../../src/data/index.ts";
 import { own, parseApiVersion, type Resource } from "../../src/kube/index.ts";
-import { type RealCluster, startCluster } from "../cluster/cluster.ts";
+import { type ClusterOptions, type RealCluster, startCluster } from "../cluster/cluster.ts";
 import { portcullis } from "../journeys/plane.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import { type Replica, startReplica } from "./replica.ts";
@@ -34,9 +34,9 @@ export interface Production {
 const account = "kyverno-admission-controller";
 const namespace = "kyverno";
 
-/** Starts a cluster with two replicas. `workloads`: whether Deployments make Pods, and Pods run. */
-export async function startProduction(options: { readonly workloads: boolean }): Promise<Production> {
-  const cluster = await startCluster({ workloads: options.workloads });
+/** Starts a cluster with two replicas. */
+export async function startProduction(options: Pick<ClusterOptions, "workloads"> = {}): Promise<Production> {
+  const cluster = await startCluster(options);
   const { transport, close } = createHttpsTransport(readKubeconfig([cluster.kubeconfig]));
   const client = createClient({ transport });
   await install(client);
