@@ -30,10 +30,12 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
   };
 }
 
+type ScanOption = "backgroundScan" | "scanEveryMs" | "scanned";
+
 /** The background side on ground that somebody else has laid, and will clear. */
 export function backgroundOn<Config>(
   ground: Ground<Config>,
-  { backgroundScan = true, scanEveryMs: everyMs }: Pick<SideOptions<EventConfig>, "backgroundScan" | "scanEveryMs">,
+  { backgroundScan = true, scanEveryMs: everyMs, scanned }: Pick<SideOptions<EventConfig>, ScanOption>,
 ): BackgroundSide {
   const { client, clock, log, counter, policies, sources, tell } = ground;
   const { discovery, namespaces, lookup, ask } = sources;
@@ -41,6 +43,7 @@ export function backgroundOn<Config>(
     const verdict = await judgeObject(work, { lookup, ask, clock });
     counter.evaluations += work.policies.length;
     tell(verdict, "scan", false);
+    scanned?.(verdict);
     reporting.take(findingsOfScan(verdict, work));
   };
   const reporting = reports({ client, clock, log, counter, policies, store: createReportStore(client, log) });

@@ -34,6 +34,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly backgroundScan?: boolean;
   /** How often everything is judged anew, in milliseconds; an hour unless told. */
   readonly scanEveryMs?: number;
+  /** Told of each verdict of a scan. Must not throw. */
+  readonly scanned?: (verdict: Verdict) => void;
   /** The name of this host, for events and for the heartbeat. */
   readonly instance: string;
   /** Milliseconds since 1970. */

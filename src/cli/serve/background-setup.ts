@@ -1,3 +1,4 @@
+import type { CountedResult } from "./metrics/results.ts";
 import type { EventOptions } from "./options.ts";
 
 /** What the thread of the background side is started with. Plain data: it crosses to another thread. */
@@ -11,6 +12,17 @@ export interface BackgroundSetup {
   readonly backgroundScan: boolean;
   readonly scanEveryMs: number;
   readonly events: EventOptions;
+}
+
+/** What the thread tells besides what every background side tells. */
+export interface ResultsMessage {
+  readonly kind: "portcullis-results";
+  readonly results: readonly CountedResult[];
+}
+
+/** Whether a message of the thread is this. */
+export function isResultsMessage(value: unknown): value is ResultsMessage {
+  return value !== null && typeof value === "object" && "kind" in value && value.kind === "portcullis-results";
 }
 
 /** Whether the data that a thread was started with is this. */

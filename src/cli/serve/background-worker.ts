@@ -3,20 +3,33 @@ import { parseConfig } from "../../admission/index.ts";
 import { createClient, createHttpsTransport, findClusterAccess } from "../../cluster/index.ts";
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
-import { type BackgroundSetup, isBackgroundSetup } from "./background-setup.ts";
+import { type BackgroundSetup, isBackgroundSetup, type ResultsMessage } from "./background-setup.ts";
+import { countResults, type ResultCount } from "./metrics/results.ts";
 import { stalenessOf } from "./staleness.ts";
 
 /** The scan and the reports, in the thread that they have for themselves. Ends when it is told to. */
 export async function runBackground(): Promise<void> {
   const setup: unknown = workerData;
-  if (parentPort === null || !isBackgroundSetup(setup)) return;
-  await serveBackground(parentPort, (voice) => start(setup, voice));
+  const port = parentPort;
+  if (port === null || !isBackgroundSetup(setup)) return;
+  const counted = countResults();
+  const tell = () => {
+    const results = counted.take();
+    if (results.length > 0) port.postMessage({ kind: "portcullis-results", results } satisfies ResultsMessage);
+  };
+  const timer = setInterval(tell, tellEveryMs);
+  timer.unref();
+  await serveBackground(port, (voice) => start(setup, voice, counted.add));
+  clearInterval(timer);
 }
 
-function start(setup: BackgroundSetup, { log, observe }: Voice): StartedBackground {
+const tellEveryMs = 1_000;
+
+function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultCount["add"]): StartedBackground {
   const { kind: _, kubeconfig, ...options } = setup;
   const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }));
   const client = createClient({ transport, observe });
-  const side = startBackgroundSide({ ...options, client, policyKinds, readConfig: parseConfig, clock: Date.now, log });
+  const known = { client, policyKinds, readConfig: parseConfig, clock: Date.now };
+  const side = startBackgroundSide({ ...options, ...known, scanned, log });
   return { side, staleness: () => stalenessOf(client), close };
 }

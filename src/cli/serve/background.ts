@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { type Counts, connectBackground, type RemoteBackground, type Voice } from "../../controllers/index.ts";
-import type { BackgroundSetup } from "./background-setup.ts";
+import { type BackgroundSetup, isResultsMessage } from "./background-setup.ts";
 import type { Log } from "./log.ts";
+import type { CountedResult } from "./metrics/results.ts";
 
 /** The background side in a thread of its own, so that work of the size of the cluster holds up no admission request. */
 export interface Background {
@@ -20,6 +21,8 @@ export interface BackgroundOptions {
   readonly main: URL;
   readonly setup: BackgroundSetup;
   readonly observe: Voice["observe"];
+  /** Told of the outcomes of scans. */
+  readonly results: (counted: readonly CountedResult[]) => void;
   readonly log: Log;
 }
 
@@ -68,9 +71,12 @@ interface Running {
   stop(): Promise<void>;
 }
 
-function startThread({ main, setup, observe, log }: BackgroundOptions, ended: () => void): Running {
+function startThread({ main, setup, observe, results, log }: BackgroundOptions, ended: () => void): Running {
   const worker = new Worker(main, { workerData: setup, name: "background" });
   const remote = connectBackground(worker, { log: log.warn, observe });
+  worker.on("message", (message: unknown) => {
+    if (isResultsMessage(message)) results(message.results);
+  });
   const exited = new Promise<void>((resolve) => {
     worker.on("error", (error) => log.error(`the background thread failed: ${String(error)}`));
     worker.on("exit", () => {

@@ -92,6 +92,7 @@ function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Back
     main: program.main,
     setup: { kind: "portcullis-background", ...common },
     observe: recorder.requested,
+    results: recorder.results,
     log,
   });
 }

@@ -61,6 +61,7 @@ function createRecording(): Recording {
     recorder: {
       answered: (answered) => current.answered(answered),
       judged: (verdict, cause) => current.judged(verdict, cause),
+      results: (counted) => current.results(counted),
       requested: (request) => current.requested(request),
     },
     listen(to) {

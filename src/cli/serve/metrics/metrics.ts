@@ -78,6 +78,11 @@ function recorderOf(instruments: Instruments, exposure: () => Exposure): Recorde
       if (!exposure().counts(verdict.request.namespace)) return;
       for (const labels of resultLabels(verdict, cause)) instruments.results.note(labels);
     },
+    results(counted) {
+      for (const { labels, times } of counted) {
+        if (exposure().counts(labels.resource_namespace ?? "")) instruments.results.note(labels, times);
+      }
+    },
     requested(request) {
       instruments.apiRequests.note({ ...request });
       instruments.queries.note({

@@ -7,6 +7,38 @@ export type Cause = "admission_request" | "background_scan";
 /** Labels of a metric and their values. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** An outcome, and how often it was. Plain data: it crosses from one thread to another. */
+export interface CountedResult {
+  readonly labels: Labels;
+  readonly times: number;
+}
+
+/** Outcomes of scans until they are taken: they are far too many to be told one by one. */
+export interface ResultCount {
+  add(verdict: Verdict): void;
+  take(): readonly CountedResult[];
+}
+
+/** Starts to count the outcomes of scans. */
+export function countResults(): ResultCount {
+  let counted = new Map<string, { readonly labels: Labels; times: number }>();
+  return {
+    add(verdict) {
+      for (const labels of resultLabels(verdict, "background_scan")) {
+        const key = JSON.stringify(labels);
+        const known = counted.get(key);
+        if (known === undefined) counted.set(key, { labels, times: 1 });
+        else known.times += 1;
+      }
+    },
+    take() {
+      const taken = [...counted.values()];
+      counted = new Map();
+      return taken;
+    },
+  };
+}
+
 /** The labels of `kyverno_policy_results` for each outcome of a verdict. (kyverno: pkg/metrics/policyengine.go) */
 export function resultLabels({ request, policies }: Verdict, cause: Cause): readonly Labels[] {
   const common = {
