@@ -30,7 +30,7 @@ export interface Replica {
   eventsDropped(): number;
   outboxDropped(): number;
   /** Waits for certificates and answers requests from then on. Resolves with the port. Throws a `Fault` when it cannot be had. */
-  listen(): Promise<number>;
+  listen(): Promise<number | undefined>;
   /** Lets callers turn to other replicas, answers what has been asked, gives the lease back, and ends. */
   end(): Promise<void>;
 }
@@ -58,6 +58,7 @@ export function startReplica(given: ReplicaOptions): Replica {
   const side = sideOf(given, { ...parts, certificates, leading: () => election.leading() });
   const election = electionOf(given, { ...parts, certificates, side });
   let admission: Admission | undefined;
+  let ending = false;
   return {
     side,
     leading: () => election.leading(),
@@ -66,11 +67,13 @@ export function startReplica(given: ReplicaOptions): Replica {
     outboxDropped: () => (admission?.dropped() ?? 0) + side.counts().findingsDropped,
     async listen() {
       const current = await first.promise;
+      if (ending) return undefined;
       admission = await startAdmission(admissionOptions(given, side, current));
       swap = createSwap(admission, current, log);
       return admission.port;
     },
     async end() {
+      ending = true;
       // A replica that is going must not become the leader.
       const released = election.leading() ? undefined : election.stop();
       admission?.drain();
