@@ -137,9 +137,7 @@ describe("the answers of a real API server", () => {
       { headers: json, body: [{ op: "add", path: "/data/a", value: "b", vlue: "c" }] },
       422,
       {
-        message: expect.stringContaining(
-          'strict decoding error: json patch unknown field \\"[0].vlue\\"'.replaceAll("\\", ""),
-        ),
+        message: expect.stringContaining('strict decoding error: json patch unknown field "[0].vlue"'),
       },
     ],
     [
@@ -190,10 +188,7 @@ describe("the answers of a real API server", () => {
   ])("%s %s with %j", async (method, path, asking, status, body) => {
     const { ask } = await filled();
     const seen = await ask(method, path, asking);
-    expect({ status: seen.status, ...seen.body }).toMatchObject({
-      ...body,
-      status: seen.status === status ? expect.anything() : status,
-    });
+    expect(seen.body).toMatchObject(body);
     expect(seen.status).toBe(status);
   });
 
@@ -262,8 +257,8 @@ describe("the answers of a real API server", () => {
   it("show watchers what an update that ends an object has ended", async () => {
     const { ask, plane } = await filled();
     await ask("PATCH", one, { headers: merge, body: { metadata: { finalizers: ["example.com/wait"] } } });
-    const { metadata } =
-      (await ask("DELETE", one)).body.kind === "Status" ? (await ask("GET", one)).body : (await ask("GET", one)).body;
+    await ask("DELETE", one);
+    const { metadata } = (await ask("GET", one)).body;
     const watch = await openWatch(plane, `${core}/configmaps?watch=1&resourceVersion=${metadata.resourceVersion}`);
     const last = await ask("PATCH", one, { headers: merge, body: { metadata: { finalizers: null } } });
     const event = await watch.next();
