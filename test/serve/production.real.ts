@@ -121,13 +121,17 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
 
   it("go on judging while they cannot reach the API server for a minute", { timeout: 240_000 }, async () => {
     const tally = await underLoad(async () => {
-      production.network.cut();
+      production.network.swallow();
       await wait(60_000);
       production.network.heal();
-    });
+    }, 0);
     expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
-    await client.patch(resources.policies, { namespace: "", name: "one-registry" }, marked);
-    await until("the change is noticed", async () => (await seenVersion(client)) !== undefined, recovery);
+    await client.patch(resources.policies, { namespace: "", name: "one-registry" }, renamed);
+    await until(
+      "the policy is judged by as it is now",
+      async () => (await denial(client)).includes(newMessage),
+      recovery,
+    );
   });
 
   it("put a deleted webhook configuration back", { timeout: 120_000 }, async () => {
@@ -176,7 +180,11 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
 });
 
 const accounts = { group: "", version: "v1", resource: "serviceaccounts" };
-const marked = { kind: "merge", patch: { metadata: { annotations: { "example.com/mark": "1" } } } } as const;
+const newMessage = "Registry not known.";
+const renamed = {
+  kind: "json",
+  patch: [{ op: "replace", path: "/spec/rules/0/validate/message", value: newMessage }],
+} as const;
 
 const isRunning = ({ process: { exitCode, signalCode } }: Production["replicas"][number]) =>
   exitCode === null && signalCode === null;
@@ -185,9 +193,14 @@ async function metricsOf(port: number): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 }
 
-async function seenVersion(client: Client): Promise<string | undefined> {
-  const policy = await client.get(resources.policies, "", "one-registry");
-  return hasReadyCondition(policy) ? policy.metadata.resourceVersion : undefined;
+/** What a forbidden Pod is denied with. */
+async function denial(client: Client): Promise<string> {
+  try {
+    await client.create(resources.pods, pod(namespace, "probe", "bad.example/app:1"), { dryRun: true });
+    return "";
+  } catch (error) {
+    return faultOf(error).message;
+  }
 }
 
 /** Whether a good Pod gets through, without a trace. */

@@ -16,9 +16,9 @@ describe("startProxy", () => {
     expect(heard).not.toContain("");
   });
 
-  it("answers nothing while it is cut, and all again when it is healed", async () => {
+  it.each(["cut", "swallow"] as const)("answers nothing after %s, and all again when it is healed", async (outage) => {
     const proxy = await proxied([await echo("one")]);
-    proxy.cut();
+    proxy[outage]();
     expect(await hear(proxy, 100)).toBe("");
     proxy.heal();
     expect(await hear(proxy)).toBe("one");

@@ -5,8 +5,11 @@ export interface TcpProxy {
   readonly port: number;
   /** Connections go to these ports in turn, and to the next one where one refuses. */
   setTargets(ports: readonly number[]): void;
-  /** Breaks all connections, and answers no new one until {@link heal}. */
+  /** Breaks all connections, and passes on no new one until {@link heal}. */
   cut(): void;
+  /** Swallows everything until {@link heal}, as a network does that fails without a word. */
+  swallow(): void;
+  /** Passes on new connections; those of the meantime, and those swallowed, stay dead without a word. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -50,9 +53,12 @@ export async function startProxy(ports: readonly number[] = []): Promise<TcpProx
       isCut = true;
       breakAll();
     },
+    swallow() {
+      isCut = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     heal() {
       isCut = false;
-      breakAll();
     },
     close: () =>
       new Promise((done) => {

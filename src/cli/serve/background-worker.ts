@@ -4,6 +4,7 @@ import { createClient, createHttpsTransport, findClusterAccess } from "../../clu
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
 import { type BackgroundSetup, isBackgroundSetup, type ResultsMessage } from "./background-setup.ts";
+import { probeEveryMs } from "./connection.ts";
 import { countResults, type ResultCount } from "./metrics/results.ts";
 import { stalenessOf } from "./staleness.ts";
 
@@ -27,7 +28,9 @@ const tellEveryMs = 1_000;
 
 function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultCount["add"]): StartedBackground {
   const { kind: _, kubeconfig, ...options } = setup;
-  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }));
+  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }), {
+    probeEveryMs,
+  });
   const client = createClient({ transport, observe });
   const known = { client, policyKinds, readConfig: parseConfig, clock: Date.now };
   const side = startBackgroundSide({ ...options, ...known, scanned, log });

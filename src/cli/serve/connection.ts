@@ -20,13 +20,16 @@ export interface Connection {
 
 const electionTimeoutMs = 5_000;
 
+/** How often to look whether connections that say nothing are still there, in milliseconds. */
+export const probeEveryMs = 5_000;
+
 /** Opens the way to the API server; nothing is asked yet. Throws a `Fault` where nobody says how to reach it. */
 export function connect(
   kubeconfig: string | undefined,
   env: Environment,
   observe: (request: ApiRequest) => void,
 ): Connection {
-  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env }));
+  const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env }), { probeEveryMs });
   return {
     client: createClient({ transport, observe }),
     asking: createClient({ transport, observe, during: "admission" }),
