@@ -70,10 +70,8 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const { configName = "kyverno", events: wanted = usualEvents } = options;
   const counter = createCounter();
   const sources = watchSources({ client, asking, namespace, configName, readConfig, log });
-  const { discovery, config } = sources;
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
-  const known = { discovery: discovery.current, onDiscovery: discovery.listen };
-  const policies = livePolicies({ client, log, ...known, policyKinds });
+  const policies = livePolicies({ client, log, policyKinds });
   const compiling = runController(policies, log);
   return {
     client,
@@ -83,7 +81,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     sources,
     policies,
     counter,
-    tell: tellerOf(events, config),
+    tell: tellerOf(events, sources.config),
     synced: () => policies.synced() && sources.synced(),
     async stop() {
       sources.stop();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { createPlane } from "../apiserver/index.ts";
-import { type Client, createClient, watchDiscovery } from "../cluster/index.ts";
+import { type Client, createClient, discover } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
 import { policyKinds } from "../policy/index.ts";
 import { runController } from "./index.ts";
@@ -22,21 +22,20 @@ async function openLab() {
   endings.push(() => plane.close());
   const client = createClient({ transport: plane.handle, user });
   for (const { crd } of policyKinds) await client.create(crds, crd);
+  return { client, ...(await startLoop(client)) };
+}
+
+async function startLoop(client: Client) {
   const log: string[] = [];
-  const discovery = watchDiscovery({ client, quietMs: 1, log: (line) => void log.push(line) });
-  const known = { discovery: discovery.current, onDiscovery: discovery.listen };
-  const live = livePolicies({ client, policyKinds, ...known, log: (line) => void log.push(line) });
+  const live = livePolicies({ client, policyKinds, log: (line) => void log.push(line) });
   const changes: string[] = [];
   live.listen((change) => {
     changes.push(change.kind === "gone" ? `gone ${change.old.policy.name}` : `set ${change.live.policy.name}`);
   });
   const running = runController(live, (line) => void log.push(line));
-  endings.push(async () => {
-    discovery.stop();
-    await running.stop();
-  });
+  endings.push(running.stop);
   await until(() => live.synced());
-  return { client, live, changes, log };
+  return { live, changes, log };
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -98,26 +97,31 @@ describe("livePolicies", () => {
     await until(() => changes.length === 2);
   });
 
-  it("compiles a policy anew when a kind that it names comes to be served", async () => {
-    const { client, live, changes } = await openLab();
-    await client.create(policies, policyOf(["Widget"]));
+  it("finds a stored policy good after a start, though a definition made meanwhile would forbid to create it", async () => {
+    const { client, changes } = await openLab();
+    const kind = policyKinds.find(({ namespaced }) => namespaced);
+    const metadata = { name: "labels", namespace: "default" };
+    const policy = { ...policyOf(["ConfigMap"]), kind: kind?.kind ?? "", metadata };
+    await client.create({ ...policies, resource: "policies" }, policy);
     await until(() => changes.length === 1);
-    const [before] = live.all();
-    await client.create(crds, widgets);
-    await until(() => changes.length === 2);
-    expect(live.all()[0]?.policy.name).toBe("labels");
-    expect(live.all()).not.toContain(before);
+    await client.create(crds, clusterConfigMaps);
+    const { find } = await discover(client);
+    expect(kind?.compile(policy, { kinds: find }).policy).toBeUndefined();
+    const again = await startLoop(client);
+    expect(again.log).toEqual([]);
+    expect(again.live.all().map(({ key }) => key)).toEqual(["policies.kyverno.io/default/labels"]);
   });
 });
 
-const widgets: Resource = {
+/** Nobody may be asked about cluster-wide kinds by a policy of a namespace: with this, `ConfigMap` names one. */
+const clusterConfigMaps: Resource = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
-  metadata: { name: "widgets.example.com" },
+  metadata: { name: "configmaps.example.com" },
   spec: {
     group: "example.com",
-    names: { kind: "Widget", plural: "widgets" },
-    scope: "Namespaced",
+    names: { kind: "ConfigMap", plural: "configmaps" },
+    scope: "Cluster",
     versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
   },
 };

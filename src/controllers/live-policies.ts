@@ -1,4 +1,4 @@
-import { type Cache, type Client, type Discovery, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
+import { type Cache, type Client, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
 import type { Diagnostic, Resource } from "../kube/index.ts";
 import type { CompiledPolicy, PolicyKind } from "../policy/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
@@ -10,8 +10,8 @@ export interface LivePolicy {
   readonly key: string;
   readonly kind: PolicyKind;
   readonly policy: CompiledPolicy;
-  /** What there was to compile, and the kinds it was compiled for: another text, another policy. */
-  readonly print: string;
+  /** What there was to compile: another text, another policy. */
+  readonly text: string;
 }
 
 /** What happened to a policy. `set` without an old one is a new policy; its old one is replaced otherwise. */
@@ -34,16 +34,14 @@ export interface LivePolicies extends Controller {
 export interface LivePoliciesOptions {
   readonly client: Client;
   readonly policyKinds: readonly PolicyKind[];
-  /** What the cluster serves; `undefined` while it is not known, and nothing is compiled until then. */
-  readonly discovery: () => Discovery | undefined;
-  readonly onDiscovery: (listener: () => void) => unknown;
   readonly log: Log;
 }
 
 /**
- * Follows the policies of all kinds and compiles each when its text changes, or when the cluster comes to serve other
- * kinds than those it was compiled for. A text that does not compile leaves the last good policy in force: admission
- * refuses such texts, so it can only have come in behind its back.
+ * Follows the policies of all kinds and compiles each when its text changes. A text that does not compile leaves the
+ * last good policy in force: admission refuses such texts, so it can only have come in behind its back. What the
+ * cluster serves has no say here, though it had when the policy was created: no definition that anybody makes later
+ * may put a policy out of force.
  */
 export function livePolicies(options: LivePoliciesOptions): LivePolicies {
   return new PolicyLoop(options);
@@ -74,12 +72,10 @@ class PolicyLoop implements LivePolicies {
   }
 
   async reconcile(key: string): Promise<Next> {
-    const discovery = this.options.discovery();
-    if (discovery === undefined) return 100;
     const document = this.document(key);
     const { source } = placeOf(key, this.sources);
     if (document === undefined || source === undefined) this.drop(key);
-    else this.compile({ key, document, kind: source.kind, discovery });
+    else this.compile({ key, document, kind: source.kind });
     this.initial?.delete(key);
     return undefined;
   }
@@ -112,9 +108,6 @@ class PolicyLoop implements LivePolicies {
     for (const { cache, keyFor } of this.sources) {
       cache.listen((change) => keys.add(keyFor(change.kind === "set" ? change.value : change.old)));
     }
-    this.options.onDiscovery(() => {
-      for (const key of this.compiled.keys()) keys.add(key);
-    });
   }
 
   private drop(key: string): void {
@@ -125,16 +118,16 @@ class PolicyLoop implements LivePolicies {
   }
 
   private compile(of: Compiling): void {
-    const { key, document, kind, discovery } = of;
+    const { key, document, kind } = of;
     const old = this.compiled.get(key);
     const text = textOf(document);
-    if (old !== undefined && old.print === printOf(text, old.policy, discovery)) return;
-    const { policy, diagnostics } = kind.compile(document, { kinds: discovery.find });
+    if (old?.text === text) return;
+    const { policy, diagnostics } = kind.compile(document, {});
     if (policy === undefined) {
       this.complain(of, diagnostics);
       return;
     }
-    const live: LivePolicy = { key, kind, policy, print: printOf(text, policy, discovery) };
+    const live: LivePolicy = { key, kind, policy, text };
     this.compiled.set(key, live);
     this.announce({ kind: "set", live, old });
   }
@@ -154,7 +147,6 @@ interface Compiling {
   readonly key: string;
   readonly document: Resource;
   readonly kind: PolicyKind;
-  readonly discovery: Discovery;
 }
 
 interface Source {
@@ -192,9 +184,4 @@ function placeOf(
 function textOf(document: Resource): string {
   const { apiVersion, kind, metadata, status: _, ...rest } = document;
   return JSON.stringify([apiVersion, kind, metadata.uid, metadata.labels, metadata.annotations, rest]);
-}
-
-function printOf(text: string, policy: CompiledPolicy, discovery: Discovery): string {
-  const kinds = policy.triggers.map((trigger) => discovery.find(trigger).map(({ gvk, resource }) => [gvk, resource]));
-  return `${text}${JSON.stringify(kinds)}`;
 }

@@ -48,7 +48,7 @@ function policyFor(kinds: readonly string[], more: { metadata?: object; spec?: o
   const kind = policyKinds.find((one) => one.kind === document.kind);
   const policy = kind?.compile(document, { kinds: discovery.find }).policy;
   if (kind === undefined || policy === undefined) throw new Error("the policy does not compile");
-  return { key: "labels", kind, policy, print: "" };
+  return { key: "labels", kind, policy, text: "" };
 }
 
 describe("scannedKinds", () => {
