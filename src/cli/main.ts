@@ -8,6 +8,12 @@ import { version } from "./version.ts";
 /** How the user called this program: the help shows what he can type again. */
 const invokedAs = process.env.PORTCULLIS_INVOKED_AS;
 
+// Who pipes us into `head` has read enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 if (isMainThread) process.exitCode = await main(process.argv);
 else await (await import("./serve/background-worker.ts")).runBackground();
 

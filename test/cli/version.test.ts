@@ -21,3 +21,11 @@ describe("portcullis version", () => {
     expect({ status, printed: stdout + stderr }).toEqual({ status: exit, printed: wanted });
   });
 });
+
+describe("portcullis", () => {
+  it("says nothing when its reader has read enough", () => {
+    const command = `"${process.execPath}" "${portcullis}" manifests | head -n 1`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect({ stdout, stderr }).toEqual({ stdout: "---\n", stderr: "" });
+  });
+});
