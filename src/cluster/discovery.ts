@@ -43,6 +43,14 @@ export async function discover(client: Client): Promise<Discovery> {
   );
 }
 
+/** With the kinds that groups without an answer had before, where nothing is known of them now. */
+export function keepUnanswered(discovery: Discovery, before: Discovery | undefined): Discovery {
+  const missing = new Set(discovery.unanswered);
+  for (const { gvk } of discovery.kinds) missing.delete(groupVersionOf(gvk));
+  const kept = before?.kinds.filter(({ gvk }) => missing.has(groupVersionOf(gvk))) ?? [];
+  return kept.length === 0 ? discovery : discoveryOf([...discovery.kinds, ...kept], discovery.unanswered);
+}
+
 /** Where the objects of a kind are served. */
 export function resourceOfKind({ gvk, resource }: ServedKind): GroupVersionResource {
   return { group: gvk.group, version: gvk.version, resource };
@@ -66,6 +74,11 @@ export function discoveryOf(kinds: readonly ServedKind[], unanswered: readonly s
       );
     },
   };
+}
+
+/** As discovery names them: `apps/v1`, `v1`. */
+function groupVersionOf({ group, version }: Pick<GroupVersionKind, "group" | "version">): string {
+  return group === "" ? version : `${group}/${version}`;
 }
 
 type Part = Pick<Discovery, "kinds" | "unanswered">;
@@ -111,7 +124,10 @@ function aggregatedVersion(group: string, of: unknown): Part {
       subresources: list(own(resource, "subresources")).map((one) => text(own(one, "subresource"))),
     }),
   );
-  return { kinds: kinds.filter(({ gvk }) => gvk.kind !== ""), unanswered: stale ? [`${group}/${version}`] : [] };
+  return {
+    kinds: kinds.filter(({ gvk }) => gvk.kind !== ""),
+    unanswered: stale ? [groupVersionOf({ group, version })] : [],
+  };
 }
 
 async function versionPart(client: Client, groupVersion: string): Promise<Part> {

@@ -1,7 +1,7 @@
 import { awayMaxMs, createBackOff, pause } from "./back-off.ts";
 import { watchCache } from "./cache.ts";
 import type { Client } from "./client.ts";
-import { type Discovery, discover } from "./discovery.ts";
+import { type Discovery, discover, keepUnanswered } from "./discovery.ts";
 import { faultOf, isPassing } from "./faults.ts";
 
 /** What the API server serves, kept up to date. */
@@ -26,7 +26,10 @@ export interface LiveDiscoveryOptions {
   readonly log?: (message: string) => void;
 }
 
-/** Discovers what is served, and again whenever a CustomResourceDefinition changes. */
+/**
+ * Discovers what is served, and again whenever a CustomResourceDefinition changes. What a server that does not answer
+ * has served before counts as served: otherwise nobody would be asked about it any more. It is asked for again soon.
+ */
 export function watchDiscovery(options: LiveDiscoveryOptions): LiveDiscovery {
   const controller = new AbortController();
   const state: State = { current: undefined, print: "", listeners: new Set(), waiting: [], wake: () => {} };
@@ -72,9 +75,11 @@ async function run(state: State, options: LiveDiscoveryOptions, signal: AbortSig
   while (!signal.aborted) {
     const woken = nextWake(state, signal);
     try {
-      announce(state, await discover(options.client));
-      backOff.reset();
-      await Promise.race([woken.promise, pause(options.everyMs ?? 600_000, woken.signal)]);
+      const discovery = keepUnanswered(await discover(options.client), state.current);
+      // A server that stays away is asked less and less often; a change starts over.
+      if (announce(state, discovery) || discovery.unanswered.length === 0) backOff.reset();
+      const restMs = discovery.unanswered.length === 0 ? (options.everyMs ?? 600_000) : backOff.next();
+      await Promise.race([woken.promise, pause(restMs, woken.signal)]);
       await pause(options.quietMs ?? 200, signal);
     } catch (error) {
       options.log?.(`discovery failed, it is tried again: ${faultOf(error).message}`);
@@ -95,11 +100,13 @@ function nextWake(state: State, stopped: AbortSignal) {
   return { promise, signal: ended.signal, end: () => ended.abort() };
 }
 
-function announce(state: State, discovery: Discovery): void {
+/** Whether there is something new in it. */
+function announce(state: State, discovery: Discovery): boolean {
   const print = JSON.stringify([discovery.kinds, discovery.unanswered]);
-  if (print === state.print) return;
+  if (print === state.print) return false;
   state.print = print;
   state.current = discovery;
   for (const resolve of state.waiting.splice(0)) resolve(discovery);
   for (const listener of state.listeners) listener(discovery);
+  return true;
 }
