@@ -5,12 +5,12 @@ import type { UserInfo } from "../../kube/index.ts";
 
 /**
  * Who the client at the other end of a connection is, by its certificate; `undefined` where it showed none, or none of
- * our authority.
+ * our authority. It is worked out once for each `connection`, which is what stays the same from request to request.
  * kubernetes: apiserver pkg/authentication/request/x509
  */
-export function peerOf(socket: Socket | TLSSocket): UserInfo | undefined {
+export function peerOf(socket: Socket | TLSSocket, connection: object = socket): UserInfo | undefined {
   if (!("authorized" in socket) || !socket.authorized) return undefined;
-  const known = users.get(socket);
+  const known = users.get(connection);
   if (known !== undefined) return known;
   const certificate: PeerCertificate = socket.getPeerCertificate();
   const subject: PeerCertificate["subject"] | undefined = certificate.subject;
@@ -22,7 +22,7 @@ export function peerOf(socket: Socket | TLSSocket): UserInfo | undefined {
     groups: [...new Set([...listOf(subject?.O), "system:authenticated"])],
     extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${hash}`] },
   };
-  users.set(socket, user);
+  users.set(connection, user);
   return user;
 }
 

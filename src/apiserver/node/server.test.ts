@@ -1,6 +1,7 @@
 import { connect } from "node:http2";
 import { request } from "node:https";
 import { createServer } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthority, issueCertificate, type KeyPair } from "../../pki/index.ts";
 import { createPlane, type Plane } from "../plane.ts";
@@ -66,6 +67,25 @@ function ask(
   });
 }
 
+interface Raw {
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly bytes: Buffer;
+}
+
+/** The bytes of an answer as they came. */
+function raw(pair: KeyPair, path: string, headers: Readonly<Record<string, string>>): Promise<Raw> {
+  return new Promise((resolve, reject) => {
+    const tls = { ca: authority.certificate, cert: pair.certificate, key: pair.key };
+    const sent = request(`${served.url}${path}`, { agent: false, headers, ...tls }, async (response) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of response) pieces.push(piece as Buffer);
+      resolve({ headers: response.headers, bytes: Buffer.concat(pieces) });
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
 describe("serve", () => {
   it("knows clients by their certificates", async () => {
     const admin = await client("admin", ["system:masters"]);
@@ -84,6 +104,38 @@ describe("serve", () => {
       401, 401,
     ]);
     expect((await ask(undefined, "/livez")).body).toBe("ok");
+  });
+
+  it("tells which certificate somebody showed", async () => {
+    const alice = await client("alice", ["system:masters"]);
+    const body = JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" });
+    const headers = { "content-type": "application/json" };
+    const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    const { status } = (await ask(alice, path, { method: "POST", body, headers })).body;
+    expect(status.userInfo.extra).toEqual({
+      "authentication.kubernetes.io/credential-id": [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)],
+    });
+  });
+
+  it.each([
+    ["gzip, deflate", 200_000, "gzip"],
+    ["gzip;q=0.5, br", 200_000, undefined],
+    ["gzip", 100_000, undefined],
+    [undefined, 200_000, undefined],
+  ])("zips for %s an answer of %d bytes: %s", async (encodings, size, encoding) => {
+    const alice = await client("alice", ["system:masters"]);
+    const name = `long-${size}-${encodings?.length ?? 0}`;
+    const body = JSON.stringify(configMap(name, { text: "x".repeat(size) }));
+    const elsewhere = "/api/v1/namespaces/kube-public/configmaps";
+    await ask(alice, elsewhere, { method: "POST", body, headers: { "content-type": "application/json" } });
+    const headers: Record<string, string> = encodings === undefined ? {} : { "accept-encoding": encodings };
+    const seen = await raw(alice, `${elsewhere}/${name}`, headers);
+    expect([seen.headers["content-encoding"], seen.headers.vary]).toEqual([
+      encoding,
+      encoding === undefined ? undefined : "Accept-Encoding",
+    ]);
+    const text = encoding === "gzip" ? gunzipSync(seen.bytes) : seen.bytes;
+    expect(JSON.parse(text.toString("utf8")).data.text).toHaveLength(size);
   });
 
   it("speaks HTTP/2", async () => {

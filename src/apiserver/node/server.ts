@@ -90,7 +90,9 @@ async function answer(plane: Plane, request: Http2ServerRequest, response: Http2
   request.on("error", () => gone.abort());
   response.on("error", () => gone.abort());
   try {
-    const user = peerOf(request.socket);
+    // With HTTP/2 every request has a socket of its own making; what lasts is the session. With HTTP/1.1 there is none.
+    const session: object | undefined = (request as Partial<Http2ServerRequest>).stream?.session;
+    const user = peerOf(request.socket, session ?? request.socket);
     const body = await readBody(request);
     if (body === undefined) return;
     const answered = await plane.handle(requestOf(request, { body, user, signal: gone.signal }));

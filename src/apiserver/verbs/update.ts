@@ -141,10 +141,12 @@ function keep(metadata: Draft, field: string, value: unknown): void {
 
 function checkChanged(call: Call, object: Resource, old: Resource): void {
   const { gvk, strategy } = call.kind;
-  // Metadata is checked once for all kinds, and once more by most of them: causes tell it twice, as in the real API.
-  const common = metadataUpdateMistakes(object, old, { anyFinalizer: true });
-  const mistakes = [...common, ...strategy.validateUpdate(object, old, doorOf(call))];
-  if (mistakes.length > 0) throw invalid(gvk, call.name, mistakes);
+  const mistakes = strategy.validateUpdate(object, old, doorOf(call));
+  if (mistakes.length > 0) {
+    // The real API checks metadata for all kinds before each kind does: its causes tell such mistakes twice.
+    const common = metadataUpdateMistakes(object, old, { anyFinalizer: true });
+    throw invalid(gvk, call.name, [...common, ...mistakes]);
+  }
   for (const warning of strategy.warnings?.(object) ?? []) call.warn(warning);
 }
 
