@@ -1,6 +1,7 @@
 import { type Client, faultOf, isFault, watchCache } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
 import type { Fact } from "../policy/index.ts";
+import { outOfDate } from "./out-of-date.ts";
 
 /** The namespaces of the cluster with their labels. */
 export interface Namespaces {
@@ -14,9 +15,6 @@ export interface Namespaces {
   stop(): void;
 }
 
-/** For so long labels are trusted while the cluster cannot be followed. */
-const trustedMs = 60_000;
-
 export interface NamespacesOptions {
   readonly client: Client;
   /** Asks for what has not come through the watch. */
@@ -28,8 +26,8 @@ export interface NamespacesOptions {
 export function watchNamespaces({ client, asking, log }: NamespacesOptions): Namespaces {
   const cache = watchCache({ client, resource: namespaces, keep: factOf, log });
   const known = (name: string): Fact | undefined => {
-    const failure = cache.failure();
-    if (failure !== undefined && failure.forMs > trustedMs) return failureOf(name, failure.fault);
+    const fault = outOfDate(cache);
+    if (fault !== undefined) return failureOf(name, fault);
     return cache.synced() ? cache.get(name) : undefined;
   };
   return {

@@ -1,5 +1,6 @@
 import { type Cache, type Client, watchCache } from "../cluster/index.ts";
 import { Fault, own, type Resource, type UserInfo } from "../kube/index.ts";
+import { outOfDate } from "./out-of-date.ts";
 
 /** The names of the roles that are bound to somebody: roles as `namespace:name`. */
 export interface BoundRoles {
@@ -11,7 +12,8 @@ export interface BoundRoles {
 export interface Roles {
   /**
    * The roles of a user for a request in a namespace (`""` for cluster-scoped objects). Throws a `Fault` while the
-   * bindings are not known: roles that are missing would change what policies say.
+   * bindings are not known, or not any more: roles that are missing, or have been taken away, would change what
+   * policies say.
    */
   of(user: UserInfo, namespace: string): BoundRoles;
   synced(): boolean;
@@ -32,6 +34,10 @@ export function watchRoles(client: Client, log: (message: string) => void): Role
   return {
     of(user, namespace) {
       if (!synced()) throw new Fault("unavailable", "the role bindings are not known yet");
+      for (const cache of caches) {
+        const fault = outOfDate(cache);
+        if (fault !== undefined) throw new Fault("unavailable", `the role bindings are out of date: ${fault.message}`);
+      }
       index ??= indexOf(caches);
       return lookUp(index, user, namespace);
     },
