@@ -1,4 +1,12 @@
 export {
+  type Binding,
+  compileJmesPath,
+  type Evaluation,
+  type JmesPathExpression,
+  Names,
+  type Scope,
+} from "./jmespath/index.ts";
+export {
   type Anchor,
   type AnchorKind,
   type CompiledPattern,
@@ -8,3 +16,4 @@ export {
   parseAnchor,
   type ScalarOptions,
 } from "./pattern/index.ts";
+export { compileTemplate, type SubstituteOptions, type Template } from "./template.ts";

@@ -1,0 +1,32 @@
+/** What an expression may know of the moment of its evaluation; both derive from the request that is judged. */
+export interface Scope {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What randomness derives from: the same seed gives the same texts. */
+  readonly seed: string;
+}
+
+/**
+ * What became of an evaluation. `pending` says that a name is not there yet: nothing swallows it, and the evaluation is
+ * to be repeated when it is. `missing` marks the error of a key that does not exist.
+ */
+export type Evaluation =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "error"; readonly message: string; readonly missing: boolean }
+  | { readonly kind: "pending" };
+
+/** What a name of the root stands for. An `absent` one is an unknown key. */
+export type Binding = Evaluation | { readonly kind: "absent" };
+
+/** The root that an expression is evaluated against where its names are looked up one by one, as they are needed. */
+export class Names {
+  /** The names that {@link lookup} knows, for expressions that take the root as a whole. */
+  readonly known: () => readonly string[];
+  /** What a name stands for. Called at each use: it remembers what it found. */
+  readonly lookup: (name: string) => Binding;
+
+  constructor(lookup: (name: string) => Binding, known: () => readonly string[]) {
+    this.lookup = lookup;
+    this.known = known;
+  }
+}
