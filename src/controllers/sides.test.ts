@@ -1,87 +1,52 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
-  type Admission,
-  type Config,
-  defaultConfigData,
-  parseConfig,
-  startAdmission,
-  webhookConfigurations,
-} from "../admission/index.ts";
-import { createPlane, type Plane } from "../apiserver/index.ts";
-import { type ApiRequest, type Client, createClient, startLeaseElection, type Transport } from "../cluster/index.ts";
-import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
-import { createAuthority, issueCertificate, type KeyPair } from "../pki/index.ts";
-import { policyKinds } from "../policy/index.ts";
-import { reportKinds } from "../report/index.ts";
-import {
-  type AdmissionSide,
-  type BackgroundSide,
-  connectBackground,
-  serveBackground,
-  startAdmissionSide,
-  startBackgroundSide,
-} from "./index.ts";
+  clientOver,
+  core,
+  eventResource,
+  type LabPlane,
+  type LabSide,
+  openPlane,
+  podOf,
+  pods,
+  policyOf,
+  policyResource,
+  readinessOf,
+  reportResource,
+  startSide,
+  until,
+  validating,
+  webhookName,
+} from "../../test/engine-lab.ts";
+import { type ApiRequest, type Client, startLeaseElection, type Transport } from "../cluster/index.ts";
+import type { Resource } from "../kube/index.ts";
+import { type BackgroundSide, connectBackground, serveBackground, startBackgroundSide } from "./index.ts";
 
-const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
-const pods = core("pods");
-const policyResource = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
-const reportResource = { group: "wgpolicyk8s.io", version: "v1alpha2", resource: "policyreports" };
-const eventResource = { group: "events.k8s.io", version: "v1", resource: "events" };
 const leases = { group: "coordination.k8s.io", version: "v1", resource: "leases" };
-const crds = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
-const webhookGroup = { group: "admissionregistration.k8s.io", version: "v1" };
-const validating = { ...webhookGroup, resource: "validatingwebhookconfigurations" };
-const webhookName = "kyverno-resource-validating-webhook-cfg";
 
-let plane: Plane;
+let lab: LabPlane;
 let admin: Client;
-let authority: KeyPair;
-let pair: KeyPair;
 const replicas: Replica[] = [];
 /** Whom the API server asks; the first that has not been killed where nobody is named. */
 let asked: Replica | undefined;
 
 beforeEach(async () => {
-  const now = new Date();
-  authority = await createAuthority({ commonName: "lab", days: 1, now });
-  const dnsNames = ["kyverno-svc.kyverno.svc"];
-  pair = await issueCertificate(authority, { commonName: "lab", usage: "server", days: 1, now, dnsNames });
-  const resolveService = () => {
-    const port = (asked ?? replicas.find((one) => !one.killed))?.port();
-    return port === undefined ? undefined : { host: "127.0.0.1", port };
-  };
-  plane = createPlane({ resolveService });
-  admin = clientOver(plane.handle);
-  for (const { crd } of [...policyKinds, ...reportKinds]) await admin.create(crds, crd);
-  await admin.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "kyverno" } });
+  lab = await openPlane(() => (asked ?? replicas.find((one) => !one.killed))?.admission.port);
+  admin = lab.admin;
   const account = { name: "default", namespace: "default" };
   await admin.create(core("serviceaccounts"), { apiVersion: "v1", kind: "ServiceAccount", metadata: account });
-  const data = defaultConfigData("kyverno");
-  const metadata = { name: "kyverno", namespace: "kyverno" };
-  await admin.create(core("configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata, data });
 });
 afterEach(async () => {
   asked = undefined;
   await Promise.all(replicas.splice(0).map((one) => one.close()));
-  await plane.close();
+  await lab.plane.close();
 });
 
-function clientOver(transport: Transport, more: Partial<Parameters<typeof createClient>[0]> = {}): Client {
-  const username = "system:serviceaccount:kyverno:kyverno-admission-controller";
-  return createClient({ transport, user: { username, groups: ["system:masters"] }, ...more });
-}
-
 /** A replica without a life of its own: it leads when it is told to. */
-interface Replica {
-  readonly side: AdmissionSide<Config>;
-  readonly client: Client;
+interface Replica extends LabSide {
   /** Whoever merges what requests said into the reports. */
   background: BackgroundSide | undefined;
-  readonly requests: ApiRequest[];
   readonly killed: boolean;
-  port(): number | undefined;
   startBackground(): BackgroundSide;
   /** Cuts its line and its server, as when its node dies. */
   kill(): void;
@@ -90,57 +55,40 @@ interface Replica {
 
 async function startReplica(instance: string): Promise<Replica> {
   const line = new AbortController();
-  const requests: ApiRequest[] = [];
-  const observe = (request: ApiRequest) => void requests.push(request);
   const transport: Transport = (request) => {
     if (line.signal.aborted) throw Object.assign(new Error("cut"), { code: "ECONNREFUSED" });
-    return plane.handle({ ...request, signal: AbortSignal.any([request.signal, line.signal]) });
+    return lab.plane.handle({ ...request, signal: AbortSignal.any([request.signal, line.signal]) });
   };
-  const client = clientOver(transport, { observe });
-  const shared = { policyKinds, readConfig: parseConfig, instance, clock: Date.now, log: () => {} };
-  let admission: Admission | undefined;
-  const side = startAdmissionSide<Config>({
-    ...shared,
-    client,
-    asking: clientOver(transport, { observe, during: "admission" }),
-    webhookConfigurations: (policies, { discovery, config }) =>
-      webhookConfigurations(policies, {
-        served: discovery.kinds,
-        config,
-        caBundle: authority.certificate,
-        target: { kind: "service", namespace: "kyverno", name: "kyverno-svc", port: 443 },
-      }),
+  const started = await startSide(lab, {
+    instance,
+    transport,
     handOver(findings) {
       replica.background?.take(findings);
       return replica.background !== undefined;
     },
   });
-  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, kinds: side.kindOf, now: Date.now, log: () => {} };
-  admission = await startAdmission({ ...serving, ...side });
+  const { side, admission } = started;
   const replica: Replica = {
-    side,
-    client,
+    ...started,
     background: undefined,
-    requests,
     get killed() {
       return line.signal.aborted;
     },
-    port: () => admission?.port,
     startBackground() {
-      replica.background = startBackgroundSide({ ...shared, client: clientOver(transport) });
+      const client = clientOver(transport);
+      replica.background = startBackgroundSide({ ...lab.shared, client, instance, log: () => {} });
       return replica.background;
     },
     kill() {
       line.abort();
-      void admission?.close();
+      void admission.close();
     },
     async close() {
       await Promise.all([side.stop(), replica.background?.stop()]);
-      if (!replica.killed) await admission?.close();
+      if (!replica.killed) await admission.close();
     },
   };
   replicas.push(replica);
-  await until(side.ready);
   return replica;
 }
 
@@ -173,49 +121,12 @@ async function startElected(instance: string) {
   return { replica, election };
 }
 
-async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
-  let last: unknown;
-  for (const start = performance.now(); performance.now() - start < 15_000; await sleep(20)) {
-    try {
-      const found = await find();
-      if (found !== false && found !== undefined) return found as Exclude<T, false | undefined>;
-    } catch (error) {
-      last = error;
-    }
-  }
-  throw new Error("it does not come true", { cause: last });
-}
-
-const podOf = (name: string, image: string): Resource => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name, namespace: "default" },
-  spec: { containers: [{ name: "c", image }] },
-});
 const createPod = async (name: string, image = "nginx") =>
   (await admin.create(pods, podOf(name, image))).metadata.uid ?? "";
 
-async function createPolicy(name: string, action: "Enforce" | "Audit", spec: object = {}): Promise<void> {
-  const validate = {
-    failureAction: action,
-    message: "Unknown Image registry.",
-    pattern: { spec: { containers: [{ image: "public.ecr.aws/*" }] } },
-  };
-  const rules = [{ name: "registry", match: { any: [{ resources: { kinds: ["Pod"] } }] }, validate }];
-  const kind = policyKinds.find(({ plural }) => plural === "clusterpolicies")?.kind ?? "";
-  await admin.create(policyResource, {
-    apiVersion: "kyverno.io/v1",
-    kind,
-    metadata: { name },
-    spec: { ...spec, rules },
-  });
-}
-
-const isReady = (name: string) =>
-  until(async () => {
-    const conditions = own((await admin.get(policyResource, "", name)).status, "conditions");
-    return Array.isArray(conditions) && own(conditions[0], "status") === "True";
-  });
+const createPolicy = (name: string, action: "Enforce" | "Audit", spec: object = {}) =>
+  admin.create(policyResource, policyOf(name, { action, spec }));
+const isReady = (name: string) => until(async () => readinessOf(await admin.get(policyResource, "", name)) === "True");
 const isKnownTo = ({ side }: Replica, name: string) =>
   until(() => side.policies().policies.some((policy) => policy.name === name));
 const reportSays = (uid: string, lines: readonly string[]) =>
@@ -394,12 +305,12 @@ describe("a background side", () => {
     let held = false;
     const client = clientOver(async (request) => {
       const isPass = held && request.path === "/api/v1/pods" && !request.query.includes("watch");
-      if (!isPass) return plane.handle(request);
+      if (!isPass) return lab.plane.handle(request);
       reached.resolve();
       return new Promise((_, reject) => request.signal.addEventListener("abort", () => reject(new Error("aborted"))));
     });
     const log: string[] = [];
-    const shared = { policyKinds, readConfig: parseConfig, instance: "a", clock: Date.now };
+    const shared = { ...lab.shared, instance: "a" };
     const background = startBackgroundSide({ ...shared, client, log: (line) => void log.push(line) });
     await until(background.ready);
     const follows = (resource: string) => [...client.followed].some((one) => one.resource.resource === resource);
@@ -421,9 +332,9 @@ describe("a background side in another thread", () => {
     const { port1, port2 } = new MessageChannel();
     const lines: string[] = [];
     const observed: ApiRequest[] = [];
-    const shared = { policyKinds, readConfig: parseConfig, instance: "worker", clock: Date.now };
+    const shared = { ...lab.shared, instance: "worker" };
     const ended = serveBackground(port2, ({ log, observe }) => {
-      const client = clientOver(plane.handle, { observe });
+      const client = clientOver(lab.plane.handle, { observe });
       log("started");
       return {
         side: startBackgroundSide({ ...shared, client, log }),

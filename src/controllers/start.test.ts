@@ -1,31 +1,28 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
-  type Admission,
-  defaultConfigData,
-  parseConfig,
-  startAdmission,
-  webhookConfigurations,
-} from "../admission/index.ts";
-import { createPlane, type Plane, startWorkloads, type Workloads } from "../apiserver/index.ts";
-import { type Client, createClient, type Transport } from "../cluster/index.ts";
-import { type GroupVersionResource, own, type Resource } from "../kube/index.ts";
-import { createAuthority, issueCertificate } from "../pki/index.ts";
-import { policyKinds } from "../policy/index.ts";
-import { reportKinds } from "../report/index.ts";
+  clientOver,
+  core,
+  eventResource,
+  type LabPlane,
+  openPlane,
+  podOf,
+  pods,
+  policyOf,
+  policyResource,
+  readinessOf,
+  reportResource,
+  until,
+  validating,
+  webhookName,
+} from "../../test/engine-lab.ts";
+import type { Admission } from "../admission/index.ts";
+import { startWorkloads } from "../apiserver/index.ts";
+import type { Client, Transport } from "../cluster/index.ts";
+import { own, type Resource } from "../kube/index.ts";
 import { type Controllers, removeWebhooks, startControllers } from "./index.ts";
-
-const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
-const pods = core("pods");
-const policyResource = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
-const reportResource = { group: "wgpolicyk8s.io", version: "v1alpha2", resource: "policyreports" };
-const crdResource = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
-const webhookGroup = { group: "admissionregistration.k8s.io", version: "v1" };
-const validating = { ...webhookGroup, resource: "validatingwebhookconfigurations" };
 
 /** The whole engine on an embedded control plane: everything in memory but for the webhook calls. */
 interface Lab {
-  readonly plane: Plane;
   readonly client: Client;
   readonly controllers: Controllers<unknown>;
   /** Cuts every watch that is open, as a restarting load balancer would. */
@@ -35,41 +32,23 @@ interface Lab {
 }
 
 async function openLab(): Promise<Lab> {
-  const now = new Date();
-  const authority = await createAuthority({ commonName: "lab", days: 1, now });
-  const names = ["kyverno-svc.kyverno.svc"];
-  const pair = await issueCertificate(authority, { commonName: "lab", usage: "server", days: 1, now, dnsNames: names });
   let admission: Admission | undefined;
-  const resolveService = () => (admission ? { host: "127.0.0.1", port: admission.port } : undefined);
-  const plane = createPlane({ resolveService });
-  const workloads: Workloads = startWorkloads(plane.api());
+  const { plane, shared, serve, webhookConfigurations }: LabPlane = await openPlane(() => admission?.port);
+  const workloads = startWorkloads(plane.api());
   const transport = cuttable(plane.handle);
-  const user = { username: "system:serviceaccount:kyverno:kyverno-admission-controller", groups: ["system:masters"] };
-  const client = createClient({ transport: transport.send, user });
-  await install(client);
+  const client = clientOver(transport.send);
   const log: string[] = [];
   const controllers = startControllers({
+    ...shared,
     client,
-    policyKinds,
-    webhookConfigurations: (policies, { discovery, config }) =>
-      webhookConfigurations(policies, {
-        served: discovery.kinds,
-        config,
-        caBundle: authority.certificate,
-        target: { kind: "service", namespace: "kyverno", name: "kyverno-svc", port: 443 },
-      }),
-    readConfig: parseConfig,
+    webhookConfigurations,
     instance: "lab",
-    clock: Date.now,
     log: (message) => void log.push(message),
   });
-  const kinds = controllers.kindOf;
-  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, kinds, now: Date.now, log: () => {} };
-  admission = await startAdmission({ ...serving, ...controllers });
+  admission = await serve(controllers);
   await until(() => controllers.ready());
   await until(() => client.get(core("serviceaccounts"), "default", "default"));
   return {
-    plane,
     client,
     controllers,
     cutWatches: transport.cut,
@@ -81,15 +60,6 @@ async function openLab(): Promise<Lab> {
       await plane.close();
     },
   };
-}
-
-async function install(client: Client): Promise<void> {
-  for (const { crd } of [...policyKinds, ...reportKinds]) await client.create(crdResource, crd);
-  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kyverno" } };
-  await client.create(core("namespaces"), namespace);
-  const metadata = { name: "kyverno", namespace: "kyverno" };
-  const data = defaultConfigData("kyverno");
-  await client.create(core("configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata, data });
 }
 
 /** A transport whose streams can be cut in the middle. */
@@ -123,20 +93,6 @@ function cuttable(send: Transport): { readonly send: Transport; cut(): void } {
   };
 }
 
-/** Waits for something to become true; what it throws is not true yet. Fails after ten seconds. */
-async function until<T>(find: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
-  let last: unknown;
-  for (const start = performance.now(); performance.now() - start < 10_000; await sleep(20)) {
-    try {
-      const found = await find();
-      if (found !== false && found !== undefined) return found as Exclude<T, false | undefined>;
-    } catch (error) {
-      last = error;
-    }
-  }
-  throw new Error("it does not come true", { cause: last });
-}
-
 let lab: Lab;
 beforeAll(async () => {
   lab = await openLab();
@@ -154,49 +110,13 @@ afterEach(async () => {
   await until(async () => (await lab.client.list(reportResource, "")).length === 0);
 });
 
-const podOf = (name: string, image: string, namespace = "default"): Resource => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name, namespace },
-  spec: { containers: [{ name: "c", image }] },
-});
-
-interface PolicyChange {
-  readonly registry?: string;
-  readonly action?: "Enforce" | "Audit";
-  readonly spec?: object;
-  readonly rule?: string;
-}
-
-const policyOf = (name: string, change: PolicyChange = {}): Resource => ({
-  apiVersion: "kyverno.io/v1",
-  kind: policyKinds.find(({ plural }) => plural === "clusterpolicies")?.kind ?? "",
-  metadata: { name },
-  spec: {
-    ...change.spec,
-    rules: [
-      {
-        name: change.rule ?? "registry",
-        match: { any: [{ resources: { kinds: ["Pod"] } }] },
-        validate: {
-          failureAction: change.action ?? "Audit",
-          message: "Unknown Image registry.",
-          pattern: { spec: { containers: [{ image: `${change.registry ?? "public.ecr.aws"}/*` }] } },
-        },
-      },
-    ],
-  },
-});
-
-const conditionOf = (policy: Resource) => (own(policy.status, "conditions") as { status: string }[] | undefined)?.[0];
-
 /** Creates a policy and waits until it is ready. */
 async function ready(policy: Resource): Promise<Resource> {
   await lab.client.create(policyResource, policy);
   const { name = "" } = policy.metadata;
   return until(async () => {
     const now = await lab.client.get(policyResource, "", name);
-    return conditionOf(now)?.status === "True" && now;
+    return readinessOf(now) === "True" && now;
   });
 }
 
@@ -231,7 +151,7 @@ describe("policies", () => {
       conditions: [{ type: "Ready", status: "True", reason: "Succeeded", message: "Ready" }],
       rulecount: { validate: 1, generate: 0, mutate: 0, verifyimages: 0 },
     });
-    const { webhooks } = await lab.client.get(validating, "", "kyverno-resource-validating-webhook-cfg");
+    const { webhooks } = await lab.client.get(validating, "", webhookName);
     expect(webhooks).toMatchObject([{ name: "validate.kyverno.svc-fail" }]);
     expect(JSON.stringify(webhooks)).toContain('"pods"');
   });
@@ -246,7 +166,7 @@ describe("policies", () => {
     await ready(policyOf("registries", { action: "Enforce" }));
     await lab.client.delete(policyResource, { namespace: "", name: "registries" });
     await until(async () => {
-      const { webhooks = [] } = await lab.client.get(validating, "", "kyverno-resource-validating-webhook-cfg");
+      const { webhooks = [] } = await lab.client.get(validating, "", webhookName);
       return Array.isArray(webhooks) && webhooks.length === 0;
     });
     await until(() => lab.controllers.policies().policies.length === 0);
@@ -255,7 +175,7 @@ describe("policies", () => {
 });
 
 describe("webhook configurations", () => {
-  const name = "kyverno-resource-validating-webhook-cfg";
+  const name = webhookName;
 
   it("come back when they are deleted", async () => {
     await ready(policyOf("registries"));
@@ -431,7 +351,6 @@ describe("reports", () => {
 });
 
 describe("events", () => {
-  const eventResource = { group: "events.k8s.io", version: "v1", resource: "events" };
   const notes = async () => (await lab.client.list(eventResource, "default")).map(({ note }) => note);
 
   it("tell of what was blocked, on the policy", async () => {
