@@ -41,6 +41,16 @@ export function findBinaries(environment: NodeJS.ProcessEnv = process.env): Foun
   return { kind: "absent", reason, canBuild: true };
 }
 
+/**
+ * Why tests on a real control plane cannot run here; `undefined` where they can. Building takes minutes: tests do that
+ * only where `PORTCULLIS_CLUSTER_TESTS` is `1`.
+ */
+export function whyNoCluster(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const found = findBinaries(environment);
+  if (found.kind === "found" || (found.canBuild && environment.PORTCULLIS_CLUSTER_TESTS === "1")) return undefined;
+  return found.reason;
+}
+
 /** Finds the programs, or builds them where that can be done; throws an `Error` that tells why there are none. */
 export async function provideBinaries(tell: (line: string) => void): Promise<Binaries> {
   const found = findBinaries();

@@ -2,17 +2,15 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBinaries } from "./binaries.ts";
+import { findBinaries, whyNoCluster } from "./binaries.ts";
 import { openCluster, type TestCluster } from "./borrowed.ts";
 import { startCluster } from "./cluster.ts";
 import { askerOf } from "./https.ts";
 import { realVersion } from "./readiness.ts";
 
-const wanted = process.env.PORTCULLIS_CLUSTER_TESTS === "1";
 const borrowed = (process.env.PORTCULLIS_TEST_CONTEXT ?? "") !== "";
 const found = findBinaries();
-// Building takes half an hour: tests do that only where they are told to.
-const reason = found.kind === "found" || wanted || borrowed ? undefined : found.reason;
+const reason = borrowed ? undefined : whyNoCluster();
 const needsPods = reason ?? (found.kind === "found" && !runsPods() ? "no programs that run Pods" : undefined);
 
 describe.skipIf(needsPods !== undefined)(`a real cluster${because(needsPods)}`, () => {

@@ -11,8 +11,8 @@ import { type Recorded, requests } from "./requests/index.ts";
 export interface Comparison {
   /** How many requests were sent to both. */
   readonly asked: number;
-  /** How many of them were answered otherwise. */
-  readonly differing: number;
+  /** The titles of those that were answered otherwise. */
+  readonly differing: readonly string[];
   /** A text for each of those that differs in a way that no earlier one does. */
   readonly blocks: readonly string[];
 }
@@ -33,11 +33,11 @@ export async function compare(options: { readonly tell: (line: string) => void }
   try {
     const told = new Set<string>();
     const blocks: string[] = [];
-    let differing = 0;
+    const differing: string[] = [];
     for (const request of requests) {
       const [expected, actual] = await Promise.all([see(sides[0], request), see(sides[1], request)]);
       const found = differences(expected, actual);
-      if (found.length > 0) differing++;
+      if (found.length > 0) differing.push(request.title);
       blocks.push(...blockOf(request, { status: expected.status, found, told }));
     }
     return { asked: requests.length, differing, blocks };

@@ -39,7 +39,7 @@ async function diff(words: readonly string[]): Promise<number> {
   const { blocks, asked, differing } = await compare({ tell: console.error });
   const shown = blocks.filter((block) => words.every((word) => block.includes(word)));
   for (const block of shown) console.log(`${block}\n`);
-  console.log(`${asked} requests, ${differing} answered otherwise, in ${blocks.length} ways`);
+  console.log(`${asked} requests, ${differing.length} answered otherwise, in ${blocks.length} ways`);
   return 0;
 }
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findBinaries } from "../cluster/binaries.ts";
+import { whyNoCluster } from "../cluster/binaries.ts";
 import { startProduction } from "../serve/production.ts";
 import { explain, runTranscript } from "./run.ts";
 import { hasKubectl, transcripts } from "./transcripts.ts";
 
-const found = findBinaries();
-const why = found.kind === "found" || process.env.PORTCULLIS_CLUSTER_TESTS === "1" ? undefined : found.reason;
+const why = whyNoCluster();
 
 describe("what a user types, on a real control plane with two replicas", () => {
   const kubectl = hasKubectl() ? undefined : "there is no kubectl on the PATH";

@@ -7,12 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasReadyCondition } from "../../src/cli/up/load.ts";
 import { type Client, faultOf } from "../../src/cluster/index.ts";
 import { own, type Resource } from "../../src/kube/index.ts";
-import { findBinaries } from "../cluster/binaries.ts";
+import { whyNoCluster } from "../cluster/binaries.ts";
 import { pod, registryPolicy, startLoad, type Tally } from "./load.ts";
 import { type Production, startProduction } from "./production.ts";
 
-const found = findBinaries();
-const reason = found.kind === "found" || process.env.PORTCULLIS_CLUSTER_TESTS === "1" ? undefined : found.reason;
+const reason = whyNoCluster();
 
 const namespace = "load";
 const resources = {

@@ -1,0 +1,39 @@
+/** Why the embedded control plane answers a recorded request otherwise than the real one. */
+export type DifferenceReason =
+  /** The real one, built from Go modules, names itself where a released one names what the embedded one says. */
+  | "name of a scheme in builds from modules"
+  /** The text holds a value in Go's own form: a struct, a diff of structs, or what Go's JSON reader says. */
+  | "text in Go's own form"
+  | "server-side apply is not there yet"
+  | "CEL is not there yet"
+  | "tokens of service accounts are not there yet"
+  | "the kind is not served yet";
+
+export interface KnownDifference {
+  /** The title of the recorded request. */
+  readonly request: string;
+  readonly reason: DifferenceReason;
+}
+
+/** Each recorded request that is answered otherwise. One that no longer is must leave the list: a test says so. */
+export const knownDifferences: readonly KnownDifference[] = [
+  { request: "create an unknown kind", reason: "name of a scheme in builds from modules" },
+  { request: "create another version", reason: "name of a scheme in builds from modules" },
+  { request: "delete with another kind's body", reason: "name of a scheme in builds from modules" },
+  { request: "webhook: wrong-kind", reason: "name of a scheme in builds from modules" },
+  { request: "merge patch with a wrong value", reason: "text in Go's own form" },
+  { request: "merge patch with an unknown field, strictly", reason: "text in Go's own form" },
+  { request: "list with a continue token that is none", reason: "text in Go's own form" },
+  { request: "change a Pod's node selector", reason: "text in Go's own form" },
+  { request: "change a Pod's account", reason: "text in Go's own form" },
+  { request: "change a Pod's environment", reason: "text in Go's own form" },
+  { request: "change a Job's image", reason: "text in Go's own form" },
+  { request: "apply", reason: "server-side apply is not there yet" },
+  { request: "a page of a list", reason: "server-side apply is not there yet" },
+  { request: "create a webhook with a condition", reason: "CEL is not there yet" },
+  { request: "webhook: condition", reason: "CEL is not there yet" },
+  { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },
+  { request: "remove the webhook with a condition", reason: "CEL is not there yet" },
+  { request: "create a token", reason: "tokens of service accounts are not there yet" },
+  { request: "a list of parts of the control plane", reason: "the kind is not served yet" },
+];
