@@ -21,8 +21,6 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "create another version", reason: "name of a scheme in builds from modules" },
   { request: "delete with another kind's body", reason: "name of a scheme in builds from modules" },
   { request: "webhook: wrong-kind", reason: "name of a scheme in builds from modules" },
-  { request: "merge patch with a wrong value", reason: "text in Go's own form" },
-  { request: "merge patch with an unknown field, strictly", reason: "text in Go's own form" },
   { request: "list with a continue token that is none", reason: "text in Go's own form" },
   { request: "change a Pod's node selector", reason: "text in Go's own form" },
   { request: "change a Pod's account", reason: "text in Go's own form" },

@@ -90,7 +90,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(in the precondition |in record )\(\d+\)/g, "$1(<version>)"],
   [/(current: )\d+/g, "$1<version>"],
   [/(\\?"resourceVersion\\?":\\?")\d+/g, "$1<version>"],
-  [/,\\?"managedFields\\?":\[.*?\]\}?(?=\})/g, ""],
+  [/,\\?"managedFields\\?":\[[^\]]*\]/g, ""],
   [/^\d+[smh](\d+[smh])?$/, "<age>"],
 ];
 
