@@ -9,11 +9,13 @@ export {
 export {
   type Anchor,
   type AnchorKind,
+  type Comparison,
   type CompiledPattern,
   compilePattern,
   compileScalar,
   type PatternResult,
   parseAnchor,
+  parseComparison,
   type ScalarOptions,
 } from "./pattern/index.ts";
 export { compileTemplate, type SubstituteOptions, type Template } from "./template.ts";

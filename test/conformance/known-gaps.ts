@@ -10,7 +10,9 @@ export type Suite =
   | "match"
   | "autogen"
   | "policy-validation"
-  | "engine-validate";
+  | "engine-validate"
+  | "operators"
+  | "variables";
 
 /** Why a case of a suite is not met. */
 export type Reason =

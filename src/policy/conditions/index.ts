@@ -1,0 +1,1 @@
+export { type Compare, type Operator, type OperatorMistake, operatorOf, operators } from "./operators.ts";
