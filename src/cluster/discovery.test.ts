@@ -118,3 +118,26 @@ describe("find", () => {
     expect(found).toEqual(expected);
   });
 });
+
+describe("isSure", () => {
+  const pods = {
+    gvk: { group: "", version: "v1", kind: "Pod" },
+    resource: "pods",
+    namespaced: true,
+    verbs: [],
+    subresources: [],
+  };
+  const unanswered = ["metrics.k8s.io/v1beta1"];
+  const awaited = [{ group: "example.com", version: "v1", kind: "Widget" }];
+  const { isSure } = discoveryOf([pods], { unanswered, awaited });
+
+  it.each([
+    ["what is found", ["*", "*", "Pod"], true],
+    ["what nobody serves", ["apps", "v1", "Gadget"], true],
+    ["what a server may serve that does not answer", ["*", "*", "PodMetrics"], false],
+    ["what is defined and not told of yet", ["*", "*", "Widget"], false],
+    ["all kinds, while one of them is not told of yet", ["*", "*", "*"], false],
+  ] as const)("knows %s", (_, [group, version, kind], expected) => {
+    expect(isSure({ group, version, kind })).toBe(expected);
+  });
+});

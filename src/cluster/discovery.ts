@@ -25,8 +25,12 @@ export interface Discovery {
   readonly kinds: readonly ServedKind[];
   /** Groups (`metrics.k8s.io/v1beta1`) whose server did not answer: what they serve is not known. */
   readonly unanswered: readonly string[];
+  /** Kinds that are defined, and that the server does not tell of yet. */
+  readonly awaited: readonly GroupVersionKind[];
   /** Finds kinds; every part may have the wildcards `*` and `?`. Kinds of subresources (`Scale`) are not found. */
   find(of: GroupVersionKind): readonly ServedKind[];
+  /** Whether that is all there is: a kind that is not found is not served, not merely unknown. */
+  isSure(of: GroupVersionKind): boolean;
   /** The kind that a resource's path names. */
   kindOf(resource: GroupVersionResource): GroupVersionKind | undefined;
 }
@@ -37,18 +41,23 @@ export interface Discovery {
  */
 export async function discover(client: Client): Promise<Discovery> {
   const parts = await Promise.all([corePart(client), groupsPart(client)]);
-  return discoveryOf(
-    parts.flatMap((part) => part.kinds),
-    parts.flatMap((part) => part.unanswered),
-  );
+  const { kinds, unanswered } = joined(parts);
+  return discoveryOf(kinds, { unanswered });
 }
 
-/** With the kinds that groups without an answer had before, where nothing is known of them now. */
-export function keepUnanswered(discovery: Discovery, before: Discovery | undefined): Discovery {
-  const missing = new Set(discovery.unanswered);
-  for (const { gvk } of discovery.kinds) missing.delete(groupVersionOf(gvk));
-  const kept = before?.kinds.filter(({ gvk }) => missing.has(groupVersionOf(gvk))) ?? [];
-  return kept.length === 0 ? discovery : discoveryOf([...discovery.kinds, ...kept], discovery.unanswered);
+/**
+ * What an answer leaves open, made up from what is known besides: the kinds that groups without an answer had before,
+ * where nothing is known of them now, and the kinds that are defined.
+ */
+export function completed(
+  { kinds, unanswered }: Discovery,
+  known: { readonly before: Discovery | undefined; readonly defined: readonly GroupVersionKind[] },
+): Discovery {
+  const silent = silentOf(kinds, unanswered);
+  const kept = known.before?.kinds.filter(({ gvk }) => silent.has(groupVersionOf(gvk))) ?? [];
+  const told = new Set(kinds.map(({ gvk }) => nameOf(gvk)));
+  const awaited = known.defined.filter((gvk) => !told.has(nameOf(gvk)));
+  return discoveryOf([...kinds, ...kept], { unanswered, awaited });
 }
 
 /** Where the objects of a kind are served. */
@@ -56,24 +65,48 @@ export function resourceOfKind({ gvk, resource }: ServedKind): GroupVersionResou
   return { group: gvk.group, version: gvk.version, resource };
 }
 
-/** A discovery of these kinds. */
-export function discoveryOf(kinds: readonly ServedKind[], unanswered: readonly string[] = []): Discovery {
+/** A discovery of these kinds, and of what is not known. */
+export function discoveryOf(
+  kinds: readonly ServedKind[],
+  { unanswered = [], awaited = [] }: Partial<Pick<Discovery, "unanswered" | "awaited">> = {},
+): Discovery {
   const byKind = Map.groupBy(kinds, ({ gvk }) => gvk.kind);
   const byPath = new Map(kinds.map((kind) => [pathOf(resourceOfKind(kind)), kind.gvk]));
+  const silent = [...silentOf(kinds, unanswered)].map(parseApiVersion);
+  const find = (of: GroupVersionKind) => {
+    const candidates = /[*?]/.test(of.kind) ? kinds : (byKind.get(of.kind) ?? []);
+    return candidates.filter(({ gvk }) => isNamed(of, gvk));
+  };
   return {
     kinds,
     unanswered,
+    awaited,
     kindOf: (resource) => byPath.get(pathOf(resource)),
-    find(of) {
-      const candidates = /[*?]/.test(of.kind) ? kinds : (byKind.get(of.kind) ?? []);
-      return candidates.filter(
-        ({ gvk }) =>
-          matchesWildcard(of.group, gvk.group) &&
-          matchesWildcard(of.version, gvk.version) &&
-          matchesWildcard(of.kind, gvk.kind),
-      );
+    find,
+    isSure(of) {
+      if (awaited.some((gvk) => isNamed(of, gvk))) return false;
+      return find(of).length > 0 || !silent.some((one) => isNamed(of, { ...one, kind: of.kind }));
     },
   };
+}
+
+function isNamed(of: GroupVersionKind, gvk: GroupVersionKind): boolean {
+  return (
+    matchesWildcard(of.group, gvk.group) &&
+    matchesWildcard(of.version, gvk.version) &&
+    matchesWildcard(of.kind, gvk.kind)
+  );
+}
+
+/** The groups without an answer of which no kind is known. */
+function silentOf(kinds: readonly ServedKind[], unanswered: readonly string[]): ReadonlySet<string> {
+  const silent = new Set(unanswered);
+  for (const { gvk } of kinds) silent.delete(groupVersionOf(gvk));
+  return silent;
+}
+
+function nameOf(gvk: GroupVersionKind): string {
+  return `${groupVersionOf(gvk)} ${gvk.kind}`;
 }
 
 /** As discovery names them: `apps/v1`, `v1`. */

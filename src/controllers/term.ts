@@ -29,7 +29,7 @@ export function beginTerm<Config>({ ground, wanted, holder, stillLeading }: Term
   const { clock, log, namespace, policies, sources } = ground;
   let over = false;
   const client = refusingWrites(ground.client, () => over || !stillLeading());
-  const hooks = webhooks({ client, log, policies, wanted });
+  const hooks = webhooks({ client, log, policies, discovery: sources.discovery, wanted });
   const status = policyStatus({ client, clock, policies, webhooks: hooks });
   const beat = heartbeat({ client, clock, namespace, holder });
   const loops = [hooks, status, beat].map((loop) => runController(loop, log));

@@ -1,4 +1,4 @@
-import { type Cache, type Client, createOrUpdate, watchCache } from "../cluster/index.ts";
+import { type Cache, type Client, createOrUpdate, type LiveDiscovery, watchCache } from "../cluster/index.ts";
 import { type GroupVersionResource, jsonEqual, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
 import type { Controller, Log } from "./controller.ts";
@@ -20,6 +20,7 @@ export interface Webhooks extends Controller {
 export interface WebhooksOptions {
   readonly client: Client;
   readonly policies: LivePolicies;
+  readonly discovery: Pick<LiveDiscovery, "current" | "refresh">;
   /** The configurations that are to be in force, with all fields; `undefined` while they cannot be known. */
   readonly wanted: (policies: readonly CompiledPolicy[]) => readonly Resource[] | undefined;
   readonly log: Log;
@@ -37,9 +38,11 @@ const resources: Readonly<Record<string, GroupVersionResource>> = {
 /**
  * Writes the webhook configurations, and again when somebody edits or deletes them. They are in force once they have
  * come back through the watch as we wrote them: by then the API server, which follows them in the same way, has them.
+ * A policy is in force with them only if they were made knowing what the cluster served after the policy was written:
+ * a kind that was defined just before it would be missing.
  */
 export function webhooks(options: WebhooksOptions): Webhooks {
-  const { client, policies, log } = options;
+  const { client, policies, discovery, log } = options;
   const caches = new Map(
     Object.entries(resources).map(([kind, resource]) => [
       kind,
@@ -49,6 +52,8 @@ export function webhooks(options: WebhooksOptions): Webhooks {
   /** What the server made of what we wrote. */
   const accepted = new Map<string, Accepted>();
   let covered: ReadonlySet<LivePolicy> = new Set();
+  /** Policies after whose last change the cluster was asked what it serves. */
+  const looked = new WeakSet<LivePolicy>();
   const listeners: ((policies: readonly LivePolicy[]) => void)[] = [];
   const passes: ((policies: readonly LivePolicy[]) => void)[] = [];
   // Somebody else who keeps changing a configuration back must not set the two of us spinning.
@@ -56,6 +61,14 @@ export function webhooks(options: WebhooksOptions): Webhooks {
   let refresh = () => {};
   let unlisten = () => {};
 
+  const look = async (live: readonly LivePolicy[]) => {
+    if (live.length === 0) return;
+    await discovery.refresh();
+    for (const one of live) looked.add(one);
+    refresh();
+  };
+  const isSure = (live: LivePolicy) =>
+    looked.has(live) && live.policy.triggers.every((trigger) => discovery.current()?.isSure(trigger) === true);
   const bringInForce = async (wanted: readonly Resource[]) => {
     const settled = await Promise.all(wanted.map((one) => ensure({ client, caches, accepted, rate }, one)));
     return settled.every((inForce) => inForce);
@@ -65,7 +78,11 @@ export function webhooks(options: WebhooksOptions): Webhooks {
     start(keys) {
       refresh = () => keys.add("configurations");
       for (const cache of caches.values()) cache.listen(refresh);
-      unlisten = policies.listen(refresh);
+      unlisten = policies.listen((change) => {
+        if (change.kind === "set") void look([change.live]);
+        refresh();
+      });
+      void look(policies.all());
       refresh();
     },
     stop() {
@@ -78,13 +95,15 @@ export function webhooks(options: WebhooksOptions): Webhooks {
       const synced = policies.synced() && [...caches.values()].every((cache) => cache.synced());
       const wanted = synced ? options.wanted(live.map(({ policy }) => policy)) : undefined;
       if (wanted === undefined) return 100;
+      // Of what is served now: more may be known once the configurations are written, and would not be in them.
+      const sure = live.filter(isSure);
       try {
         if (!(await bringInForce(wanted))) return undefined;
       } finally {
         for (const pass of passes) pass(live);
       }
-      const fresh = live.filter((one) => !covered.has(one));
-      covered = new Set(live);
+      const fresh = sure.filter((one) => !covered.has(one));
+      covered = new Set(sure);
       if (fresh.length > 0) for (const listener of listeners) listener(fresh);
       return undefined;
     },
