@@ -12,7 +12,8 @@ export type Suite =
   | "policy-validation"
   | "engine-validate"
   | "operators"
-  | "variables";
+  | "variables"
+  | "pod-security";
 
 /** Why a case of a suite is not met. */
 export type Reason =
