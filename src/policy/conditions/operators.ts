@@ -37,15 +37,13 @@ export const operators: readonly Operator[] = [
   {
     name: "DurationGreaterThanOrEquals",
     compare: (key, value) => orderDurations(key, value) >= 0,
-    instead: ["GreaterThanOrEquals"],
   },
-  { name: "DurationGreaterThan", compare: (key, value) => orderDurations(key, value) > 0, instead: ["GreaterThan"] },
+  { name: "DurationGreaterThan", compare: (key, value) => orderDurations(key, value) > 0 },
   {
     name: "DurationLessThanOrEquals",
     compare: (key, value) => orderDurations(key, value) <= 0,
-    instead: ["LessThanOrEquals"],
   },
-  { name: "DurationLessThan", compare: (key, value) => orderDurations(key, value) < 0, instead: ["LessThan"] },
+  { name: "DurationLessThan", compare: (key, value) => orderDurations(key, value) < 0 },
 ];
 
 /** Finds an operator by its exact name. */

@@ -1,7 +1,7 @@
 import { own, parseApiVersion, type Resource } from "../../../kube/index.ts";
 import type { MatchTest } from "../../match/index.ts";
 import { type Facts, type Outcome, type Pending, pending, type Request, type RequestUser } from "../../rule.ts";
-import type { Judge } from "./pattern.ts";
+import type { Judge } from "./judge.ts";
 
 const allowed: Outcome = {
   status: "skip",
@@ -12,7 +12,7 @@ const allowed: Outcome = {
  * Whether an object violated the rule before: what failed then may go on failing. The old object is looked at as if it
  * were created now by nobody in particular, so a rule for certain users never allows anything here.
  *
- * A failure stands unless the old object was really judged and really failed: one that is not matched, passes, or
+ * Variables still tell who asks now, as they do in Kyverno. A failure stands unless the old object was really judged and really failed: one that is not matched, passes, or
  * cannot be judged changes nothing. (kyverno: pkg/engine/handlers/validation/validate_resource.go validateOldObject,
  * which skips where the old object cannot be judged)
  */
@@ -26,7 +26,9 @@ export function allowExisting(
   const matched = rule.matches(before, facts);
   if (matched === pending) return pending;
   if (matched !== true) return failure;
-  return rule.judge(before.object).status === "fail" ? allowed : failure;
+  const judged = rule.judge({ ...before, user: request.user, subresource: request.subresource });
+  if (judged === pending) return pending;
+  return judged?.status === "fail" ? allowed : failure;
 }
 
 const nobody: RequestUser = {

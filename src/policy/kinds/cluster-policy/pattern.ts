@@ -1,57 +1,82 @@
-import type { Json } from "../../../kube/index.ts";
-import { type CompiledPattern, compilePattern } from "../../../lang/index.ts";
-import type { Outcome } from "../../rule.ts";
+import { type Json, jsonEqual } from "../../../kube/index.ts";
+import { type CompiledPattern, compilePattern, type ScalarOptions } from "../../../lang/index.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
+import { compileDocument } from "../../variables/index.ts";
+import type { Judge } from "./judge.ts";
+import { compileSentence, type Message } from "./message.ts";
 import type { RuleText } from "./schema/rule.ts";
 
-/** Judges an object by a rule's pattern or patterns. */
-export type Judge = (object: unknown) => Outcome;
-
 /** Compiles `validate.pattern` or `validate.anyPattern`; a pattern goes before patterns. */
-export function compileJudge(rule: RuleText): Judge {
+export function compilePatterns(rule: RuleText): Judge {
   const { pattern, anyPattern, message = "" } = rule.validate ?? {};
+  const say = compileSentence(message);
   if (pattern !== undefined && pattern !== null) {
-    return judgeOne(compilePattern(pattern as Json), rule.name, sentence(message));
+    return withPattern(pattern, (filled) => judgeOne(compilePattern(filled), rule.name, say));
   }
-  const patterns = Array.isArray(anyPattern) ? (anyPattern as readonly Json[]) : [];
-  return judgeAny(
-    patterns.map((one) => compilePattern(one, { floats: true })),
-    rule.name,
-    sentence(message),
-  );
+  return withPattern(anyPattern, (filled) => {
+    const patterns = Array.isArray(filled) ? (filled as readonly Json[]) : [];
+    return judgeAny(
+      patterns.map((one) => compilePattern(one, floats)),
+      rule.name,
+      say,
+    );
+  });
+}
+
+const floats: ScalarOptions = { floats: true };
+
+/**
+ * A pattern without variables is compiled once, and one with variables for the values of a request: the same values
+ * find the pattern of the request before. There is nothing to say of what is deleted.
+ */
+function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge {
+  const document = compileDocument(pattern ?? null);
+  if (document.constant) {
+    const judge = compile((pattern ?? null) as Json);
+    return (request) => (request.operation === "DELETE" ? undefined : judge(request));
+  }
+  let last: { readonly filled: Json; readonly judge: Judge } | undefined;
+  return (request) => {
+    const filling = document.fill(request);
+    if (filling.kind === "pending") return pending;
+    if (filling.kind === "error") {
+      return { status: "error", message: `variable substitution failed: ${filling.message}` };
+    }
+    if (request.operation === "DELETE") return undefined;
+    const filled = filling.value as Json;
+    if (last === undefined || !jsonEqual(last.filled, filled)) last = { filled, judge: compile(filled) };
+    return last.judge(request);
+  };
 }
 
 /** (kyverno: pkg/engine/handlers/validation/validate_resource.go buildErrorMessage) */
-function judgeOne(pattern: CompiledPattern, name: string, said: string): Judge {
+function judgeOne(pattern: CompiledPattern, name: string, say: Message): Judge {
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
-  return (object) => {
-    const result = pattern.match(object);
-    switch (result.kind) {
-      case "pass":
-        return passed;
-      case "skip":
-        return { status: "skip", message: result.message };
-      case "fail": {
-        const message = `validation error: ${said}rule ${name} failed at path ${result.path}`;
-        return { status: "fail", message, path: result.path };
-      }
-      case "error":
-        return { status: "error", message: `validation error: ${said}rule ${name} execution error: ${result.message}` };
-      default:
-        return result satisfies never;
+  return (request) => {
+    const result = pattern.match(request.object);
+    if (result.kind === "pass") return passed;
+    if (result.kind === "skip") return { status: "skip", message: result.message };
+    const said = say(request);
+    if (said === pending) return pending;
+    const message = said === undefined ? unresolved(name, result.message) : `validation error: ${said}rule ${name} `;
+    if (result.kind === "fail") {
+      const where = said === undefined ? "" : `failed at path ${result.path}`;
+      return { status: "fail", message: `${message}${where}`, path: result.path };
     }
+    return { status: "error", message: said === undefined ? message : `${message}execution error: ${result.message}` };
   };
 }
 
 /** The first pattern that passes decides; what only skipped is not told when another one failed. */
-function judgeAny(patterns: readonly CompiledPattern[], name: string, said: string): Judge {
+function judgeAny(patterns: readonly CompiledPattern[], name: string, say: Message): Judge {
   const passed = patterns.map((_, index): Outcome => {
     return { status: "pass", message: `validation rule '${name}' anyPattern[${index}] passed.` };
   });
-  return (object) => {
+  return (request) => {
     const failed: string[] = [];
     const skipped: string[] = [];
     for (const [index, pattern] of patterns.entries()) {
-      const result = pattern.match(object);
+      const result = pattern.match(request.object);
       const pass = passed[index];
       if (result.kind === "pass" && pass !== undefined) return pass;
       if (result.kind === "skip") skipped.push(`rule ${name}[${index}] skipped: ${result.message}`);
@@ -59,12 +84,20 @@ function judgeAny(patterns: readonly CompiledPattern[], name: string, said: stri
       if (result.kind === "error") failed.push(`rule ${name}[${index}] failed: ${result.message}`);
     }
     if (failed.length === 0 && skipped.length > 0) return { status: "skip", message: skipped.join(" ") };
-    return { status: "fail", message: `validation error: ${said}${failed.join(" ")}` };
+    return anyFailure(failed.join(" "), { name, said: say(request) });
   };
 }
 
-/** The rule's own message as a sentence to go before the rest: it ends with a full stop, once. */
-function sentence(message: string): string {
-  if (message === "") return "";
-  return message.endsWith(".") ? `${message} ` : `${message}. `;
+function anyFailure(
+  errors: string,
+  { name, said }: { readonly name: string; readonly said: ReturnType<Message> },
+): Outcome | Pending {
+  if (said === pending) return pending;
+  const message = said === undefined ? unresolved(name, errors) : `validation error: ${said}${errors}`;
+  return { status: "fail", message };
+}
+
+/** A message that cannot be filled in is left out, and what it was to explain is told as an error. */
+function unresolved(name: string, error: string): string {
+  return `validation error: variables substitution error in rule ${name} execution error: ${error}`;
 }

@@ -1,15 +1,19 @@
 import { compileMatch, type MatchTest, namespaceOf } from "../../match/index.ts";
-import { type Outcome, pending, type Rule } from "../../rule.ts";
+import { pending, type Rule } from "../../rule.ts";
 import { compileAction, plainAction } from "./action.ts";
+import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
-import { compileJudge, type Judge } from "./pattern.ts";
+import type { Judge } from "./judge.ts";
+import { compilePatterns } from "./pattern.ts";
+import { compilePreconditions } from "./preconditions.ts";
+import { withProperties } from "./properties.ts";
 import type { RuleText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
 
 /** Compiles a rule of a policy; `namespace` is the only one that the policy sees, or empty. */
 export function compileRule(rule: RuleText, spec: SpecText, namespace: string): Rule {
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
-  const judge = withProperties(compileJudge(rule), rule);
+  const judge = withProperties(afterPreconditions(compileJudge(rule), rule), rule);
   const lenient = plainAction(spec, rule) === "Enforce" && rule.validate?.allowExistingViolations !== false;
   return {
     name: rule.name,
@@ -20,9 +24,8 @@ export function compileRule(rule: RuleText, spec: SpecText, namespace: string): 
       return { status: "error", message: matched.message };
     },
     run(request, facts) {
-      if (request.operation === "DELETE") return undefined;
-      const outcome = judge(request.object);
-      if (outcome.status !== "fail" || !lenient) return outcome;
+      const outcome = judge(request);
+      if (!lenient || outcome === undefined || outcome === pending || outcome.status !== "fail") return outcome;
       return allowExisting(outcome, { matches, judge }, { request, facts });
     },
     action: compileAction(spec, rule),
@@ -34,7 +37,13 @@ function within(namespace: string, test: MatchTest): MatchTest {
   return (request, facts) => namespaceOf(request) === namespace && test(request, facts);
 }
 
-function withProperties(judge: Judge, { reportProperties }: RuleText): Judge {
-  if (reportProperties === undefined || Object.keys(reportProperties).length === 0) return judge;
-  return (object): Outcome => ({ ...judge(object), properties: reportProperties });
+function afterPreconditions(judge: Judge, rule: RuleText): Judge {
+  const preconditions = compilePreconditions(rule);
+  return preconditions === undefined ? judge : (request) => preconditions(request) ?? judge(request);
+}
+
+/** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
+function compileJudge(rule: RuleText): Judge {
+  const { deny } = rule.validate ?? {};
+  return deny === undefined || deny === null ? compilePatterns(rule) : compileDeny(rule);
 }

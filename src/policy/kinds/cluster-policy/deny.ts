@@ -1,0 +1,42 @@
+import { compileConditions, joinMessages } from "../../conditions/index.ts";
+import { type Outcome, type Pending, pending, type Request } from "../../rule.ts";
+import { type CompiledDocument, compileDocument } from "../../variables/index.ts";
+import type { Judge } from "./judge.ts";
+import type { RuleText } from "./schema/rule.ts";
+
+/**
+ * Compiles `validate.deny`: the request fails where the conditions hold, and without conditions always.
+ * (kyverno: pkg/engine/handlers/validation/validate_resource.go validateDeny)
+ */
+export function compileDeny({ name, validate }: RuleText): Judge {
+  const conditions = compileConditions(validate?.deny?.conditions);
+  const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
+  const say = denyMessage(name, validate?.message ?? "");
+  return (request) => {
+    const result = conditions(request);
+    if (result.kind === "pending") return pending;
+    if (result.kind === "error") {
+      return { status: "error", message: `failed to check deny conditions: ${result.message}` };
+    }
+    if (!result.holds) return passed;
+    const message = say(result.message, request);
+    return message === pending ? pending : { status: "fail", message };
+  };
+}
+
+/** The rule's message and that of its conditions, variables filled in together; compiled once for each combination. */
+function denyMessage(name: string, said: string): (ofConditions: string, request: Request) => string | Pending {
+  const compiled = new Map<string, CompiledDocument>();
+  return (ofConditions, request) => {
+    const whole = joinMessages([said, ofConditions], "; ");
+    if (whole === "") return `validation error: rule ${name} failed`;
+    const document = compiled.get(whole) ?? compileDocument(whole);
+    compiled.set(whole, document);
+    const filled = document.fill(request);
+    if (filled.kind === "pending") return pending;
+    if (filled.kind === "error") return ofConditions;
+    return typeof filled.value === "string" ? filled.value : noText;
+  };
+}
+
+const noText = "the produced message didn't resolve to a string, check your policy definition.";

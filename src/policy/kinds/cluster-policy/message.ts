@@ -1,0 +1,26 @@
+import { type Pending, pending, type Request } from "../../rule.ts";
+import { compileDocument } from "../../variables/index.ts";
+
+/** A message for a request; `undefined` where its variables cannot be resolved, or give no text. */
+export type Message = (request: Request) => string | undefined | Pending;
+
+/** The message of a rule as a sentence to go before the rest: it ends with a full stop, once. */
+export function compileSentence(said: string): Message {
+  const document = compileDocument(said);
+  if (document.constant) {
+    const text = sentence(said);
+    return () => text;
+  }
+  return (request) => {
+    const filled = document.fill(request);
+    if (filled.kind === "pending") return pending;
+    if (filled.kind === "error" || typeof filled.value !== "string") return undefined;
+    return sentence(filled.value) || ". ";
+  };
+}
+
+/** What is left out where the rule says nothing is a full stop of its own where its variables come to nothing. */
+function sentence(message: string): string {
+  if (message === "") return "";
+  return message.endsWith(".") ? `${message} ` : `${message}. `;
+}

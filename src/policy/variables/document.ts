@@ -1,0 +1,37 @@
+import type { Json } from "../../kube/index.ts";
+import { compileTemplate, type Evaluation, Names } from "../../lang/index.ts";
+import type { Request } from "../rule.ts";
+import { variablesOf } from "./variables.ts";
+
+/** A part of a policy with its variables found. */
+export interface CompiledDocument {
+  /** Whether there is nothing to fill in: {@link fill} is always the document as it stands. */
+  readonly constant: boolean;
+  /** The document with the values for a request. */
+  fill(request: Request): Evaluation;
+}
+
+/** Compiles a part of a policy. One that is wrong, which checks refuse beforehand, can never be filled in. */
+export function compileDocument(document: unknown): CompiledDocument {
+  const template = compileTemplate(document as Json);
+  if (template.kind === "mistake") {
+    const error: Evaluation = { kind: "error", message: template.message, missing: false };
+    return { constant: false, fill: () => error };
+  }
+  if (template.constant) {
+    const value = template.substitute(nothing, { now: 0, seed: "" }, { delete: false });
+    return { constant: true, fill: () => value };
+  }
+  return {
+    constant: false,
+    fill(request) {
+      const { names, scope, options } = variablesOf(request);
+      return template.substitute(names, scope, options);
+    },
+  };
+}
+
+const nothing = new Names(
+  () => ({ kind: "absent" }),
+  () => [],
+);
