@@ -4,6 +4,8 @@ import { pause } from "../cluster/index.ts";
 export interface Rate {
   /** Resolves when the next one may happen. */
   turn(): Promise<void>;
+  /** Takes a turn where one is free, and says 0; else how many milliseconds are left until one will be. */
+  take(): number;
   /** Lets all that wait go. */
   stop(): void;
 }
@@ -19,12 +21,22 @@ export function createRate({ perSecond, burst }: RateOptions): Rate {
   const controller = new AbortController();
   let left = burst;
   let filledAt = performance.now();
+  const fill = () => {
+    const now = performance.now();
+    left = Math.min(burst, left + ((now - filledAt) / 1000) * perSecond);
+    filledAt = now;
+  };
   return {
     async turn() {
-      const now = performance.now();
-      left = Math.min(burst, left + ((now - filledAt) / 1000) * perSecond) - 1;
-      filledAt = now;
+      fill();
+      left -= 1;
       if (left < 0) await pause((-left / perSecond) * 1000, controller.signal);
+    },
+    take() {
+      fill();
+      if (left < 1) return ((1 - left) / perSecond) * 1000;
+      left -= 1;
+      return 0;
     },
     stop: () => controller.abort(),
   };

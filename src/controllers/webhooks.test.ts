@@ -91,6 +91,45 @@ describe("a policy on a kind that has just been defined", () => {
   });
 });
 
+describe("webhook configurations", () => {
+  it("come back at once, however often somebody deletes them", async () => {
+    const { admin } = lab;
+    await startLeader();
+    await admin.create(policyResource, policyOf("registries", { action: "Enforce" }));
+    await until(async () => (await readiness("registries")) === "True");
+    for (let round = 0; round < 120; round += 1) {
+      const { metadata } = await admin.get(validating, "", webhookName);
+      await admin.delete(validating, { namespace: "", name: webhookName });
+      await until(async () => (await admin.get(validating, "", webhookName)).metadata.uid !== metadata.uid);
+    }
+  });
+
+  it("come back at once while somebody keeps relabelling them", async () => {
+    const { admin } = lab;
+    const { requests } = await startLeader();
+    await admin.create(policyResource, policyOf("registries", { action: "Enforce" }));
+    await until(async () => (await readiness("registries")) === "True");
+    const target = { namespace: "", name: webhookName };
+    const relabel = (value: string) =>
+      admin.patch(validating, target, { kind: "merge", patch: { metadata: { labels: { value } } } });
+    const writes = () =>
+      requests.filter(({ verb, resource }) => verb === "update" && resource === validating.resource).length;
+    const before = writes();
+    const isRestored = async () => (await admin.get(validating, "", webhookName)).metadata.labels?.value === undefined;
+    for (let round = 0; round < 60 && writes() - before < 50; round += 1) {
+      await relabel(`${round}`);
+      await until(isRestored);
+    }
+    await relabel("spinning");
+    for (let round = 0; round < 70; round += 1) {
+      const patch = [{ op: "replace", path: "/webhooks/0/failurePolicy", value: "Ignore" }];
+      await admin.patch(validating, target, { kind: "json", patch });
+      await until(async () => !(await asksAbout()).includes('"Ignore"'));
+      await relabel(`again-${round}`);
+    }
+  });
+});
+
 function silence({ signal }: TransportRequest): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
 }
