@@ -1,5 +1,5 @@
 import { own } from "../../kube/index.ts";
-import type { Outcome } from "../rule.ts";
+import type { Outcome, Request } from "../rule.ts";
 import { compileLevel, type Evaluate, minorOf } from "./evaluate.ts";
 import { compileExclusions, type ExclusionText } from "./exclusions.ts";
 import { propertiesOf, textOf } from "./message.ts";
@@ -14,8 +14,14 @@ export interface PodSecurityText {
   readonly exclude?: readonly ExclusionText[];
 }
 
+/** Compiles `validate.podSecurity` of a rule into a judge of requests. There is nothing to say of what is deleted. */
+export function compilePodSecurityRule(text: PodSecurityText, rule: string): (request: Request) => Outcome | undefined {
+  const judge = compilePodSecurity(text, rule);
+  return ({ operation, object, oldObject }) => (operation === "DELETE" ? undefined : judge(object ?? oldObject));
+}
+
 /**
- * Compiles `validate.podSecurity` of a rule into a judge of objects: a Pod, or the template of what makes Pods. Any
+ * Compiles `validate.podSecurity` into a judge of objects: a Pod, or the template of what makes Pods. Any
  * other object, and one that cannot be read, ends in `error`.
  * (kyverno: pkg/engine/handlers/validation/validate_pss.go)
  */

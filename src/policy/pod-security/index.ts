@@ -1,3 +1,3 @@
-export { compilePodSecurity, type PodSecurityText } from "./compile.ts";
+export { compilePodSecurity, compilePodSecurityRule, type PodSecurityText } from "./compile.ts";
 export { isOfBaseline, scopeOf } from "./controls.ts";
 export type { ExclusionText } from "./exclusions.ts";

@@ -161,6 +161,7 @@ function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText
 
 function wrapPatterns(validate: ValidateText, template: readonly string[]): ValidateText | undefined {
   const { pattern, anyPattern, ...rest } = validate;
+  if (isPresent(rest.podSecurity)) return validate;
   if (isPresent(pattern)) return { ...rest, pattern: wrap(pattern, template) };
   if (Array.isArray(anyPattern)) return { ...rest, anyPattern: anyPattern.map((one) => wrap(one, template)) };
   return undefined;

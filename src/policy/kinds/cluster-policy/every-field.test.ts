@@ -60,6 +60,20 @@ const blockSamples: Readonly<Record<string, Sample>> = Object.fromEntries(
 const validate = (part: object) => ({
   rule: { validate: { pattern: { spec: { containers: [{ image: "good.io/*" }] } }, ...part } },
 });
+const standard = (part: object) => ({
+  rule: { validate: { podSecurity: { level: "restricted", ...part } } },
+  plain: { rule: { validate: { podSecurity: { level: "restricted" } } } },
+});
+const withoutCapabilities = (part: object) =>
+  standard({ exclude: [{ controlName: "Capabilities", images: ["*"], ...part }] });
+const excluding = (part: object, other: object) => ({
+  rule: withoutCapabilities(part).rule,
+  plain: { rule: withoutCapabilities(other).rule },
+});
+const adding = (value: string) => ({
+  restrictedField: "spec.containers[*].securityContext.capabilities.add",
+  values: [value],
+});
 const overriding = (override: object) => ({ validationFailureActionOverrides: [{ action: "Enforce", ...override }] });
 const enforced = { validationFailureAction: "Enforce" };
 const prodOnly = { namespaceSelector: { matchLabels: { env: "prod" } } };
@@ -95,6 +109,17 @@ const samples: Readonly<Record<string, Sample>> = {
     spec: enforced,
     plain: { ...validate({}), spec: enforced },
   },
+  "spec.rules[].validate.podSecurity.level": standard({ level: "baseline" }),
+  "spec.rules[].validate.podSecurity.version": standard({ version: "v1.21" }),
+  "spec.rules[].validate.podSecurity.exclude[].controlName": standard({
+    exclude: [{ controlName: "Running as Non-root" }],
+  }),
+  "spec.rules[].validate.podSecurity.exclude[].images": excluding({ images: ["bad.io/*"] }, { images: ["good.io/*"] }),
+  "spec.rules[].validate.podSecurity.exclude[].restrictedField": excluding(
+    { restrictedField: "spec.containers[*].securityContext.capabilities.drop", values: ["*"] },
+    { restrictedField: "spec.containers[*].securityContext.capabilities.add", values: ["*"] },
+  ),
+  "spec.rules[].validate.podSecurity.exclude[].values": excluding(adding("SYS_*"), adding("NET_*")),
   "spec.applyRules": { spec: { applyRules: "One" } },
   "spec.failurePolicy": { spec: { failurePolicy: "Ignore" } },
   "spec.validationFailureAction": { spec: enforced },
@@ -155,7 +180,6 @@ const asking: Readonly<Record<string, object>> = {
   "spec.rules[].verifyImages": { rule: { verifyImages: [{}] } },
   "spec.rules[].validate.deny": { rule: { validate: { deny: {} } } },
   "spec.rules[].validate.foreach": { rule: { validate: { foreach: [] } } },
-  "spec.rules[].validate.podSecurity": { rule: { validate: { podSecurity: {} } } },
   "spec.rules[].validate.cel": { rule: { validate: { cel: {} } } },
   "spec.rules[].validate.manifests": { rule: { validate: { manifests: {} } } },
   "spec.rules[].validate.assert": { rule: { validate: { assert: true } } },
@@ -258,6 +282,8 @@ const web = podWith(["bad.io/x"], { labels: { app: "web" }, annotations: { team:
 const admin = { ...someone, username: "root", groups: [], roles: ["team:admin"], clusterRoles: ["admin"] };
 const runner = { ...someone, username: "system:serviceaccount:team:x", groups: [] };
 
+const admins = { capabilities: { add: ["SYS_ADMIN"], drop: ["ALL"] } };
+
 /** Requests that tell policies apart. */
 const probes: readonly Request[] = [
   creating(web),
@@ -266,6 +292,7 @@ const probes: readonly Request[] = [
   creating(web, { user: runner }),
   creating(web, { user: undefined }),
   updating(web, podWith(["bad.io/y"], { labels: { app: "web" } })),
+  creating({ ...web, spec: { containers: [{ name: "a", image: "bad.io/x", securityContext: admins }] } }),
   creating(controllerWith("apps/v1", "Deployment", ["bad.io/x"])),
 ];
 

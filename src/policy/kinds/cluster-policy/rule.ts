@@ -1,4 +1,5 @@
 import { compileMatch, type MatchTest, namespaceOf } from "../../match/index.ts";
+import { compilePodSecurityRule } from "../../pod-security/index.ts";
 import { pending, type Rule } from "../../rule.ts";
 import { compileAction, plainAction } from "./action.ts";
 import { compileDeny } from "./deny.ts";
@@ -44,6 +45,7 @@ function afterPreconditions(judge: Judge, rule: RuleText): Judge {
 
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
 function compileJudge(rule: RuleText): Judge {
-  const { deny } = rule.validate ?? {};
+  const { podSecurity, deny } = rule.validate ?? {};
+  if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, rule.name);
   return deny === undefined || deny === null ? compilePatterns(rule) : compileDeny(rule);
 }

@@ -30,7 +30,6 @@ const parts: readonly Part[] = [
   { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
   { field: "validate.deny", what: "deny conditions", read: ({ validate }) => present(validate?.deny) },
   { field: "validate.foreach", what: "foreach", read: ({ validate }) => present(validate?.foreach) },
-  { field: "validate.podSecurity", what: "podSecurity", read: ({ validate }) => present(validate?.podSecurity) },
   { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
   { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },
   { field: "validate.assert", what: "assertion trees", read: ({ validate }) => present(validate?.assert) },

@@ -7,6 +7,7 @@ import type { SpecText } from "../schema/spec.ts";
 import { blockMistakes, type Scope } from "./blocks.ts";
 import { matchesEmptySet } from "./empty-set.ts";
 import { aggregate, type FieldMistake } from "./mistake.ts";
+import { podSecurityMistakes } from "./pod-security.ts";
 
 /** Mistakes of single fields, which Kyverno tells all at once. (kyverno: api/kyverno/v1/spec_types.go Validate) */
 export function checkFields(policy: PolicyText, kinds: KindLookup | undefined): readonly Diagnostic[] {
@@ -99,6 +100,7 @@ function ruleMistakes(rule: RuleText, path: string, scope: Scope): readonly Fiel
     ...(matchesEmptySet(rule) ? [emptySet] : []),
     ...blockMistakes(rule.match, `${path}.match`, scope),
     ...(rule.exclude === undefined ? [] : blockMistakes(rule.exclude, `${path}.exclude`, scope)),
+    ...podSecurityMistakes(rule, path),
   ];
 }
 
