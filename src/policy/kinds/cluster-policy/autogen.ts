@@ -145,7 +145,7 @@ interface Making {
   block(block: MatchText): MatchText;
 }
 
-/** Only patterns are made over so far; the other types of rules are refused before it matters. */
+/** Only some types of rules are made over so far; the others are refused before it matters. */
 function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText | undefined {
   const validate = rule.validate && wrapPatterns(rule.validate, template);
   if (validate === undefined) return undefined;
@@ -160,11 +160,35 @@ function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText
 }
 
 function wrapPatterns(validate: ValidateText, template: readonly string[]): ValidateText | undefined {
-  const { pattern, anyPattern, ...rest } = validate;
-  if (isPresent(rest.podSecurity)) return validate;
-  if (isPresent(pattern)) return { ...rest, pattern: wrap(pattern, template) };
-  if (Array.isArray(anyPattern)) return { ...rest, anyPattern: anyPattern.map((one) => wrap(one, template)) };
-  return undefined;
+  const { pattern, anyPattern, deny, podSecurity, message, ...rest } = validate;
+  const said = (pivot: string) => (message === undefined ? {} : { message: shiftReferences(message, template, pivot) });
+  if (isPresent(podSecurity)) return validate;
+  if (isPresent(deny)) return { ...validate, ...said("deny") };
+  if (isPresent(pattern)) return { ...rest, ...said("pattern"), pattern: wrap(pattern, template) };
+  if (!Array.isArray(anyPattern)) return undefined;
+  return { ...rest, ...said("anyPattern"), anyPattern: anyPattern.map((one) => wrap(one, template)) };
+}
+
+/** A reference to another place of the rule. (kyverno: pkg/engine/variables/regex/vars.go) */
+const reference = /(^|[^\\])\$\(.[^ ]*\)/g;
+
+/**
+ * What a message refers to in a pattern lies deeper in a generated rule; Kyverno makes the rule for CronJobs from the
+ * one for the other controllers, so that references go down twice. (kyverno: pkg/engine/variables/vars.go
+ * FindAndShiftReferences)
+ */
+function shiftReferences(message: string, template: readonly string[], pivot: string): string {
+  if (!message.includes("$(")) return message;
+  const shifts = template.length > 2 ? ["spec/template", template.join("/")] : [template.join("/")];
+  return shifts.reduce((text, shift) => text.replace(reference, (found) => shiftOne(found, shift, pivot)), message);
+}
+
+function shiftOne(found: string, shift: string, pivot: string): string {
+  if (pivot !== "anyPattern") return found.replaceAll(pivot, `${pivot}/${shift}`);
+  const at = found.indexOf(pivot);
+  if (at < 0) return found;
+  const [index = ""] = found.slice(at + pivot.length + 1).split("/");
+  return found.replaceAll(`${pivot}/${index}`, `${pivot}/${index}/${shift}`);
 }
 
 function isPresent(value: unknown): boolean {

@@ -7,6 +7,7 @@ import { checkKinds } from "./kinds.ts";
 import { error, warning } from "./mistake.ts";
 import { checkOverrides } from "./overrides.ts";
 import { checkRules } from "./rules.ts";
+import { checkBackgroundVariables, checkVariables } from "./variables.ts";
 import { actionWarnings } from "./warnings.ts";
 
 /**
@@ -18,7 +19,9 @@ export function checkPolicy(policy: PolicyText, options: CompileOptions): readon
     ...checkNamespace(policy),
     ...actionWarnings(policy.spec),
     ...checkBackgroundUser(policy.spec),
+    ...checkBackgroundVariables(policy),
     ...checkBlockVariables(policy.spec),
+    ...checkVariables(policy.spec),
     ...checkFields(policy, options.kinds),
     ...checkOverrides(policy),
     ...checkProcessing(policy),

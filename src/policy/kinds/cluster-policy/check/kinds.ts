@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../../../kube/index.ts";
+import { type Diagnostic, own } from "../../../../kube/index.ts";
 import { type MatchText, parseKindSelector } from "../../../match/index.ts";
 import type { KindLookup } from "../../../rule.ts";
 import type { RuleText } from "../schema/rule.ts";
@@ -49,7 +49,20 @@ function wildcardMessage(kinds: readonly string[], rule: RuleText, { background 
   }
   if (kinds.length > 1) return "wildcard policy can not deal with more than one kind";
   if (rule.generate ?? rule.verifyImages ?? rule.validate?.foreach) return "wildcard policy does not support rule type";
-  return onlyMetadata(rule) ? undefined : metadataMessage;
+  return onlyMetadata(rule) && denyConditions(rule).every(looksAtMetadata) ? undefined : metadataMessage;
+}
+
+/** Kyverno looks only into the old form of conditions. */
+function denyConditions({ validate }: RuleText): readonly unknown[] {
+  const conditions = validate?.deny?.conditions;
+  return Array.isArray(conditions) ? conditions.map((one: unknown) => own(one, "key")) : [];
+}
+
+function looksAtMetadata(key: unknown): boolean {
+  const text = typeof key === "string" ? key : "";
+  if (text.includes("request.object.metadata.")) return true;
+  const known = /\{\{\s*(request\.|serviceAccountName|serviceAccountNamespace)[^{}]*\}\}/.test(text);
+  return known && !text.includes("request.object.spec");
 }
 
 /** Said where a pattern looks beyond `metadata` of objects of any kind. */

@@ -2,10 +2,12 @@ import type { Diagnostic } from "../../../../kube/index.ts";
 import type { MatchText } from "../../../match/index.ts";
 import type { PolicyText } from "../document.ts";
 import type { RuleText } from "../schema/rule.ts";
+import { checkConditions } from "./conditions.ts";
 import { metadataMessage } from "./kinds.ts";
 import { onlyMetadata, onlyTextLabels } from "./metadata.ts";
 import { error } from "./mistake.ts";
 import { checkValidate } from "./validate.ts";
+import { checkElements, checkTemplates } from "./variables.ts";
 import { ruleWarnings } from "./warnings.ts";
 
 /** The checks that Kyverno makes rule by rule at the end. */
@@ -14,9 +16,12 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
     const path = `spec.rules[${index}]`;
     return [
       ...checkBlocks(rule, path),
+      ...checkConditions(rule, path),
+      ...checkElements(rule, path),
       ...checkKindless(rule, path),
       ...checkValidate(rule, path),
       ...checkLabels(rule, path),
+      ...checkTemplates(rule, path),
       ...ruleWarnings(rule, path, policy.metadata.annotations ?? {}),
     ];
   });

@@ -3,6 +3,7 @@ import { kindNameOf, type MatchText } from "../../../match/index.ts";
 import { autogenAnnotation, isGeneratedName } from "../autogen.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
+import { operatorWarnings } from "./conditions.ts";
 import { warning } from "./mistake.ts";
 
 /** The failure actions were once written in lower case. */
@@ -34,6 +35,7 @@ export function ruleWarnings(
   return [
     ...podWarnings(rule, annotations),
     ...subresourceWarnings(rule, `${path}.validate`),
+    ...operatorWarnings(rule, path),
     ...nameWarnings(rule, `${path}.name`),
   ];
 }

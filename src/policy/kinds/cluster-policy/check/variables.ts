@@ -1,0 +1,155 @@
+import { isRecord } from "../../../../data/index.ts";
+import type { Diagnostic, Json } from "../../../../kube/index.ts";
+import { compileJmesPath, compileTemplate } from "../../../../lang/index.ts";
+import type { PolicyText } from "../document.ts";
+import type { RuleText } from "../schema/rule.ts";
+import type { SpecText } from "../schema/spec.ts";
+import { error } from "./mistake.ts";
+
+/** In the background nobody asks, so nothing in a policy that is applied there may be about who does. */
+export function checkBackgroundVariables({ metadata, spec }: PolicyText): readonly Diagnostic[] {
+  if (!spec.background || (spec.rules ?? []).some(({ mutate }) => (mutate?.targets ?? []).length > 0)) return [];
+  const text = JSON.stringify({ metadata: withoutApplied(metadata), spec });
+  for (const [, , found = ""] of text.matchAll(variable)) {
+    if (!userVariables.some((form) => form.test(found))) continue;
+    const cure = "Set spec.background=false to disable background mode for this policy rule";
+    const message = `only select variables are allowed in background mode. ${cure}: variable ${found} is not allowed `;
+    return [error("background-user", "spec", message)];
+  }
+  return [];
+}
+
+/**
+ * Checks that all variables of the rules can be resolved at all: what they name is defined, and their expressions can
+ * be read. (kyverno: pkg/validation/policy/validate.go hasInvalidVariables, pkg/engine/context/mock_context.go)
+ */
+export function checkVariables({ background, rules = [] }: SpecText): readonly Diagnostic[] {
+  return rules.flatMap((rule, index) =>
+    textsOf(rule).flatMap(({ text, pointer }) => {
+      const wrong = textMistake(text, { pointer, background });
+      if (wrong === undefined) return [];
+      const message = `policy contains invalid variables: variable substitution failed for rule ${rule.name}: ${wrong}`;
+      return [error("variable", `spec.rules[${index}]${pointer.replaceAll("/", ".")}`, message)];
+    }),
+  );
+}
+
+/** `element` is what a foreach goes through; elsewhere there is none. (kyverno: validateElementInForEach) */
+export function checkElements(rule: RuleText, path: string): readonly Diagnostic[] {
+  for (const { text, pointer } of textsOf(rule)) {
+    if (pointer.includes("/foreach/")) continue;
+    const name = expressionsIn(text).find((expression) => expression.startsWith("element"));
+    if (name === undefined) continue;
+    const message = `variable '${name}' present outside of foreach at path ${pointer}`;
+    return [error("element", `${path}${pointer.replaceAll("/", ".")}`, message)];
+  }
+  return [];
+}
+
+/** A variable, with the character before it. (kyverno: pkg/engine/variables/regex/vars.go) */
+const variable = /(^|[^\\])(\{\{(?:\{[^{}]*\}|[^{}])*\}\})/g;
+
+/** (kyverno: pkg/validation/policy/background.go) */
+const userVariables: readonly RegExp[] = [
+  /[^.]serviceAccountName\b/,
+  /[^.]serviceAccountNamespace\b/,
+  /[^.]request.userInfo\b/,
+  /[^.]request.roles\b/,
+  /[^.]request.clusterRoles\b/,
+];
+
+const applied = "kubectl.kubernetes.io/last-applied-configuration";
+
+function withoutApplied(metadata: PolicyText["metadata"]): PolicyText["metadata"] {
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => key !== applied);
+  return { ...metadata, annotations: Object.fromEntries(annotations) };
+}
+
+interface Text {
+  readonly text: string;
+  /** Where it stands in the rule: `/validate/message`. */
+  readonly pointer: string;
+}
+
+/** All texts of a rule in which variables may stand, keys included. Match blocks are checked elsewhere. */
+function textsOf({ match: _match, exclude: _exclude, ...rule }: RuleText): readonly Text[] {
+  const found: Text[] = [];
+  collect(rule, "", found);
+  return found;
+}
+
+function collect(value: unknown, pointer: string, found: Text[]): void {
+  if (typeof value === "string") {
+    if (value.includes("{{") || value.includes("$(")) found.push({ text: value, pointer });
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collect(item, `${pointer}/${index}`, found);
+  } else if (isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      collect(key, pointer, found);
+      collect(item, `${pointer}/${key.replaceAll("/", "\\/")}`, found);
+    }
+  }
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly background: boolean;
+}
+
+function textMistake(text: string, place: Place): string | undefined {
+  for (const expression of expressionsIn(text)) {
+    const wrong = expressionMistake(expression, place);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** Deeper variables in variables than anybody writes. */
+const deepest = 16;
+
+/** The expressions of a text, inner ones first: where they stood in an outer one, that has `null` in their place. */
+function expressionsIn(text: string): readonly string[] {
+  const expressions: string[] = [];
+  let rest = text;
+  for (let depth = 0; depth < deepest; depth++) {
+    const before = rest;
+    rest = rest.replace(variable, (_all, prefix: string, braced: string) => {
+      const inside = braced.replaceAll("{{", "").replaceAll("}}", "");
+      expressions.push(inside.replace(/^-/, "").trim());
+      return `${prefix}null`;
+    });
+    if (rest === before) break;
+  }
+  return expressions;
+}
+
+function expressionMistake(expression: string, { pointer, background }: Place): string | undefined {
+  if (expression === "") return `failed to resolve  at path ${pointer}: invalid query (nil)`;
+  if (expression === "@") return undefined;
+  const compiled = compileJmesPath(expression);
+  if (compiled.kind === "mistake") {
+    const reason = `invalid JMESPath query ${expression}: ${compiled.message}`;
+    return `failed to resolve ${expression} at path ${pointer}: ${reason}`;
+  }
+  const name = expression.replaceAll('"', "");
+  const allowed = background ? allowedInBackground : allowedInRequests;
+  return allowed.test(name) ? undefined : `variable ${name} must match regex "${allowed.source}" or patterns []`;
+}
+
+const allowedInRequests =
+  /request|serviceAccountName|serviceAccountNamespace|element|elementIndex|@|images|image|([a-z_0-9]+\()[^{}]/;
+const allowedInBackground = /request\.|element|elementIndex|@|images|images\.|image\.|([a-z_0-9]+\()[^{}]/;
+
+/** What is wrong with the templates of a rule apart from their expressions, such as their references. */
+export function checkTemplates(
+  { validate, reportProperties, preconditions }: RuleText,
+  path: string,
+): readonly Diagnostic[] {
+  const { message, pattern, anyPattern, deny } = validate ?? {};
+  const parts = { message, pattern, anyPattern, deny, reportProperties, preconditions };
+  return Object.entries(parts).flatMap(([name, part]) => {
+    const template = compileTemplate((part ?? null) as Json);
+    if (template.kind === "template") return [];
+    return [error("variable", path, `${path}: policy contains invalid variables in ${name}: ${template.message}`)];
+  });
+}
