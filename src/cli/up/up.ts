@@ -15,8 +15,11 @@ import { createScreen, type Screen } from "./screen.ts";
 /** Nobody but this machine is listened to. */
 const host = "127.0.0.1";
 
-/** Runs a control plane with the policy engine connected until it is interrupted; answers the exit status. */
-export async function up(values: OptionValues): Promise<number> {
+/**
+ * Runs a control plane with the policy engine connected until it is interrupted; answers the exit status. `started` is
+ * called once all is ready.
+ */
+export async function up(values: OptionValues, started: () => void): Promise<number> {
   const options = readOptions(values);
   const objects = readObjects(options.policies);
   const screen = createScreen(options.quiet);
@@ -32,6 +35,7 @@ export async function up(values: OptionValues): Promise<number> {
       await load(objects, engine.client, screen);
       announce(screen, instance.kubeconfig);
       feed.open();
+      started();
     };
     await Promise.race([interrupted, work().then(() => interrupted)]);
     return 0;
