@@ -12,6 +12,20 @@ export function podSecuritySet(): readonly CompiledPolicy[] {
   return readdirSync(podSecurityFolder).map((name) => compile(readFileSync(join(podSecurityFolder, name), "utf8")));
 }
 
+/** The same standards, all of them, as one rule. */
+export function podSecurityRule(): readonly CompiledPolicy[] {
+  return [
+    compile(`apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: restricted }
+spec:
+  rules:
+    - name: restricted
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      validate: { podSecurity: { level: restricted, version: latest } }`),
+  ];
+}
+
 function compile(text: string): CompiledPolicy {
   const parsed = parseYaml(text);
   if (parsed.kind !== "documents") throw new Error("not YAML");

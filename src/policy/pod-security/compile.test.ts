@@ -29,6 +29,10 @@ describe("compilePodSecurity", () => {
     expect(judged(podWith(bad), { level: "baseline" }).message).toContain('PodSecurity "baseline:": (');
   });
 
+  it("judges by all checks where no level is told", () => {
+    expect(judged(podWith({ containers: [{ name: "a" }] }), {}).message).toContain('PodSecurity ":": (Forbidden reason');
+  });
+
   it("tells reports the controls, with the images in full", () => {
     const pod = podWith({ ...bad, hostPID: true });
     expect(judged(pod, { level: "baseline", version: "v1.30" }).properties).toEqual({
