@@ -68,8 +68,6 @@ export const policyGaps: readonly Gap[] = [
     "Test_VariableSubstitution_NotOperatorWithStringVariable",
     "Test_denyFeatureIssue744_BlockDelete[0]",
     "Test_denyFeatureIssue744_BlockFields[0]",
-    "Test_denyFeatureIssue744_BlockFields[1]",
-    "Test_denyFeatureIssue744_DenyAll[0]",
     "Test_foreach_container_deny_error",
     "Test_foreach_container_deny_fail",
     "Test_foreach_container_fail",

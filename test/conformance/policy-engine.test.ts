@@ -1,9 +1,14 @@
 import { FactBook, judge } from "../../src/engine/index.ts";
 import { own, parseApiVersion, type Resource } from "../../src/kube/index.ts";
-import { pending, policyKinds, type Request } from "../../src/policy/index.ts";
+import { pending, policyKinds, type Request, type RequestUser } from "../../src/policy/index.ts";
+import { clusterPolicyDescription } from "../../src/policy/kinds/cluster-policy/description.ts";
+import { readPolicy } from "../../src/policy/kinds/cluster-policy/document.ts";
+import { compileRule } from "../../src/policy/kinds/cluster-policy/rule.ts";
 import { runVectors, type Vector } from "./vectors.ts";
 
 runVectors("engine-validate", ({ op, input, expected }: Vector) => {
+  if (op === "admission")
+    return { actual: { denied: isDenied(own(input, "policy"), own(input, "request")) }, expected };
   if (op !== "validate") return undefined;
   const document = own(input, "policy") as Resource;
   const { policy } = policyKinds.find((one) => one.kind === document.kind)?.compile(document, {}) ?? {};
@@ -19,6 +24,34 @@ runVectors("engine-validate", ({ op, input, expected }: Vector) => {
   const stated = Object.keys(expected as object);
   return { actual: Object.fromEntries(stated.map((key) => [key, all[key]])), expected };
 });
+
+/** These policies name no kinds, for which they would be refused at creation: their rules are taken as they are. */
+function isDenied(document: unknown, review: unknown): boolean {
+  const read = readPolicy(document as Resource, clusterPolicyDescription);
+  if (read.kind === "refused") throw new Error(read.diagnostics.map(({ message }) => message).join("\n"));
+  const { spec } = read.policy;
+  const request = requestOf(review);
+  return (spec.rules ?? []).some((text) => {
+    const rule = compileRule(text, spec, "");
+    const outcome = rule.matches(request, new FactBook()) === true && rule.run(request, new FactBook());
+    return (
+      typeof outcome === "object" && outcome.status === "fail" && rule.action(request, new FactBook()) === "Enforce"
+    );
+  });
+}
+
+function requestOf(review: unknown): Request {
+  const said = review as Omit<Request, "object" | "oldObject"> & { readonly userInfo: RequestUser };
+  return {
+    ...said,
+    subresource: "",
+    object: (own(review, "object") ?? undefined) as Resource | undefined,
+    oldObject: (own(review, "oldObject") ?? undefined) as Resource | undefined,
+    user: { ...said.userInfo, roles: [], clusterRoles: [] },
+    dryRun: false,
+    now: 0,
+  };
+}
 
 function requestFor(object: Resource): Request {
   const gvk = { ...parseApiVersion(object.apiVersion), kind: object.kind };

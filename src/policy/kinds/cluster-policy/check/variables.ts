@@ -1,5 +1,5 @@
 import { isRecord } from "../../../../data/index.ts";
-import type { Diagnostic, Json } from "../../../../kube/index.ts";
+import { type Diagnostic, type Json, matchesWildcard } from "../../../../kube/index.ts";
 import { compileJmesPath, compileTemplate } from "../../../../lang/index.ts";
 import type { PolicyText } from "../document.ts";
 import type { RuleText } from "../schema/rule.ts";
@@ -24,14 +24,15 @@ export function checkBackgroundVariables({ metadata, spec }: PolicyText): readon
  * be read. (kyverno: pkg/validation/policy/validate.go hasInvalidVariables, pkg/engine/context/mock_context.go)
  */
 export function checkVariables({ background, rules = [] }: SpecText): readonly Diagnostic[] {
-  return rules.flatMap((rule, index) =>
-    textsOf(rule).flatMap(({ text, pointer }) => {
-      const wrong = textMistake(text, { pointer, background });
+  return rules.flatMap((rule, index) => {
+    const allowed = allowedIn(rule, background);
+    return textsOf(rule).flatMap(({ text, pointer }) => {
+      const wrong = textMistake(text, { pointer, allowed });
       if (wrong === undefined) return [];
       const message = `policy contains invalid variables: variable substitution failed for rule ${rule.name}: ${wrong}`;
       return [error("variable", `spec.rules[${index}]${pointer.replaceAll("/", ".")}`, message)];
-    }),
-  );
+    });
+  });
 }
 
 /** `element` is what a foreach goes through; elsewhere there is none. (kyverno: validateElementInForEach) */
@@ -93,7 +94,13 @@ function collect(value: unknown, pointer: string, found: Text[]): void {
 
 interface Place {
   readonly pointer: string;
-  readonly background: boolean;
+  readonly allowed: Allowed;
+}
+
+/** What variables may name: what the engine defines, and what the rule does, as wildcards. */
+interface Allowed {
+  readonly form: RegExp;
+  readonly patterns: readonly string[];
 }
 
 function textMistake(text: string, place: Place): string | undefined {
@@ -123,7 +130,7 @@ function expressionsIn(text: string): readonly string[] {
   return expressions;
 }
 
-function expressionMistake(expression: string, { pointer, background }: Place): string | undefined {
+function expressionMistake(expression: string, { pointer, allowed }: Place): string | undefined {
   if (expression === "") return `failed to resolve  at path ${pointer}: invalid query (nil)`;
   if (expression === "@") return undefined;
   const compiled = compileJmesPath(expression);
@@ -132,13 +139,38 @@ function expressionMistake(expression: string, { pointer, background }: Place): 
     return `failed to resolve ${expression} at path ${pointer}: ${reason}`;
   }
   const name = expression.replaceAll('"', "");
-  const allowed = background ? allowedInBackground : allowedInRequests;
-  return allowed.test(name) ? undefined : `variable ${name} must match regex "${allowed.source}" or patterns []`;
+  const { form, patterns } = allowed;
+  if (form.test(name) || patterns.some((pattern) => matchesWildcard(pattern, name))) return undefined;
+  return `variable ${name} must match regex "${form.source}" or patterns [${patterns.join(" ")}]`;
 }
 
-const allowedInRequests =
-  /request|serviceAccountName|serviceAccountNamespace|element|elementIndex|@|images|image|([a-z_0-9]+\()[^{}]/;
-const allowedInBackground = /request\.|element|elementIndex|@|images|images\.|image\.|([a-z_0-9]+\()[^{}]/;
+function allowedIn(rule: RuleText, background: boolean): Allowed {
+  const targets = (rule.mutate?.targets ?? []).length > 0;
+  const [inRequests, inBackground] = targets ? allowedWithTargets : allowedWithout;
+  return { form: background ? inBackground : inRequests, patterns: contextsOf(rule).flatMap(patternsOf) };
+}
+
+/** (kyverno: pkg/validation/policy/validate.go getAllowedVariables) */
+const allowedWithout = [
+  /request|serviceAccountName|serviceAccountNamespace|element|elementIndex|@|images|image|([a-z_0-9]+\()[^{}]/,
+  /request\.|element|elementIndex|@|images|images\.|image\.|([a-z_0-9]+\()[^{}]/,
+] as const;
+const allowedWithTargets = [
+  /request\.|serviceAccountName|serviceAccountNamespace|element|elementIndex|@|images|images\.|image\.|target\.|([a-z_0-9]+\()[^{}]/,
+  /request\.|element|elementIndex|@|images|images\.|image\.|target\.|([a-z_0-9]+\()[^{}]/,
+] as const;
+
+type Entry = NonNullable<RuleText["context"]>[number];
+
+function contextsOf({ context, validate, mutate, generate }: RuleText): readonly Entry[] {
+  const nested = [validate?.foreach, mutate?.foreach, mutate?.targets, generate?.foreach].flatMap((list) => list ?? []);
+  return [context, ...nested.map((one) => one.context)].flatMap((entries) => entries ?? []);
+}
+
+function patternsOf({ name, configMap }: Entry): readonly string[] {
+  if (configMap === undefined) return [`${name}*`];
+  return [`${name}.data`, `${name}.metadata`, `${name}.data.*`, `${name}.metadata.*`];
+}
 
 /** What is wrong with the templates of a rule apart from their expressions, such as their references. */
 export function checkTemplates(
