@@ -30,7 +30,9 @@ describe("compilePodSecurity", () => {
   });
 
   it("judges by all checks where no level is told", () => {
-    expect(judged(podWith({ containers: [{ name: "a" }] }), {}).message).toContain('PodSecurity ":": (Forbidden reason');
+    expect(judged(podWith({ containers: [{ name: "a" }] }), {}).message).toContain(
+      'PodSecurity ":": (Forbidden reason',
+    );
   });
 
   it("tells reports the controls, with the images in full", () => {

@@ -88,6 +88,17 @@ describe("exclusions", () => {
     expect(failures.flatMap((one) => one.match(/spec\.(\w*[cC]ontainers\[\d\]|\w+)/g) ?? [])).toEqual(fields);
   });
 
+  it("leave a Pod alone that has more violations than anybody would exclude", () => {
+    const containers = Array.from({ length: 5001 }, (_, index) =>
+      containerWith({ privileged: true }, { name: `c${index}` }),
+    );
+    const exclude = [{ controlName: "Privileged Containers", images: ["*"] }];
+    const judgedWith = (count: number) =>
+      judged(podWith({ containers: containers.slice(0, count) }), { level: "baseline", exclude });
+    expect(judgedWith(5000).status).toBe("pass");
+    expect(judgedWith(5001).status).toBe("fail");
+  });
+
   it("do not reach what names no field", () => {
     const pod = podWith({ containers: [containerWith({}, { livenessProbe: { httpGet: { host: "x" } } })] });
     const exclude = [{ controlName: "Host Ports", images: ["*"] }];

@@ -34,14 +34,14 @@ function compileExclusion(text: ExclusionText, evaluate: Evaluate): Exclude {
   const images = (text.images ?? []).map(compileWildcard);
   const isExcluded = compileViolationTest(text);
   const partOf = images.length === 0 ? podAlone : (pod: Pod) => containersWith(pod, images);
-  const isSame = images.length === 0 ? sameField : sameContainerField;
+  const keyOf = images.length === 0 ? fieldKey : containerKey;
   return (failures, pod) => {
     const excluded = evaluate(partOf(pod)).filter(({ check }) => ids.includes(check));
     if (excluded.length === 0) return failures;
     return failures.flatMap((failure) => {
       const own = excluded.filter(({ check }) => check === failure.check).flatMap(({ violations }) => violations);
       if (own.length === 0) return [failure];
-      const left = without(failure.violations, own.filter(isExcluded), isSame);
+      const left = without(failure.violations, own.filter(isExcluded), keyOf);
       return left.length === 0 ? [] : [{ ...failure, violations: left }];
     });
   };
@@ -61,29 +61,36 @@ function valuesOf(value: Violation["value"]): readonly string[] {
   return typeof value === "object" ? value : [String(value)];
 }
 
+/** Beyond this many violations of one check nothing is excluded: a Pod must not cost the square of its size. */
+const mostViolations = 5000;
+
 /** Each violation removes the first like it; the last one takes the removed one's place, as in Kyverno. */
 function without(
   violations: readonly Violation[],
   excluded: readonly Violation[],
-  isSame: (a: Violation, b: Violation) => boolean,
+  keyOf: (violation: Violation) => string,
 ): readonly Violation[] {
-  const left = [...violations];
+  if (violations.length > mostViolations || excluded.length > mostViolations) return violations;
+  const left = violations.map((violation) => ({ violation, key: keyOf(violation) }));
   for (const one of excluded) {
-    const index = left.findIndex((other) => isSame(one, other));
+    const key = keyOf(one);
+    const index = left.findIndex((other) => other.key === key);
     const last = left[left.length - 1];
     if (index < 0 || last === undefined) continue;
     left[index] = last;
     left.pop();
   }
-  return left;
+  return left.map(({ violation }) => violation);
 }
 
-function sameField(a: Violation, b: Violation): boolean {
-  return anyIndex(a.field) === anyIndex(b.field);
+/** What is the same in a Pod: the field, whichever container it is of. */
+function fieldKey({ field }: Violation): string {
+  return anyIndex(field);
 }
 
-function sameContainerField(a: Violation, b: Violation): boolean {
-  return sameField(a, b) && (b.container === undefined || a.container?.name === b.container.name);
+/** What is the same in containers: the field and the container's name, wherever it stands. */
+function containerKey({ field, container }: Violation): string {
+  return `${anyIndex(field)} ${container?.name ?? ""}`;
 }
 
 /** A field with a star in place of every number, as policies name it. */
