@@ -26,10 +26,16 @@ export function allowExisting(
   const matched = rule.matches(before, facts);
   if (matched === pending) return pending;
   if (matched !== true) return failure;
-  const judged = rule.judge({ ...before, user: request.user, subresource: request.subresource });
+  const judged = rule.judge({ ...before, oldObject: nothing, user: request.user, subresource: request.subresource });
   if (judged === pending) return pending;
   return judged?.status === "fail" ? allowed : failure;
 }
+
+/**
+ * What was there before the old object, for variables: an object without any key. A condition that compares with it is
+ * an error then, so a rule that forbids a change does not allow it for having been broken before.
+ */
+const nothing = {} as Resource;
 
 const nobody: RequestUser = {
   username: "kyverno:kyverno-invalid-controller",
