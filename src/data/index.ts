@@ -1,7 +1,23 @@
+export { type Base64Decoding, decodeBase64, encodeBase64 } from "./base64.ts";
+export {
+  addNanos,
+  formatDuration,
+  formatRfc3339,
+  type GoTime,
+  rfc3339,
+  timeOfMillis,
+  timeOfSeconds,
+  truncateTime,
+  wallClock,
+} from "./go-time.ts";
+export { parseGoTime } from "./go-time-parse.ts";
+export { md5, sha1, sha256 } from "./hash.ts";
 export { type Cidr, type IpAddress, type IpOptions, parseCidr, parseIp } from "./ip.ts";
 export { isInexact, type JsonParse, parseJson } from "./json.ts";
 export { isRecord, setOwn } from "./record.ts";
 export { type CompiledRegExp, compileRegExp, type RegExpTest } from "./regexp.ts";
+export { type CompiledSearch, compileRegExpSearch } from "./regexp-search.ts";
+export { compileSemverRange, type SemverRange } from "./semver-range.ts";
 export type { JsonData, Position, TextLimits, TextMistake } from "./text-mistake.ts";
 export { parseYaml, type YamlDocument, type YamlParse } from "./yaml.ts";
 export { yamlPosition } from "./yaml-position.ts";

@@ -1,4 +1,11 @@
 import type { Evaluation, Names, Scope } from "./evaluation.ts";
+import { mentionsOf } from "./mentions.ts";
+import { parse } from "./parse.ts";
+import { isBounded } from "./result-size.ts";
+import { Run } from "./run.ts";
+import { Signal } from "./signal.ts";
+import { stepOf } from "./step.ts";
+import { Mistake } from "./token.ts";
 
 /** An expression that is ready to be evaluated against a root: any JSON value, or {@link Names}. */
 export interface JmesPathExpression {
@@ -8,9 +15,33 @@ export interface JmesPathExpression {
   readonly mentions: readonly string[];
 }
 
-/** Compiles an expression, or says what is wrong with its text. (kyverno: pkg/engine/jmespath, go-jmespath) */
+/**
+ * Compiles an expression, or says what is wrong with its text. Functions that do not exist are mistakes; what goes wrong
+ * while an expression is evaluated is an error then. (kyverno: pkg/engine/jmespath, go-jmespath)
+ */
 export function compileJmesPath(
   text: string,
 ): JmesPathExpression | { readonly kind: "mistake"; readonly message: string } {
-  return { kind: "mistake", message: `SyntaxError: expressions are not read yet: ${text}` };
+  try {
+    const node = parse(text);
+    const step = stepOf(node);
+    return {
+      kind: "expression",
+      evaluate: (root, scope) => evaluationOf(step(root, new Run(scope))),
+      mentions: mentionsOf(node),
+    };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return { kind: "mistake", message: error.message };
+  }
+}
+
+function evaluationOf(result: unknown): Evaluation {
+  if (!(result instanceof Signal)) {
+    if (isBounded(result)) return { kind: "value", value: result ?? null };
+    return { kind: "error", message: "the result is too large", missing: false };
+  }
+  if (result.kind === "pending") return { kind: "pending" };
+  const error: Evaluation = { kind: "error", message: result.message, missing: result.kind === "missing" };
+  return result.kind === "loading" ? { ...error, loading: true } : error;
 }

@@ -8,11 +8,12 @@ export interface Scope {
 
 /**
  * What became of an evaluation. `pending` says that a name is not there yet: nothing swallows it, and the evaluation is
- * to be repeated when it is. `missing` marks the error of a key that does not exist.
+ * to be repeated when it is. `missing` marks the error of a key that does not exist, `loading` that of a name that could
+ * not be looked up, which nothing swallows either.
  */
 export type Evaluation =
   | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "error"; readonly message: string; readonly missing: boolean }
+  | { readonly kind: "error"; readonly message: string; readonly missing: boolean; readonly loading?: true }
   | { readonly kind: "pending" };
 
 /** What a name of the root stands for. An `absent` one is an unknown key. */
