@@ -27,6 +27,8 @@ export type Reason =
   | "image-rules"
   /** It needs a type of rule, a field or variables that policies are refused for as yet. */
   | "not-enforced-yet"
+  /** Its policy has a value that the schema refuses, as Kyverno's own does. */
+  | "schema-refuses"
   /** It belongs to the kinds of policies written in CEL, which do not exist yet. */
   | "cel-kinds"
   /** It belongs to a second autogen that Kyverno has and does not use. */
