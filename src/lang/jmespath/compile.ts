@@ -38,6 +38,13 @@ export function compileJmesPath(
 
 function evaluationOf(result: unknown): Evaluation {
   if (!(result instanceof Signal)) {
+    if (typeof result === "number" && !Number.isFinite(result)) {
+      return {
+        kind: "error",
+        message: `json: unsupported value: ${Number.isNaN(result) ? "NaN" : result > 0 ? "+Inf" : "-Inf"}`,
+        missing: false,
+      };
+    }
     if (isBounded(result)) return { kind: "value", value: result ?? null };
     return { kind: "error", message: "the result is too large", missing: false };
   }

@@ -29,11 +29,6 @@ export function variablesIn(text: string): readonly Variable[] {
   return found;
 }
 
-/** Whether a text has a variable. */
-export function hasVariable(text: string): boolean {
-  return text.includes("{{") && variablesIn(text).length > 0;
-}
-
 /** The end of a variable that begins at a place, or -1: one level of single braces may be in it. */
 function endOfVariable(text: string, start: number): number {
   let at = start + 2;

@@ -170,7 +170,7 @@ function cut(of: string, length: number): string {
 }
 
 /** As Go's path.Join makes of one path: empty for an empty one. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   if (path === "") return "";
   const rooted = path.startsWith("/");
   const kept: string[] = [];
