@@ -69,11 +69,9 @@ describe("policies that would not be enforced", () => {
       "with a rule without kinds",
       clusterPolicy("p", [{ ...rule, match: { any: [{ resources: { namespaces: ["a"] } }] } }]),
     ],
-    [
-      "with conditions",
-      clusterPolicy("p", [{ ...rule, preconditions: { all: [{ key: "a", operator: "Equals", value: "a" }] } }]),
-    ],
-    ["with variables", clusterPolicy("p", [registryRule({ pattern: { spec: { nodeName: "{{ request.name }}" } } })])],
+    ["with conditions misspelt", clusterPolicy("p", [{ ...rule, preconditions: { al: [] } }])],
+    ["with a context", clusterPolicy("p", [{ ...rule, context: [{ name: "a", variable: { value: 1 } }] }])],
+    ["with an unknown variable", clusterPolicy("p", [registryRule({ pattern: { spec: { nodeName: "{{ team }}" } } })])],
     ["with two rules of one name", clusterPolicy("p", [rule, rule])],
     ["with an empty list of patterns", clusterPolicy("p", [registryRule({ pattern: undefined, anyPattern: [] })])],
   ])("are refused: %s", async (_, body) => {

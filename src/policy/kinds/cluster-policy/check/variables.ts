@@ -35,6 +35,11 @@ export function checkVariables({ background, rules = [] }: SpecText): readonly D
   });
 }
 
+/** Whether variables of a rule without a context may name this. */
+export function isDefinedName(name: string, background: boolean): boolean {
+  return allowedWithout[background ? 1 : 0].test(name);
+}
+
 /** `element` is what a foreach goes through; elsewhere there is none. (kyverno: validateElementInForEach) */
 export function checkElements(rule: RuleText, path: string): readonly Diagnostic[] {
   for (const { text, pointer } of textsOf(rule)) {
