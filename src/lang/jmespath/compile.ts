@@ -1,7 +1,7 @@
 import type { Evaluation, Names, Scope } from "./evaluation.ts";
 import { mentionsOf } from "./mentions.ts";
 import { parse } from "./parse.ts";
-import { isBounded } from "./result-size.ts";
+import { canMultiply, isBounded } from "./result-size.ts";
 import { Run } from "./run.ts";
 import { Signal } from "./signal.ts";
 import { stepOf } from "./step.ts";
@@ -25,9 +25,10 @@ export function compileJmesPath(
   try {
     const node = parse(text);
     const step = stepOf(node);
+    const counts = canMultiply(node);
     return {
       kind: "expression",
-      evaluate: (root, scope) => evaluationOf(step(root, new Run(scope))),
+      evaluate: (root, scope) => evaluationOf(step(root, new Run(scope)), counts),
       mentions: mentionsOf(node),
     };
   } catch (error) {
@@ -36,7 +37,7 @@ export function compileJmesPath(
   }
 }
 
-function evaluationOf(result: unknown): Evaluation {
+function evaluationOf(result: unknown, counts: boolean): Evaluation {
   if (!(result instanceof Signal)) {
     if (typeof result === "number" && !Number.isFinite(result)) {
       return {
@@ -45,7 +46,7 @@ function evaluationOf(result: unknown): Evaluation {
         missing: false,
       };
     }
-    if (isBounded(result)) return { kind: "value", value: result ?? null };
+    if (!counts || isBounded(result)) return { kind: "value", value: result ?? null };
     return { kind: "error", message: "the result is too large", missing: false };
   }
   if (result.kind === "pending") return { kind: "pending" };

@@ -1,8 +1,20 @@
 import { isRecord } from "../../data/index.ts";
+import type { Node } from "./node.ts";
 
 /** Parts of a result: more than any text of the allowed size has. */
 const most = 1_000_000;
 const deepest = 1000;
+
+/** Whether an expression can put the same value into its result more than once: all others only choose from theirs. */
+export function canMultiply(node: Node): boolean {
+  if (node.kind === "list" || node.kind === "hash" || node.kind === "call") return true;
+  const parts: readonly Node[] = Object.entries(node).flatMap(([name, part]) =>
+    childNames.has(name) ? [part as Node] : [],
+  );
+  return parts.some(canMultiply);
+}
+
+const childNames: ReadonlySet<string> = new Set(["left", "right", "of", "condition"]);
 
 /**
  * Whether a result is of a size that can be written down. Lists of lists of the same list can stand for far more than

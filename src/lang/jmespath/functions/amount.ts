@@ -87,13 +87,25 @@ const tens: ReadonlyMap<string, number> = new Map([
   ["E", 18],
 ]);
 
-/** The decimal exponent that a text is written with: of its suffix, less the digits behind its point. */
+const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+const written = /^[+-]?0*([0-9]*)(?:\.([0-9]*))?(.*)$/;
+
+/**
+ * The decimal exponent that Kubernetes keeps a quantity with: of its suffix, less the digits behind its point; billionths
+ * for what does not fit into its short form.
+ */
 function exponentOf(text: string): number {
-  const [, fraction = "", suffix = ""] = /^[+-]?[0-9]*(?:\.([0-9]*))?(.*)$/.exec(text) ?? [];
-  const written = /^[eE]([+-]?[0-9]+)$/.exec(suffix)?.[1];
-  const scale = written === undefined ? (tens.get(suffix) ?? 0) : Number(written);
-  return Math.max(scale - fraction.length, -9);
+  const [, whole = "", fraction = "", suffix = ""] = written.exec(text) ?? [];
+  const digits = Math.max(whole.length, 1) + fraction.length;
+  const binary = binarySuffixes.indexOf(suffix);
+  if (binary > 0) return fraction === "" && 14 - digits - binary * 3 >= 0 ? 0 : finest;
+  const power = /^[eE]([+-]?[0-9]+)$/.exec(suffix)?.[1];
+  const exponent = (power === undefined ? (tens.get(suffix) ?? 0) : Number(power)) - fraction.length;
+  return digits > 18 ? finest : Math.max(exponent, finest);
 }
+
+/** The power of ten of the smallest amount. */
+const finest = -9;
 
 interface Decimal {
   readonly digits: bigint;
@@ -123,7 +135,6 @@ function wholeOf({ digits, exponent }: Amount): bigint | undefined {
 }
 
 const decimalSuffixes: ReadonlyMap<number, string> = new Map([...tens].map(([suffix, power]) => [power, suffix]));
-const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
 /** An exponent in thousands, with its suffix. Beyond the suffixes there is none, as in Kubernetes. */
 function decimalText({ digits, exponent, format }: Amount): string {

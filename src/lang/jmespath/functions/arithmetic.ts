@@ -1,4 +1,5 @@
 import { formatDuration } from "../../../data/index.ts";
+import { formatGoFloat } from "../../../kube/index.ts";
 import { Signal } from "../signal.ts";
 import {
   type Amount,
@@ -129,7 +130,7 @@ const isInt64 = (value: number) => Number.isInteger(value) && value >= -(2 ** 63
 /** A number as a quantity, which has no more than nine digits behind the point. */
 function factorOf(value: number): Amount | Signal {
   return (
-    amountOf(String(value)) ??
+    amountOf(formatGoFloat(value)) ??
     functionError(
       "multiply",
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",

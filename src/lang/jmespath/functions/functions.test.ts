@@ -27,6 +27,8 @@ describe("functions", () => {
     ["divide('10', `4`)", "2"],
     ["divide('10', `2.5`)", "4"],
     ["divide(`1`, `0`)", "! JMESPath function 'divide': Zero divisor passed"],
+    ["divide('1.5Gi', `1000`)", "1610612736m"],
+    ["divide('1000k', `1000000`)", "0"],
     ["modulo('10', '4')", "2"],
     ["modulo(`1.5`, `1`)", "! JMESPath function 'modulo': Non-integer argument(s) passed for modulo"],
     ["sum(`[]`)", "! JMESPath function 'sum': at least one element in the array is required"],
