@@ -64,4 +64,24 @@ describe("compileConditions", () => {
     expect(compileConditions({ any: [yes("a"), lost] })(request)).toEqual(decided(true, "a"));
     expect(compileConditions([no("a"), lost])(request)).toEqual(decided(false, "a"));
   });
+
+  it.each<[string, unknown, string, unknown, object]>([
+    ["long lists", texts(200_000, "a"), "AnyIn", texts(200_000, "b"), decided(false, "")],
+    [
+      "long lists that differ in one",
+      [...texts(200_000, "a"), "x"],
+      "AnyNotIn",
+      texts(200_000, "a"),
+      decided(true, ""),
+    ],
+    ["a long wildcard", "*a".repeat(50_000), "Equals", "a".repeat(50_000), { kind: "error" }],
+    ["many wildcards", texts(10_000, "*a"), "AllIn", texts(10_000, "b"), { kind: "error" }],
+  ])("takes no long time for %s", (_, key, operator, value, result) => {
+    const conditions = compileConditions([{ key, operator, value }]);
+    expect(conditions(request)).toMatchObject(result);
+  });
 });
+
+function texts(count: number, start: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${start}${index}`);
+}

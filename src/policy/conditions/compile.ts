@@ -1,5 +1,6 @@
 import type { Request } from "../rule.ts";
 import { type CompiledDocument, compileDocument } from "../variables/index.ts";
+import { isTooCostly } from "./cost.ts";
 import { type Operator, operatorOf } from "./operators.ts";
 import { type ConditionsText, type ConditionText, readConditions } from "./text.ts";
 
@@ -109,11 +110,14 @@ function conditionTest({ compare }: Operator, { key, value, message }: Sides): C
     const right = value.fill(request);
     if (right.kind === "pending") return right;
     if (right.kind === "error") return unresolved("value", right.message);
+    if (isTooCostly(left.value, right.value)) return tooCostly;
     const holds = compare(left.value, right.value);
     if (typeof holds !== "boolean") return { kind: "error", message: holds.message };
     return holds ? held : failed;
   };
 }
+
+const tooCostly: ConditionsResult = { kind: "error", message: "key and value are too long to compare wildcards" };
 
 function unresolved(side: string, message: string): ConditionsResult {
   return { kind: "error", message: `failed to substitute variables in condition ${side}: ${message}` };

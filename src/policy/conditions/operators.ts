@@ -130,5 +130,7 @@ function oldSetTest(negated: boolean): Compare {
 export function oldListIn(keys: readonly string[], value: unknown, negated: boolean): boolean | undefined {
   if (isOnly(keys, value)) return true;
   const texts = oldTextsOf(value);
-  return texts && keys.every((key) => texts.includes(key)) !== negated;
+  if (texts === undefined) return undefined;
+  const known = new Set(texts);
+  return keys.every((key) => known.has(key)) !== negated;
 }

@@ -1,4 +1,4 @@
-import { compileWildcard, formatGoValue } from "../../kube/index.ts";
+import { compileWildcard, formatGoValue, hasWildcard } from "../../kube/index.ts";
 import { compileScalar, parseComparison } from "../../lang/index.ts";
 
 /** Tells of one text whether it is in a set. */
@@ -68,11 +68,12 @@ function textsIn(value: string): readonly string[] | undefined {
   return texts === "invalid" ? undefined : texts;
 }
 
-/** A wildcard may stand on either side. */
+/** A wildcard may stand on either side; texts without any are looked up. */
 function matchesSome(texts: readonly string[]): Member {
-  const tests = texts.map(compileWildcard);
+  const exact = new Set(texts);
+  const wildcards = texts.filter(hasWildcard).map(compileWildcard);
   return (text) => {
-    const reverse = compileWildcard(text);
-    return tests.some((test, index) => test(text) || reverse(texts[index] ?? ""));
+    if (exact.has(text) || wildcards.some((test) => test(text))) return true;
+    return hasWildcard(text) && texts.some(compileWildcard(text));
   };
 }

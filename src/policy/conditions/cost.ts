@@ -1,0 +1,34 @@
+import { hasWildcard } from "../../kube/index.ts";
+
+/** Steps that comparing wildcards may take: well under a second. */
+const most = 100_000_000;
+
+/**
+ * Whether comparing a key with a value might take too long: both may come from a request, and wildcards on either side
+ * are tried on everything of the other one.
+ */
+export function isTooCostly(key: unknown, value: unknown): boolean {
+  const [keys, values] = [massOf(key), massOf(value)];
+  return keys.wild * values.all + values.wild * keys.all > most;
+}
+
+interface Mass {
+  /** The length of all texts. */
+  readonly all: number;
+  /** The length of those with wildcards. */
+  readonly wild: number;
+}
+
+function massOf(value: unknown): Mass {
+  if (typeof value === "string") return { all: value.length, wild: hasWildcard(value) ? value.length : 0 };
+  if (!Array.isArray(value)) return nothing;
+  let [all, wild] = [0, 0];
+  for (const one of value) {
+    const length = typeof one === "string" ? one.length + 1 : 1;
+    all += length;
+    if (typeof one === "string" && hasWildcard(one)) wild += length;
+  }
+  return { all, wild };
+}
+
+const nothing: Mass = { all: 0, wild: 0 };
