@@ -197,14 +197,30 @@ describe("what goes wrong", () => {
   const bySelector = (failurePolicy: string) =>
     new PolicySet([compilePolicy("by-selector", labels, { failurePolicy })]);
 
-  it("is an HTTP error where judging breaks", async () => {
-    lab.world.roles = () => {
-      throw new Fault("unavailable", "the role bindings are not known yet");
-    };
+  const rolesUnknown = () => {
+    throw new Fault("unavailable", "the role bindings are not known yet");
+  };
+
+  it("is an HTTP error where an exclusion wants roles that are not known", async () => {
+    lab.world.roles = rolesUnknown;
+    lab.world.config = parseConfig({ excludeClusterRoles: "cluster-admin" }).config;
     const reply = await lab.post("/validate/fail", forbidden);
     expect(reply).toMatchObject({ status: 500, text: "the request could not be judged\n" });
     expect(lab.logged.join()).toContain("the role bindings are not known yet");
-    lab.world.roles = () => ({ roles: [], clusterRoles: [] });
+  });
+
+  it("concerns only those rules that want roles which are not known", async () => {
+    lab.world.roles = rolesUnknown;
+    expect((await lab.post("/validate/fail", forbidden)).response).toMatchObject({
+      allowed: false,
+      status: { message: expect.stringContaining("Unknown") },
+    });
+    const match = { any: [{ resources: { kinds: ["Pod"] }, clusterRoles: ["editor"] }] };
+    const byRole = { ...patternRule("team", { metadata: { labels: { team: "?*" } } }, "A team is needed."), match };
+    lab.world.policies = new PolicySet([compilePolicy("by-role", byRole, { background: false })]);
+    const { response } = await lab.post("/validate/fail", forbidden);
+    expect(response).toMatchObject({ allowed: false });
+    expect(JSON.stringify(response)).toContain("the role bindings are not known yet");
   });
 
   it("is a denial where a fact cannot be had and the policy fails closed", async () => {

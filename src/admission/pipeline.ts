@@ -132,8 +132,21 @@ function unknownResource({ resource }: Review): string {
 
 /** kyverno: pkg/webhooks/handlers/enrich.go */
 function userOf({ user, namespace }: Review, { roles }: PipelineOptions): RequestUser {
-  const bound = roles(user, namespace);
-  return { ...user, roles: bound.roles, clusterRoles: bound.clusterRoles };
+  let found: BoundRoles | undefined;
+  const bound = () => {
+    found ??= roles(user, namespace);
+    return found;
+  };
+  // Looked up by those who ask: while roles are not known, only the rules and exclusions that want them fail.
+  return {
+    ...user,
+    get roles() {
+      return bound().roles;
+    },
+    get clusterRoles() {
+      return bound().clusterRoles;
+    },
+  };
 }
 
 const managed = "A kyverno managed resource can only be modified by kyverno";

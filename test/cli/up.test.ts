@@ -100,7 +100,7 @@ spec:
 `,
     );
     const child = up("--port", "0", "--no-demo", "--policies", path);
-    const printed = await printing(child, /^Ready/m);
+    const printed = await printing(child, /^Ready/m, /must be specified/);
     expect(printed).toMatch(/clusterpolicy\/empty was not loaded\n .*policy\.yaml:9:\d+: .*must be specified/);
     await ending(child, "SIGINT");
   });
@@ -133,13 +133,13 @@ function up(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [portcullis, "up", ...own, ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** What a process prints until it has printed `pattern`. */
-function printing(child: ChildProcess, pattern: RegExp): Promise<string> {
+/** What a process prints until it has printed all of `patterns`; what goes to stderr may come sooner or later. */
+function printing(child: ChildProcess, ...patterns: readonly RegExp[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = "";
     const read = (piece: Buffer) => {
       printed += piece.toString();
-      if (!pattern.test(printed)) return;
+      if (!patterns.every((pattern) => pattern.test(printed))) return;
       child.stdout?.off("data", read);
       child.stderr?.off("data", read);
       resolve(printed);
