@@ -164,6 +164,16 @@ describe("a pattern with variables", () => {
     expect(judged(validate(part))).toMatchObject({ status, message });
   });
 
+  it("is an error where both it and the object are long, rather than a long time", () => {
+    const long = { a: "*a".repeat(50_000), b: "a".repeat(50_000) };
+    const pattern = { metadata: { annotations: { b: "{{ request.object.metadata.annotations.a }}" } } };
+    const object = podWith(["x"], { annotations: long });
+    expect(judged(validate({ pattern }), creating(object))).toMatchObject({
+      status: "error",
+      message: "variable substitution failed: pattern and object are too long to compare wildcards",
+    });
+  });
+
   it("takes the values of each request", () => {
     const policy = compiled(policyWith(validate({ pattern: name("{{ request.name }}") }), { background: false }));
     const statuses = ["web", "other", "web"].map(

@@ -1,6 +1,6 @@
-import { type Json, jsonEqual } from "../../../kube/index.ts";
+import { hasWildcard, type Json, jsonEqual } from "../../../kube/index.ts";
 import { type CompiledPattern, compilePattern, type ScalarOptions } from "../../../lang/index.ts";
-import { type Outcome, type Pending, pending } from "../../rule.ts";
+import { type Outcome, type Pending, pending, type Request } from "../../rule.ts";
 import { compileDocument } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 import { compileSentence, type Message } from "./message.ts";
@@ -35,7 +35,7 @@ function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge 
     const judge = compile((pattern ?? null) as Json);
     return (request) => (request.operation === "DELETE" ? undefined : judge(request));
   }
-  let last: { readonly filled: Json; readonly judge: Judge } | undefined;
+  let last: { readonly filled: Json; readonly wild: number; readonly judge: Judge } | undefined;
   return (request) => {
     const filling = document.fill(request);
     if (filling.kind === "pending") return pending;
@@ -44,9 +44,36 @@ function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge 
     }
     if (request.operation === "DELETE") return undefined;
     const filled = filling.value as Json;
-    if (last === undefined || !jsonEqual(last.filled, filled)) last = { filled, judge: compile(filled) };
+    if (last === undefined || !jsonEqual(last.filled, filled)) {
+      last = { filled, wild: wildLength(filled), judge: compile(filled) };
+    }
+    if (isTooCostly(last.wild, request)) return tooCostly;
     return last.judge(request);
   };
+}
+
+/** Steps that comparing the wildcards of a filled pattern may take: about a second. */
+const most = 1_000_000_000;
+
+/** Few wildcards are no matter for whatever the API server takes. */
+const few = 256;
+
+/** A request that gives both the wildcards and what they are compared with must not hold up the others. */
+function isTooCostly(wild: number, { object }: Request): boolean {
+  return wild > few && wild * (JSON.stringify(object)?.length ?? 0) > most;
+}
+
+const tooCostly: Outcome = {
+  status: "error",
+  message: "variable substitution failed: pattern and object are too long to compare wildcards",
+};
+
+/** The length of all texts with wildcards, keys included. */
+function wildLength(pattern: Json): number {
+  if (typeof pattern === "string") return hasWildcard(pattern) ? pattern.length : 0;
+  if (typeof pattern !== "object" || pattern === null) return 0;
+  if (Array.isArray(pattern)) return pattern.reduce((sum, one) => sum + wildLength(one), 0);
+  return Object.entries(pattern).reduce((sum, [key, one]) => sum + wildLength(key) + wildLength(one), 0);
 }
 
 /** (kyverno: pkg/engine/handlers/validation/validate_resource.go buildErrorMessage) */
