@@ -1,5 +1,5 @@
 export { type ColumnDescription, crdOf, type KindDescription, type VersionDescription } from "./crd.ts";
-export { childPath, parseDocument } from "./parse.ts";
+export { parseDocument } from "./parse.ts";
 export { fileOf, referencePage } from "./reference.ts";
 export {
   anything,

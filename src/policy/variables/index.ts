@@ -1,2 +1,2 @@
 export { type CompiledDocument, compileDocument } from "./document.ts";
-export { type Variables, variablesOf } from "./variables.ts";
+export type { Variables } from "./variables.ts";
