@@ -27,7 +27,11 @@ function clusterFirst(wanted) {
 
 const tasks = {
   build: () => [["build", build]],
-  check: () => [...checks, ["architecture and unit tests", command("vitest", "run", "--reporter=dot")]],
+  check: () => [
+    ...checks,
+    ["build", ensureBuilt],
+    ["architecture and unit tests", command("vitest", "run", "--reporter=dot")],
+  ],
   static: () => checks,
   test: (args) => [
     ["build", ensureBuilt],

@@ -61,7 +61,7 @@ export async function provideBinaries(tell: (line: string) => void): Promise<Bin
 
 /**
  * Builds all programs as dependencies of the two Go modules beside this file, into a folder named after their versions.
- * The first build takes half an hour on two cores. The folder appears whole or not at all.
+ * The first build takes about six minutes on two cores. The folder appears whole or not at all.
  */
 export async function buildBinaries(tell: (line: string) => void): Promise<Binaries> {
   const folder = cacheFolder(process.env);
