@@ -30,7 +30,7 @@ const tasks = {
   check: () => [
     ...checks,
     ["build", ensureBuilt],
-    ["architecture and unit tests", command("vitest", "run", "--reporter=dot")],
+    ["architecture and unit tests", command("vitest", "run", "--reporter=default")],
   ],
   static: () => checks,
   test: (args) => [
