@@ -68,6 +68,8 @@ export interface Outcome {
   readonly path?: string;
   /** Further facts for reports, such as the level of a Pod Security rule. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** The object as a mutate rule has changed it; absent where it has changed nothing. */
+  readonly patched?: Resource;
 }
 
 /** What is to be done with a failed request. */
