@@ -1,5 +1,6 @@
 import { type Client, type LiveDiscovery, watchDiscovery } from "../cluster/index.ts";
 import type { Ask, Lookup } from "../engine/index.ts";
+import type { Fact, Query } from "../policy/index.ts";
 import type { Log } from "./controller.ts";
 import { type LiveConfig, type LiveConfigOptions, watchConfig } from "./live-config.ts";
 import { type Namespaces, watchNamespaces } from "./namespaces.ts";
@@ -38,11 +39,16 @@ export function watchSources<Config>(options: SourcesOptions<Config>): Sources<C
     discovery,
     config,
     namespaces,
-    lookup: ({ name }) => namespaces.known(name),
-    ask: ({ name }) => namespaces.fact(name),
+    lookup: (query) => (query.kind === "namespace" ? namespaces.known(query.name) : unknown(query)),
+    ask: async (query) => (query.kind === "namespace" ? namespaces.fact(query.name) : unknown(query)),
     synced: () => discovery.current() !== undefined && config.synced() && namespaces.synced(),
     stop() {
       for (const source of [discovery, config, namespaces]) source.stop();
     },
   };
+}
+
+/** What nobody here can answer yet is a failure of the rule that asks, at once. */
+function unknown({ kind }: Query): Fact {
+  return { kind: "failure", message: `this version of Portcullis cannot answer a query of the kind ${kind} yet` };
 }

@@ -50,7 +50,24 @@ export function queryKey(query: Query): string {
   switch (query.kind) {
     case "namespace":
       return `namespace ${query.name}`;
+    case "configMap":
+      return keyOf(query.kind, query.namespace, query.name);
+    case "apiCall":
+      return keyOf(query.kind, query.method, query.urlPath, query.body);
+    case "service": {
+      const headers = query.headers.flatMap(({ key, value }) => [key, value]);
+      return keyOf(query.kind, query.method, query.url, query.caBundle, query.body, ...headers);
+    }
+    case "globalReference":
+      return keyOf(query.kind, query.name, query.projection);
+    case "imageData":
+      return keyOf(query.kind, query.reference, query.namespace, JSON.stringify(query.credentials ?? {}));
     default:
-      return query.kind satisfies never;
+      return query satisfies never;
   }
+}
+
+/** Parts come from policies and requests and may hold anything: only JSON keeps them apart. */
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }

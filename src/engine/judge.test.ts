@@ -72,8 +72,8 @@ describe("judge", () => {
   it("waits for facts, having asked for all that are missing", () => {
     const wanted: string[] = [];
     const facts: Facts = {
-      want({ name }) {
-        wanted.push(name);
+      want(query) {
+        if (query.kind === "namespace") wanted.push(query.name);
         return undefined;
       },
     };

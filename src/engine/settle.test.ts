@@ -12,7 +12,8 @@ function follow(name: string, from: string): Rule {
       for (let next: string | undefined = from, seen = 0; next !== undefined; seen++) {
         const fact = facts.want({ kind: "namespace", name: next });
         if (fact === undefined) return pending;
-        if (fact.kind === "failure") return { status: "error", message: fact.message };
+        if (fact.kind !== "namespace")
+          return { status: "error", message: String(fact.kind === "failure" && fact.message) };
         if (fact.labels.next === undefined) return { status: "pass", message: `${seen + 1}` };
         next = fact.labels.next;
       }
@@ -21,9 +22,12 @@ function follow(name: string, from: string): Rule {
   });
 }
 
+const nameIn = (query: Query) => (query.kind === "namespace" ? query.name : query.kind);
+
 const world = (links: Readonly<Record<string, string>>) => {
   const asked: string[] = [];
-  const ask = async ({ name }: Query): Promise<Fact> => {
+  const ask = async (query: Query): Promise<Fact> => {
+    const name = nameIn(query);
     asked.push(name);
     const next = links[name];
     return { kind: "namespace", labels: next === undefined ? {} : { next } };
@@ -49,8 +53,8 @@ describe("settle", () => {
 
   it("takes what a cache knows without asking", async () => {
     const { asked, ask } = world({});
-    const lookup = ({ name }: Query): Fact | undefined =>
-      name === "a" ? { kind: "namespace", labels: { next: "b" } } : undefined;
+    const lookup = (query: Query): Fact | undefined =>
+      nameIn(query) === "a" ? { kind: "namespace", labels: { next: "b" } } : undefined;
     await settle([policyWith("p", [follow("r", "a")])], requestOf(), ask, { lookup });
     expect(asked).toEqual(["b"]);
   });
@@ -77,8 +81,8 @@ describe("settle", () => {
   });
 
   it("ends when the time is up, with what is known by then", async () => {
-    const ask = ({ name }: Query) =>
-      name === "slow" ? new Promise<Fact>(() => {}) : Promise.resolve<Fact>({ kind: "namespace", labels: {} });
+    const ask = (query: Query) =>
+      nameIn(query) === "slow" ? new Promise<Fact>(() => {}) : Promise.resolve<Fact>({ kind: "namespace", labels: {} });
     const timeUp = Promise.resolve()
       .then(() => Promise.resolve())
       .then(() => Promise.resolve());

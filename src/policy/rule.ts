@@ -40,13 +40,51 @@ export interface RequestUser extends UserInfo {
   readonly clusterRoles: readonly string[];
 }
 
-/** What a rule wants to know of the world. */
-export type Query = { readonly kind: "namespace"; readonly name: string };
+/** What a rule wants to know of the world. A text is data of the policy, filled in: nobody has checked it. */
+export type Query =
+  /** The labels of a namespace. */
+  | { readonly kind: "namespace"; readonly name: string }
+  /** A ConfigMap, as the API server has it. */
+  | { readonly kind: "configMap"; readonly namespace: string; readonly name: string }
+  /** The answer of the Kubernetes API to a raw path; `body` is the JSON text of a POST. */
+  | { readonly kind: "apiCall"; readonly urlPath: string; readonly method: CallMethod; readonly body: string }
+  /** The answer of a service; `caBundle` is PEM or empty. */
+  | {
+      readonly kind: "service";
+      readonly url: string;
+      readonly method: CallMethod;
+      readonly headers: readonly { readonly key: string; readonly value: string }[];
+      readonly caBundle: string;
+      readonly body: string;
+    }
+  /** What a GlobalContextEntry holds, or the projection of it that is named; empty for the whole. */
+  | { readonly kind: "globalReference"; readonly name: string; readonly projection: string }
+  /** The description of an image: `{image, resolvedImage, registry, repository, identifier, manifest, ...}`. */
+  | {
+      readonly kind: "imageData";
+      readonly reference: string;
+      /** The namespace of the request, whose pull secrets may be used. */
+      readonly namespace: string;
+      readonly credentials: ImageCredentials | undefined;
+    };
 
-/** The answer to a {@link Query}. A failure is an answer too: the rule that asked ends in an `error` outcome. */
+export type CallMethod = "GET" | "POST";
+
+/** How a policy wants image registries to be logged in to. */
+export interface ImageCredentials {
+  readonly allowInsecureRegistry?: boolean;
+  readonly providers?: readonly string[];
+  readonly secrets?: readonly string[];
+}
+
+/**
+ * The answer to a {@link Query}: labels to one for a namespace, plain JSON to all others. A failure is an answer too: the
+ * rule that asked ends in an `error` outcome. Its message is what went wrong, without saying what was asked.
+ */
 export type Fact =
   | { readonly kind: "namespace"; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: "failure"; readonly message: string };
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "failure"; readonly message: string; readonly permission?: true };
 
 /** What is known so far. */
 export interface Facts {
@@ -70,6 +108,60 @@ export interface Outcome {
   readonly properties?: Readonly<Record<string, string>>;
   /** The object as a mutate rule has changed it; absent where it has changed nothing. */
   readonly patched?: Resource;
+  /** The policy exceptions that made it a skip: `namespace/name`. */
+  readonly exceptions?: readonly string[];
+  /** What something else has to carry out because the rule applies. */
+  readonly intents?: readonly Intent[];
+}
+
+/** What a rule wants to be done besides its judgement. Rules say so; they never act. */
+export type Intent = GenerateIntent | MutateExistingIntent;
+
+/** Objects are to be made, or kept as they were made, because of the object of the request. */
+export interface GenerateIntent {
+  readonly kind: "generate";
+  readonly source: GenerateSource;
+  /** Whether the objects follow what they were made from. */
+  readonly synchronize: boolean;
+  /** Whether they stay when the policy goes. */
+  readonly orphan: boolean;
+  readonly serverSideApply: boolean;
+}
+
+/** What is made, variables filled in: an object as the policy says it, a copy of one, or copies of several. */
+export type GenerateSource =
+  | { readonly kind: "data"; readonly target: ObjectName; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly kind: "clone"; readonly target: ObjectName; readonly namespace: string; readonly name: string }
+  | {
+      readonly kind: "clone-list";
+      /** The namespace in which copies are made. */
+      readonly target: string;
+      readonly namespace: string;
+      /** `v1/Secret`, `apps/v1/Deployment`. */
+      readonly kinds: readonly string[];
+      /** A label selector as policies write it; absent for all objects. */
+      readonly selector: unknown;
+    };
+
+/** Names an object; the namespace is empty for cluster-scoped ones. */
+export interface ObjectName {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Existing objects are to be changed because of the request. */
+export interface MutateExistingIntent {
+  readonly kind: "mutate-existing";
+  readonly targets: readonly MutateTarget[];
+}
+
+/** Which objects to change: those of a kind whose namespace and name match wildcards, empty ones for all. */
+export interface MutateTarget extends ObjectName {
+  readonly uid: string;
+  /** A label selector as policies write it; absent for all objects. */
+  readonly selector: unknown;
 }
 
 /** What is to be done with a failed request. */
@@ -126,8 +218,11 @@ export interface CompiledPolicy {
   readonly emitWarning: boolean;
   /** Stop after the first rule that passes or fails. */
   readonly applyOne: boolean;
-  /** The rules for a kind: plain ones first, then the generated ones; a kind that autogen covers sees its own. */
-  rulesFor(kind: GroupVersionKind): readonly Rule[];
+  /**
+   * The rules of a phase for a kind; of `validate` where none is named. Plain ones come first, then the generated ones.
+   * In validation a kind that autogen covers sees its own rules; in every other phase each kind sees all of them.
+   */
+  rulesFor(kind: GroupVersionKind, phase?: Phase): readonly Rule[];
   /** All rules, the generated ones included. */
   readonly rules: readonly Rule[];
   readonly triggers: readonly Trigger[];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Request } from "../rule.ts";
+import { runOf } from "../variables/index.ts";
 import { compileConditions } from "./compile.ts";
 
-const request: Request = {
+const request = {
   uid: "1",
   operation: "CREATE",
   kind: { group: "", version: "v1", kind: "Pod" },
@@ -15,7 +15,8 @@ const request: Request = {
   user: undefined,
   dryRun: false,
   now: 0,
-};
+} as const;
+const run = runOf(request, { want: () => undefined });
 
 const yes = (message: string) => ({ key: 1, operator: "Equals", value: 1, message });
 const no = (message: string) => ({ key: 1, operator: "Equals", value: 2, message });
@@ -41,7 +42,7 @@ describe("compileConditions", () => {
     ["a null block", { any: null, all: [yes("a")] }, decided(true, "a")],
     ["a null key", { all: [{ key: null, operator: "NotEquals", value: 1 }] }, decided(false, "")],
   ])("evaluates %s", (_, said, result) => {
-    expect(compileConditions(said)(request)).toEqual(result);
+    expect(compileConditions(said)(run)).toEqual(result);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -57,12 +58,12 @@ describe("compileConditions", () => {
       /^failed to substitute variables in condition value: /,
     ],
   ])("ends in an error for %s", (_, said, message) => {
-    expect(compileConditions(said)(request)).toEqual({ kind: "error", message: expect.stringMatching(message) });
+    expect(compileConditions(said)(run)).toEqual({ kind: "error", message: expect.stringMatching(message) });
   });
 
   it("does not see an error behind the condition that decides", () => {
-    expect(compileConditions({ any: [yes("a"), lost] })(request)).toEqual(decided(true, "a"));
-    expect(compileConditions([no("a"), lost])(request)).toEqual(decided(false, "a"));
+    expect(compileConditions({ any: [yes("a"), lost] })(run)).toEqual(decided(true, "a"));
+    expect(compileConditions([no("a"), lost])(run)).toEqual(decided(false, "a"));
   });
 
   it.each<[string, unknown, string, unknown, object]>([
@@ -78,7 +79,7 @@ describe("compileConditions", () => {
     ["many wildcards", texts(10_000, "*a"), "AllIn", texts(10_000, "b"), { kind: "error" }],
   ])("takes no long time for %s", (_, key, operator, value, result) => {
     const conditions = compileConditions([{ key, operator, value }]);
-    expect(conditions(request)).toMatchObject(result);
+    expect(conditions(run)).toMatchObject(result);
   });
 });
 

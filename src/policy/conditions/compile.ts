@@ -1,5 +1,4 @@
-import type { Request } from "../rule.ts";
-import { type CompiledDocument, compileDocument } from "../variables/index.ts";
+import { type CompiledDocument, compileDocument, type Run } from "../variables/index.ts";
 import { isTooCostly } from "./cost.ts";
 import { type Operator, operatorOf } from "./operators.ts";
 import { type ConditionsText, type ConditionText, readConditions } from "./text.ts";
@@ -10,8 +9,8 @@ export type ConditionsResult =
   | { readonly kind: "error"; readonly message: string }
   | { readonly kind: "pending" };
 
-/** Conditions ready to be evaluated for requests. */
-export type Conditions = (request: Request) => ConditionsResult;
+/** Conditions ready to be evaluated. */
+export type Conditions = (run: Run) => ConditionsResult;
 
 /**
  * Compiles conditions: an old list, or blocks `any` and `all`. An error ends the evaluation where it happens, and so
@@ -32,10 +31,10 @@ type Condition = Conditions;
 
 function compileList(texts: readonly ConditionText[]): Conditions {
   const conditions = texts.map(compileCondition);
-  return (request) => {
+  return (run) => {
     const said: string[] = [];
     for (const condition of conditions) {
-      const result = condition(request);
+      const result = condition(run);
       if (result.kind !== "decided" || !result.holds) return result;
       said.push(result.message);
     }
@@ -47,10 +46,10 @@ function compileList(texts: readonly ConditionText[]): Conditions {
 function compileBlocks(text: Extract<ConditionsText, { kind: "blocks" }>): Conditions {
   const any = text.any?.map(compileCondition);
   const all = text.all.map(compileCondition);
-  return (request) => {
-    const one = any === undefined ? nothingSaid : evaluate(any, request, true);
+  return (run) => {
+    const one = any === undefined ? nothingSaid : evaluate(any, run, true);
     if (one.kind !== "decided") return one;
-    const every = evaluate(all, request, false);
+    const every = evaluate(all, run, false);
     if (every.kind !== "decided") return every;
     const holds = (any === undefined || one.stopped) && !every.stopped;
     const said = holds ? [...one.held, ...every.held] : [...one.failed, ...every.failed];
@@ -71,13 +70,13 @@ const nothingSaid: Evaluated = { kind: "decided", stopped: false, held: [], fail
 /** Evaluates conditions up to the first that holds, or that does not. */
 function evaluate(
   conditions: readonly Condition[],
-  request: Request,
+  run: Run,
   until: boolean,
 ): Evaluated | Exclude<ConditionsResult, { kind: "decided" }> {
   const held: string[] = [];
   const failed: string[] = [];
   for (const condition of conditions) {
-    const result = condition(request);
+    const result = condition(run);
     if (result.kind !== "decided") return result;
     (result.holds ? held : failed).push(result.message);
     if (result.holds === until) return { kind: "decided", stopped: true, held, failed };
@@ -103,11 +102,11 @@ interface Sides {
 function conditionTest({ compare }: Operator, { key, value, message }: Sides): Condition {
   const held: ConditionsResult = { kind: "decided", holds: true, message };
   const failed: ConditionsResult = { kind: "decided", holds: false, message };
-  return (request): ConditionsResult => {
-    const left = key.fill(request);
+  return (run): ConditionsResult => {
+    const left = key.fill(run);
     if (left.kind === "pending") return left;
     if (left.kind === "error") return unresolved("key", left.message);
-    const right = value.fill(request);
+    const right = value.fill(run);
     if (right.kind === "pending") return right;
     if (right.kind === "error") return unresolved("value", right.message);
     if (isTooCostly(left.value, right.value)) return tooCostly;

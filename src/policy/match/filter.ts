@@ -108,7 +108,10 @@ export function holdsInNamespace(labels: PairsTest, namespace: string, facts: Fa
   if (namespace === "") return labels({});
   const fact = facts.want({ kind: "namespace", name: namespace });
   if (fact === undefined) return pending;
-  if (fact.kind === "failure") return unknown(`failed to get the labels of namespace ${namespace}: ${fact.message}`);
+  if (fact.kind !== "namespace") {
+    const why = fact.kind === "failure" ? fact.message : "the answer is no namespace";
+    return unknown(`failed to get the labels of namespace ${namespace}: ${why}`);
+  }
   return labels(fact.labels);
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Request } from "../rule.ts";
+import { runOf } from "../variables/index.ts";
 import { compilePodSecurityRule } from "./compile.ts";
 import { containerWith, failuresOf, judged, podWith } from "./samples.ts";
 
@@ -71,9 +72,10 @@ describe("compilePodSecurity", () => {
 
 describe("compilePodSecurityRule", () => {
   it("has nothing to say of what is deleted", () => {
-    const run = compilePodSecurityRule({ level: "baseline" }, "pods");
+    const judge = compilePodSecurityRule({ level: "baseline" }, "pods");
     const request = { object: undefined, oldObject: podWith(bad) } as unknown as Request;
-    expect(run({ ...request, operation: "DELETE" })).toBeUndefined();
+    const facts = { want: () => undefined };
+    expect(judge(runOf({ ...request, operation: "DELETE" }, facts))).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { own } from "../../kube/index.ts";
-import type { Outcome, Request } from "../rule.ts";
+import type { Outcome } from "../rule.ts";
+import type { Run } from "../variables/index.ts";
 import { compileLevel, type Evaluate, minorOf } from "./evaluate.ts";
 import { compileExclusions, type ExclusionText } from "./exclusions.ts";
 import { propertiesOf, textOf } from "./message.ts";
@@ -15,9 +16,10 @@ export interface PodSecurityText {
 }
 
 /** Compiles `validate.podSecurity` of a rule into a judge of requests. There is nothing to say of what is deleted. */
-export function compilePodSecurityRule(text: PodSecurityText, rule: string): (request: Request) => Outcome | undefined {
+export function compilePodSecurityRule(text: PodSecurityText, rule: string): (run: Run) => Outcome | undefined {
   const judge = compilePodSecurity(text, rule);
-  return ({ operation, object, oldObject }) => (operation === "DELETE" ? undefined : judge(object ?? oldObject));
+  return ({ request: { operation, object, oldObject } }) =>
+    operation === "DELETE" ? undefined : judge(object ?? oldObject);
 }
 
 /**

@@ -1,14 +1,13 @@
 import type { Json } from "../../kube/index.ts";
 import { compileTemplate, type Evaluation, Names } from "../../lang/index.ts";
-import type { Request } from "../rule.ts";
-import { variablesOf } from "./variables.ts";
+import type { Run } from "./run.ts";
 
 /** A part of a policy with its variables found. */
 export interface CompiledDocument {
   /** Whether there is nothing to fill in: {@link fill} is always the document as it stands. */
   readonly constant: boolean;
-  /** The document with the values for a request. */
-  fill(request: Request): Evaluation;
+  /** The document with the values for a run. */
+  fill(run: Run): Evaluation;
 }
 
 /** Compiles a part of a policy. One that is wrong, which checks refuse beforehand, can never be filled in. */
@@ -24,8 +23,8 @@ export function compileDocument(document: unknown): CompiledDocument {
   }
   return {
     constant: false,
-    fill(request) {
-      const { names, scope, options } = variablesOf(request);
+    fill(run) {
+      const { names, scope, options } = run.variables;
       return template.substitute(names, scope, options);
     },
   };

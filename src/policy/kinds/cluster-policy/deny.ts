@@ -1,6 +1,6 @@
 import { compileConditions, joinMessages } from "../../conditions/index.ts";
-import { type Outcome, type Pending, pending, type Request } from "../../rule.ts";
-import { type CompiledDocument, compileDocument } from "../../variables/index.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
+import { type CompiledDocument, compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 import type { RuleText } from "./schema/rule.ts";
 
@@ -12,27 +12,27 @@ export function compileDeny({ name, validate }: RuleText): Judge {
   const conditions = compileConditions(validate?.deny?.conditions);
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
   const say = denyMessage(name, validate?.message ?? "");
-  return (request) => {
-    const result = conditions(request);
+  return (run) => {
+    const result = conditions(run);
     if (result.kind === "pending") return pending;
     if (result.kind === "error") {
       return { status: "error", message: `failed to check deny conditions: ${result.message}` };
     }
     if (!result.holds) return passed;
-    const message = say(result.message, request);
+    const message = say(result.message, run);
     return message === pending ? pending : { status: "fail", message };
   };
 }
 
 /** The rule's message and that of its conditions, variables filled in together; compiled once for each combination. */
-function denyMessage(name: string, said: string): (ofConditions: string, request: Request) => string | Pending {
+function denyMessage(name: string, said: string): (ofConditions: string, run: Run) => string | Pending {
   const compiled = new Map<string, CompiledDocument>();
-  return (ofConditions, request) => {
+  return (ofConditions, run) => {
     const whole = joinMessages([said, ofConditions], "; ");
     if (whole === "") return `validation error: rule ${name} failed`;
     const document = compiled.get(whole) ?? compileDocument(whole);
     compiled.set(whole, document);
-    const filled = document.fill(request);
+    const filled = document.fill(run);
     if (filled.kind === "pending") return pending;
     if (filled.kind === "error") return ofConditions;
     return typeof filled.value === "string" ? filled.value : noText;

@@ -264,7 +264,10 @@ function leavesOf(schema: Schema, path: string): readonly string[] {
 
 /** The namespace of most probes is a productive one, others are not. */
 const prod: Facts = {
-  want: ({ name }) => ({ kind: "namespace", labels: name === "team" ? { env: "prod" } : {} }),
+  want(query) {
+    if (query.kind !== "namespace") return { kind: "failure", message: "unknown" };
+    return { kind: "namespace", labels: query.name === "team" ? { env: "prod" } : {} };
+  },
 };
 
 const web = podWith(["bad.io/x"], { labels: { app: "web" }, annotations: { team: "blue" } });

@@ -1,6 +1,7 @@
 import { own, parseApiVersion, type Resource } from "../../../kube/index.ts";
 import type { MatchTest } from "../../match/index.ts";
 import { type Facts, type Outcome, type Pending, pending, type Request, type RequestUser } from "../../rule.ts";
+import { runOf } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 
 const allowed: Outcome = {
@@ -26,7 +27,8 @@ export function allowExisting(
   const matched = rule.matches(before, facts);
   if (matched === pending) return pending;
   if (matched !== true) return failure;
-  const judged = rule.judge({ ...before, oldObject: nothing, user: request.user, subresource: request.subresource });
+  const asked = { ...before, oldObject: nothing, user: request.user, subresource: request.subresource };
+  const judged = rule.judge(runOf(asked, facts));
   if (judged === pending) return pending;
   return judged?.status === "fail" ? allowed : failure;
 }

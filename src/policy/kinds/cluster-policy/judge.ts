@@ -1,4 +1,5 @@
-import type { Outcome, Pending, Request } from "../../rule.ts";
+import type { Outcome, Pending } from "../../rule.ts";
+import type { Run } from "../../variables/index.ts";
 
-/** Judges a request by what a rule's `validate` says; `undefined` where it has nothing to say of such a request. */
-export type Judge = (request: Request) => Outcome | undefined | Pending;
+/** Judges the request of a run by what a rule's `validate` says; `undefined` where it has nothing to say of such a request. */
+export type Judge = (run: Run) => Outcome | undefined | Pending;

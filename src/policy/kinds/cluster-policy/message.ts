@@ -1,8 +1,8 @@
-import { type Pending, pending, type Request } from "../../rule.ts";
-import { compileDocument } from "../../variables/index.ts";
+import { type Pending, pending } from "../../rule.ts";
+import { compileDocument, type Run } from "../../variables/index.ts";
 
-/** A message for a request; `undefined` where its variables cannot be resolved, or give no text. */
-export type Message = (request: Request) => string | undefined | Pending;
+/** A message for a run; `undefined` where its variables cannot be resolved, or give no text. */
+export type Message = (run: Run) => string | undefined | Pending;
 
 /** The message of a rule as a sentence to go before the rest: it ends with a full stop, once. */
 export function compileSentence(said: string): Message {
@@ -11,8 +11,8 @@ export function compileSentence(said: string): Message {
     const text = sentence(said);
     return () => text;
   }
-  return (request) => {
-    const filled = document.fill(request);
+  return (run) => {
+    const filled = document.fill(run);
     if (filled.kind === "pending") return pending;
     if (filled.kind === "error" || typeof filled.value !== "string") return undefined;
     return sentence(filled.value) || ". ";

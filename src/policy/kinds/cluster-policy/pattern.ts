@@ -33,22 +33,22 @@ function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge 
   const document = compileDocument(pattern ?? null);
   if (document.constant) {
     const judge = compile((pattern ?? null) as Json);
-    return (request) => (request.operation === "DELETE" ? undefined : judge(request));
+    return (run) => (run.request.operation === "DELETE" ? undefined : judge(run));
   }
   let last: { readonly filled: Json; readonly wild: number; readonly judge: Judge } | undefined;
-  return (request) => {
-    const filling = document.fill(request);
+  return (run) => {
+    const filling = document.fill(run);
     if (filling.kind === "pending") return pending;
     if (filling.kind === "error") {
       return { status: "error", message: `variable substitution failed: ${filling.message}` };
     }
-    if (request.operation === "DELETE") return undefined;
+    if (run.request.operation === "DELETE") return undefined;
     const filled = filling.value as Json;
     if (last === undefined || !jsonEqual(last.filled, filled)) {
       last = { filled, wild: wildLength(filled), judge: compile(filled) };
     }
-    if (isTooCostly(last.wild, request)) return tooCostly;
-    return last.judge(request);
+    if (isTooCostly(last.wild, run.request)) return tooCostly;
+    return last.judge(run);
   };
 }
 
@@ -79,11 +79,11 @@ function wildLength(pattern: Json): number {
 /** (kyverno: pkg/engine/handlers/validation/validate_resource.go buildErrorMessage) */
 function judgeOne(pattern: CompiledPattern, name: string, say: Message): Judge {
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
-  return (request) => {
-    const result = pattern.match(request.object);
+  return (run) => {
+    const result = pattern.match(run.request.object);
     if (result.kind === "pass") return passed;
     if (result.kind === "skip") return { status: "skip", message: result.message };
-    const said = say(request);
+    const said = say(run);
     if (said === pending) return pending;
     const message = said === undefined ? unresolved(name, result.message) : `validation error: ${said}rule ${name} `;
     if (result.kind === "fail") {
@@ -99,11 +99,11 @@ function judgeAny(patterns: readonly CompiledPattern[], name: string, say: Messa
   const passed = patterns.map((_, index): Outcome => {
     return { status: "pass", message: `validation rule '${name}' anyPattern[${index}] passed.` };
   });
-  return (request) => {
+  return (run) => {
     const failed: string[] = [];
     const skipped: string[] = [];
     for (const [index, pattern] of patterns.entries()) {
-      const result = pattern.match(request.object);
+      const result = pattern.match(run.request.object);
       const pass = passed[index];
       if (result.kind === "pass" && pass !== undefined) return pass;
       if (result.kind === "skip") skipped.push(`rule ${name}[${index}] skipped: ${result.message}`);
@@ -111,7 +111,7 @@ function judgeAny(patterns: readonly CompiledPattern[], name: string, say: Messa
       if (result.kind === "error") failed.push(`rule ${name}[${index}] failed: ${result.message}`);
     }
     if (failed.length === 0 && skipped.length > 0) return { status: "skip", message: skipped.join(" ") };
-    return anyFailure(failed.join(" "), { name, said: say(request) });
+    return anyFailure(failed.join(" "), { name, said: say(run) });
   };
 }
 

@@ -1,9 +1,10 @@
 import { type ConditionsResult, compileConditions, joinMessages } from "../../conditions/index.ts";
-import { type Outcome, type Pending, pending, type Request } from "../../rule.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
+import type { Run } from "../../variables/index.ts";
 import type { RuleText } from "./schema/rule.ts";
 
 /** Says why a rule does not go on to judge a request; `undefined` where it does. */
-export type Preconditions = (request: Request) => Outcome | undefined | Pending;
+export type Preconditions = (run: Run) => Outcome | undefined | Pending;
 
 /**
  * Compiles the preconditions of a rule; `undefined` where it has none. Conditions that cannot be evaluated are an
@@ -12,7 +13,7 @@ export type Preconditions = (request: Request) => Outcome | undefined | Pending;
 export function compilePreconditions({ preconditions }: RuleText): Preconditions | undefined {
   if (preconditions === undefined || preconditions === null) return undefined;
   const conditions = compileConditions(preconditions);
-  return (request) => outcomeOf(conditions(request));
+  return (run) => outcomeOf(conditions(run));
 }
 
 function outcomeOf(result: ConditionsResult): Outcome | undefined | Pending {

@@ -1,6 +1,6 @@
 import { isRecord } from "../../../data/index.ts";
-import { type Outcome, pending, type Request } from "../../rule.ts";
-import { compileDocument } from "../../variables/index.ts";
+import { type Outcome, pending } from "../../rule.ts";
+import { compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 import type { RuleText } from "./schema/rule.ts";
 
@@ -10,18 +10,18 @@ type Properties = NonNullable<Outcome["properties"]>;
 export function withProperties(judge: Judge, { reportProperties }: RuleText): Judge {
   if (reportProperties === undefined || Object.keys(reportProperties).length === 0) return judge;
   const fill = compileProperties(reportProperties);
-  return (request) => {
-    const outcome = judge(request);
+  return (run) => {
+    const outcome = judge(run);
     if (outcome === undefined || outcome === pending) return outcome;
-    return { ...outcome, properties: { ...fill(request), ...outcome.properties } };
+    return { ...outcome, properties: { ...fill(run), ...outcome.properties } };
   };
 }
 
-function compileProperties(said: Properties): (request: Request) => Properties {
+function compileProperties(said: Properties): (run: Run) => Properties {
   const document = compileDocument(said);
   if (document.constant) return () => said;
-  return (request) => {
-    const filled = document.fill(request);
+  return (run) => {
+    const filled = document.fill(run);
     if (filled.kind !== "value" || !isRecord(filled.value)) return said;
     return Object.values(filled.value).every((one) => typeof one === "string") ? (filled.value as Properties) : said;
   };

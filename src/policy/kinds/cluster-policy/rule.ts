@@ -1,6 +1,7 @@
 import { compileMatch, type MatchTest, namespaceOf } from "../../match/index.ts";
 import { compilePodSecurityRule } from "../../pod-security/index.ts";
 import { pending, type Rule } from "../../rule.ts";
+import { runOf } from "../../variables/index.ts";
 import { compileAction, plainAction } from "./action.ts";
 import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
@@ -25,7 +26,7 @@ export function compileRule(rule: RuleText, spec: SpecText, namespace: string): 
       return { status: "error", message: matched.message };
     },
     run(request, facts) {
-      const outcome = judge(request);
+      const outcome = judge(runOf(request, facts));
       if (!lenient || outcome === undefined || outcome === pending || outcome.status !== "fail") return outcome;
       return allowExisting(outcome, { matches, judge }, { request, facts });
     },
@@ -40,7 +41,7 @@ function within(namespace: string, test: MatchTest): MatchTest {
 
 function afterPreconditions(judge: Judge, rule: RuleText): Judge {
   const preconditions = compilePreconditions(rule);
-  return preconditions === undefined ? judge : (request) => preconditions(request) ?? judge(request);
+  return preconditions === undefined ? judge : (run) => preconditions(run) ?? judge(run);
 }
 
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
