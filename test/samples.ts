@@ -61,7 +61,7 @@ export function policyWith(
     timeoutSeconds: undefined,
     emitWarning: false,
     applyOne: false,
-    rulesFor: () => rules,
+    rulesFor: (_, phase = "validate") => rules.filter((rule) => rule.phase === phase),
     rules,
     triggers: [podTrigger],
     status: {},

@@ -2,8 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { policyWith, requestOf, ruleWith } from "../../test/samples.ts";
 import type { Resource } from "../kube/index.ts";
-import { type CompiledPolicy, type Fact, type Facts, type Outcome, pending, type Rule } from "../policy/index.ts";
+import {
+  type CompiledPolicy,
+  type Fact,
+  type Facts,
+  type Outcome,
+  pending,
+  type Query,
+  type Rule,
+} from "../policy/index.ts";
 import { judge } from "./judge.ts";
+import type { PolicyVerdict } from "./verdict.ts";
 
 const noFacts: Facts = { want: () => undefined };
 const production: Fact = { kind: "namespace", labels: { env: "production" } };
@@ -143,6 +152,92 @@ describe("judge", () => {
     const request = requestOf({ operation: "UPDATE", object: at("team"), oldObject: at("other") });
     const verdict = judge([policyWith("a", [ruleWith("r", fail)], { namespace: "team" })], request, noFacts);
     expect(verdict).toMatchObject({ policies: [] });
+  });
+
+  describe("of rules that mutate", () => {
+    const label = (name: string, value: string, more: Partial<Rule> = {}): Rule =>
+      ruleWith(name, undefined, {
+        phase: "mutate",
+        run: ({ object }) => ({ ...pass, ...(object && { patched: labelled(object, value) }) }),
+        ...more,
+      });
+    const labelled = (object: Resource, value: string): Resource => {
+      const { labels = {}, ...metadata } = object.metadata;
+      return {
+        ...object,
+        metadata: { ...metadata, labels: { ...labels, [value]: String(Object.keys(labels).length) } },
+      };
+    };
+    const judged = (policies: readonly CompiledPolicy[], request = requestOf(), facts = noFacts) => {
+      const verdict = judge(policies, request, facts);
+      if (verdict === pending) return "pending";
+      return { labels: verdict.resource?.metadata.labels, said: verdict.policies.map(summary) };
+    };
+    const summary = ({ policy, phase, outcomes, patched }: PolicyVerdict) => [
+      `${policy.name} ${phase}`,
+      outcomes.map(({ rule, status }) => `${rule} ${status}`).join(),
+      patched?.metadata.labels,
+    ];
+
+    it("lets each see what the ones before have made of the object", () => {
+      const policies = [policyWith("a", [label("r1", "x"), label("r2", "y")]), policyWith("b", [label("r", "z")])];
+      expect(judged(policies)).toEqual({
+        labels: { x: "0", y: "1", z: "2" },
+        said: [
+          ["a mutate", "r1 pass,r2 pass", { x: "0", y: "1" }],
+          ["b mutate", "r pass", { x: "0", y: "1", z: "2" }],
+        ],
+      });
+    });
+
+    it("judges by the other rules what has come of the object, whatever the order of the policies", () => {
+      const wants = ruleWith("v", undefined, {
+        run: ({ object }) => (object?.metadata.labels?.x === "0" ? pass : fail),
+      });
+      expect(judged([policyWith("a", [wants]), policyWith("b", [label("r", "x")])])).toMatchObject({
+        said: [
+          ["b mutate", "r pass", { x: "0" }],
+          ["a validate", "v pass", undefined],
+        ],
+      });
+    });
+
+    it("takes back all that a policy has changed when one of its rules breaks, and goes on with the others", () => {
+      const broken = label("r2", "y", { run: () => error });
+      const policies = [
+        policyWith("a", [label("r1", "x"), broken, label("r3", "z")]),
+        policyWith("b", [label("r", "w")]),
+      ];
+      expect(judged(policies)).toEqual({
+        labels: { w: "0" },
+        said: [
+          ["a mutate", "r1 pass,r2 error", undefined],
+          ["b mutate", "r pass", { w: "0" }],
+        ],
+      });
+    });
+
+    it("waits where one waits, for what follows depends on it", () => {
+      const asked: string[] = [];
+      const facts: Facts = { want: (query: Query) => void asked.push(query.kind) as undefined };
+      const waits = label("r1", "x", {
+        run: (_, known) => (known.want({ kind: "namespace", name: "one" }) === undefined ? pending : pass),
+      });
+      expect(judged([policyWith("a", [waits, label("r2", "y")])], requestOf(), facts)).toBe("pending");
+      expect(asked).toEqual(["namespace"]);
+    });
+
+    it("changes nothing of a request without an object", () => {
+      const request = requestOf({ operation: "DELETE", object: undefined, oldObject: requestOf().object });
+      expect(judged([policyWith("a", [label("r", "x")])], request)).toEqual({ labels: undefined, said: [] });
+    });
+
+    it("leaves the object of the request as it came", () => {
+      const request = requestOf();
+      const before = structuredClone(request);
+      judged([policyWith("a", [label("r", "x")])], request);
+      expect(request).toEqual(before);
+    });
   });
 
   it("says the same every time", () => {

@@ -20,10 +20,14 @@ export interface JudgeOptions {
   readonly final?: boolean;
 }
 
+/** In which order phases follow each other. */
+const order: readonly Phase[] = ["mutate", "verify", "validate", "generate", "delete"];
+
 /**
  * Judges a request by policies, in their order, as far as the facts reach: {@link pending} where a rule waits for one.
- * All rules that can be judged are, so that everything that is missing is known after one pass. A rule that breaks
- * ends in an `error` outcome; nothing is thrown.
+ * Mutation comes first, one rule after the other, each seeing what the former made of the object; all later phases
+ * judge what came of it, and there all rules that can be judged are, so that everything that is missing is known after
+ * one pass. A rule that breaks ends in an `error` outcome; nothing is thrown.
  */
 export function judge(
   policies: readonly CompiledPolicy[],
@@ -31,16 +35,93 @@ export function judge(
   facts: Facts,
   options: JudgeOptions = {},
 ): Verdict | Pending {
-  const verdicts: PolicyVerdict[] = [];
+  const { phases = order, final = false } = options;
+  const judging: Judging = { policies, facts, final };
+  const mutation = phases.includes("mutate") ? mutate(request, judging) : unchanged(request);
+  if (mutation === pending) return pending;
+  const verdicts = [...mutation.verdicts];
   let waiting = false;
-  for (const policy of policies) {
-    if (!concerns(policy, request)) continue;
-    const outcomes = judgePolicy(policy, request, facts, options);
-    if (outcomes === pending) waiting = true;
-    else if (outcomes.length > 0) verdicts.push({ policy, outcomes });
+  for (const phase of order) {
+    if (phase === "mutate" || !phases.includes(phase)) continue;
+    if (!judgePhase(phase, mutation.request, { ...judging, verdicts })) waiting = true;
   }
   if (waiting) return pending;
-  return { request, resource: request.object ?? request.oldObject, policies: verdicts };
+  const { object, oldObject } = mutation.request;
+  return { request, resource: object ?? oldObject, policies: verdicts };
+}
+
+interface Judging {
+  readonly policies: readonly CompiledPolicy[];
+  readonly facts: Facts;
+  /** No facts will come any more. */
+  readonly final: boolean;
+}
+
+/** What came of the first phase: the request as the later ones see it. */
+interface Mutation {
+  readonly request: Request;
+  readonly verdicts: readonly PolicyVerdict[];
+}
+
+const unchanged = (request: Request): Mutation => ({ request, verdicts: [] });
+
+function mutate(request: Request, judging: Judging): Mutation | Pending {
+  if (request.object === undefined) return unchanged(request);
+  const verdicts: PolicyVerdict[] = [];
+  let current = request;
+  for (const policy of judging.policies) {
+    const rules = policy.rulesFor(request.kind, "mutate");
+    if (rules.length === 0 || !concerns(policy, current)) continue;
+    const verdict = mutateBy(policy, rules, { ...judging, request: current });
+    if (verdict === pending) return pending;
+    if (verdict.outcomes.length > 0) verdicts.push(verdict);
+    if (verdict.patched !== undefined) current = { ...current, object: verdict.patched };
+  }
+  return { request: current, verdicts };
+}
+
+/**
+ * What the rules of one policy make of an object. A rule that ends in an error ends its policy, and nothing of what the
+ * policy has done remains: a change that was meant as a whole is not made in part.
+ */
+function mutateBy(
+  policy: CompiledPolicy,
+  rules: readonly Rule[],
+  { request, facts, final }: Judging & { readonly request: Request },
+): PolicyVerdict | Pending {
+  const outcomes: RuleOutcome[] = [];
+  let patched: Resource | undefined;
+  for (const rule of rules) {
+    const seen = patched === undefined ? request : { ...request, object: patched };
+    const judged = judgeRule(rule, seen, facts);
+    if (judged === undefined) continue;
+    if (judged === pending && !final) return pending;
+    const outcome = judged === pending ? failed(rule, starved, seen, facts) : judged;
+    outcomes.push(outcome);
+    if (outcome.status === "error") return { policy, phase: "mutate", outcomes };
+    patched = outcome.patched ?? patched;
+    if (policy.applyOne && isDecided(outcome)) break;
+  }
+  return { policy, phase: "mutate", outcomes, ...(patched !== undefined && { patched }) };
+}
+
+const starved = "the rule waits for facts that nobody can give";
+
+/** Adds to the verdicts what policies say in a phase. False where some rule waits for a fact. */
+function judgePhase(
+  phase: Phase,
+  request: Request,
+  { policies, facts, final, verdicts }: Judging & { readonly verdicts: PolicyVerdict[] },
+): boolean {
+  let complete = true;
+  for (const policy of policies) {
+    const rules = policy.rulesFor(request.kind, phase);
+    if (rules.length === 0 || !concerns(policy, request)) continue;
+    const outcomes = judgePolicy(policy, rules, { request, facts, final });
+    if (outcomes === pending) complete = false;
+    else if (outcomes.length > 0) verdicts.push({ policy, phase, outcomes });
+  }
+  return complete;
 }
 
 /**
@@ -57,19 +138,16 @@ const isIn = (namespace: string, resource: Resource | undefined) =>
 
 function judgePolicy(
   policy: CompiledPolicy,
-  request: Request,
-  facts: Facts,
-  options: JudgeOptions,
+  rules: readonly Rule[],
+  { request, facts, final }: Omit<Judging, "policies"> & { readonly request: Request },
 ): readonly RuleOutcome[] | Pending {
   const outcomes: RuleOutcome[] = [];
   let waiting = false;
-  for (const rule of policy.rulesFor(request.kind)) {
-    if (options.phases !== undefined && !options.phases.includes(rule.phase)) continue;
+  for (const rule of rules) {
     const outcome = judgeRule(rule, request, facts);
     if (outcome === undefined) continue;
     if (outcome !== pending) outcomes.push(outcome);
-    else if (options.final === true)
-      outcomes.push(failed(rule, "the rule waits for facts that nobody can give", request, facts));
+    else if (final) outcomes.push(failed(rule, starved, request, facts));
     else waiting = true;
     if (policy.applyOne && (waiting || isDecided(outcome))) break;
   }

@@ -1,5 +1,5 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, Operation, Request, Trigger } from "../policy/index.ts";
+import type { CompiledPolicy, Operation, Phase, Request, Trigger } from "../policy/index.ts";
 
 /** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
 const maxRemembered = 20_000;
@@ -20,19 +20,20 @@ export class PolicySet {
   }
 
   /**
-   * The policies that may have something to say: cluster-wide ones first, then those of the request's namespace, each
-   * by name. The same request gets the same list.
+   * The policies that may have something to say in these phases, in any where none are named: cluster-wide ones first,
+   * then those of the request's namespace, each by name. The same request gets the same list.
    */
-  select(request: Request): readonly CompiledPolicy[] {
+  select(request: Request, phases?: readonly Phase[]): readonly CompiledPolicy[] {
     const { kind, subresource, operation, namespace } = request;
     const place = this.namespaced ? namespace : "";
-    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
+    const step = phases === undefined ? "" : phases.join();
+    const key = `${step} ${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
     const known = this.selections.get(key);
     if (known !== undefined) return known;
     const found = this.policies.filter(
       (policy) =>
         (policy.namespace === "" || policy.namespace === namespace) &&
-        policy.triggers.some((trigger) => triggers(trigger, request)),
+        policy.triggers.some((one) => (phases?.includes(one.phase) ?? true) && triggers(one, request)),
     );
     if (this.selections.size >= maxRemembered) this.selections.clear();
     this.selections.set(key, found);

@@ -11,13 +11,14 @@ export interface SettleOptions {
   readonly phases?: readonly Phase[];
   /** Answers that are there at once; without them everything goes through `ask`. */
   readonly lookup?: Lookup;
-  /** How often facts are asked for before rules that still want more end in an error; 10 where absent. */
+  /** How often facts are asked for before rules that still want more end in an error; 64 where absent. */
   readonly rounds?: number;
   /** Settles when the time of the request is up: rules that still wait then end in an error. */
   readonly timeUp?: Promise<unknown>;
 }
 
-const usualRounds = 10;
+/** Rules that mutate ask one after the other: there may be as many rounds as there are such rules. */
+const usualRounds = 64;
 
 /**
  * Judges a request, asking for the facts that its rules want: all that are missing at once, then again with what they

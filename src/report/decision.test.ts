@@ -8,7 +8,11 @@ type Said = readonly [policy: string, outcomes: readonly RuleOutcome[], changes?
 
 function verdictOf(said: readonly Said[], request: Partial<Request> = {}): Verdict {
   const made = requestOf(request);
-  const policies = said.map(([name, outcomes, changes]) => ({ policy: policyWith(name, [], changes), outcomes }));
+  const policies = said.map(([name, outcomes, changes]) => ({
+    policy: policyWith(name, [], changes),
+    phase: "validate" as const,
+    outcomes,
+  }));
   return { request: made, resource: made.object ?? made.oldObject, policies };
 }
 

@@ -13,7 +13,11 @@ const warn: RuleOutcome = { status: "warn", message: "hm", rule: "", action: "Au
 
 function verdictOf(outcomes: readonly RuleOutcome[], changes: Partial<Request> = {}): Verdict {
   const request = requestOf(changes);
-  return { request, resource: request.object, policies: [{ policy: policyWith("p", []), outcomes }] };
+  return {
+    request,
+    resource: request.object,
+    policies: [{ policy: policyWith("p", []), phase: "validate", outcomes }],
+  };
 }
 
 const notes = (outcomes: readonly RuleOutcome[], options: EventOptions) =>

@@ -16,7 +16,11 @@ const outcome = (changes: Partial<RuleOutcome> = {}): RuleOutcome => ({
 
 function verdictOf(said: readonly (readonly [CompiledPolicy, readonly RuleOutcome[]])[]): Verdict {
   const request = requestOf();
-  return { request, resource: request.object, policies: said.map(([policy, outcomes]) => ({ policy, outcomes })) };
+  return {
+    request,
+    resource: request.object,
+    policies: said.map(([policy, outcomes]) => ({ policy, phase: "validate", outcomes })),
+  };
 }
 
 const one = (policy: Partial<CompiledPolicy>, changes: Partial<RuleOutcome> = {}) =>

@@ -1,5 +1,5 @@
 import type { GroupVersionKind, Resource } from "../../../kube/index.ts";
-import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Rule } from "../../rule.ts";
+import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Phase, Rule } from "../../rule.ts";
 import type { KindDescription } from "../../schema/index.ts";
 import { type GeneratedRule, generateRules, isGeneratedName } from "./autogen.ts";
 import { checkPolicy } from "./check/index.ts";
@@ -73,10 +73,22 @@ function compileRules(texts: RuleTexts): Pick<CompiledPolicy, "rules" | "rulesFo
   const byKind = new Map<string, readonly Rule[]>();
   for (const kind of new Set(made.flatMap(({ kinds }) => kinds))) {
     const own = made.filter(({ kinds }) => kinds.includes(kind)).map(({ rule }) => rule);
-    byKind.set(kind, [...shared, ...own]);
+    byKind.set(kind, [...shared, ...own].filter(isValidating));
   }
+  const rules = [...plain, ...made.map(({ rule }) => rule)];
+  const phases = rulesByPhase(rules);
+  const validating = plain.filter(isValidating);
   return {
-    rules: [...plain, ...made.map(({ rule }) => rule)],
-    rulesFor: ({ kind }: GroupVersionKind) => byKind.get(kind) ?? plain,
+    rules,
+    rulesFor: ({ kind }: GroupVersionKind, phase = "validate") =>
+      phase === "validate" ? (byKind.get(kind) ?? validating) : (phases.get(phase) ?? none),
   };
+}
+
+const none: readonly Rule[] = [];
+
+const isValidating = ({ phase }: Rule) => phase === "validate";
+
+function rulesByPhase(rules: readonly Rule[]): ReadonlyMap<Phase, readonly Rule[]> {
+  return Map.groupBy(rules, ({ phase }) => phase);
 }
