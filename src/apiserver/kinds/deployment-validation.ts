@@ -1,10 +1,8 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
+import { amountMistakes, amountOf, atMostAllMistakes } from "./amounts.ts";
 import { type Fields, has, number, part, text } from "./fields.ts";
 import { forbidden, invalid, nonnegative, notSupported, required } from "./mistakes.ts";
 import { replicasMistakes } from "./replicas-validation.ts";
-
-const percentDetail =
-  "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
 /** Checks a Deployment besides its metadata. (kubernetes: pkg/apis/apps/validation ValidateDeploymentSpec) */
 export function deploymentMistakes(object: Resource): readonly FieldError[] {
@@ -38,24 +36,12 @@ function rollingMistakes(rolling: Fields, path: string): readonly FieldError[] {
   const unavailable = rolling.maxUnavailable;
   const none = amountOf(unavailable) === 0 && amountOf(rolling.maxSurge) === 0;
   const field = `${path}.maxUnavailable`;
-  const all = typeof unavailable === "string" && amountOf(unavailable) > 100;
   return [
     ...amountMistakes(unavailable, field),
     ...amountMistakes(rolling.maxSurge, `${path}.maxSurge`),
     ...(none ? [invalid(field, unavailable, "may not be 0 when `maxSurge` is 0")] : []),
-    ...(all ? [invalid(field, unavailable, "must not be greater than 100%")] : []),
+    ...atMostAllMistakes(unavailable, field),
   ];
-}
-
-function amountMistakes(value: unknown, field: string): readonly FieldError[] {
-  if (typeof value === "string") return /^[0-9]+%$/.test(value) ? [] : [invalid(field, value, percentDetail)];
-  return nonnegative(field, typeof value === "number" ? value : 0);
-}
-
-/** A number, or that of a percentage; a text that is none counts as zero. */
-function amountOf(value: unknown): number {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^[0-9]+%$/.test(value) ? Number.parseInt(value, 10) : 0;
 }
 
 /** The message shows the strategy with the field names of the API server's internal type. */

@@ -1,5 +1,5 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Draft, Strategy } from "../kind.ts";
+import type { Draft } from "../kind.ts";
 import { type BuiltinKind, door, scaleDoor } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
 import { deploymentMistakes } from "./deployment-validation.ts";
@@ -9,14 +9,16 @@ import { selectorText } from "./label-selector.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
-import { countsMistakes, fixedSelectorMistakes } from "./replicas-validation.ts";
+import { countsMistakes } from "./replicas-validation.ts";
 import { strategyOf } from "./strategy.ts";
+import { fixedSelectorMistakes } from "./workload-template.ts";
 
 const gvk = { group: "apps", version: "v1", kind: "Deployment" };
 const counts = ["updatedReplicas", "readyReplicas", "availableReplicas"];
 const countOf = (object: Resource, key: string) => number(part(object, "status"), key) ?? 0;
 
-const base = strategyOf({
+/** Annotations count as changes too, since they are copied to replica sets. (kubernetes: pkg/registry/apps/deployment/strategy.go) */
+const strategy = strategyOf({
   namespaced: true,
   name: subdomainName,
   status: true,
@@ -27,17 +29,9 @@ const base = strategyOf({
   },
   validate: deploymentMistakes,
   validateUpdate: fixedSelectorMistakes,
+  validateStatus: (object) => countsMistakes(object, counts),
   warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
 });
-
-/** Annotations count as changes too, since they are copied to replica sets. (kubernetes: pkg/registry/apps/deployment/strategy.go) */
-const strategy: Strategy = {
-  ...base,
-  validateUpdate: (object, old, subresource) => [
-    ...base.validateUpdate(object, old, subresource),
-    ...(subresource === "status" ? countsMistakes(object, counts) : []),
-  ],
-};
 
 export const deployment: BuiltinKind = {
   gvk,

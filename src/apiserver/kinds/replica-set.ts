@@ -1,5 +1,4 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Strategy } from "../kind.ts";
 import { type BuiltinKind, door, scaleDoor } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
 import { ensure, fill } from "./draft.ts";
@@ -8,14 +7,16 @@ import { shownSelector } from "./label-selector.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
-import { countsMistakes, fixedSelectorMistakes, replicasMistakes } from "./replicas-validation.ts";
+import { countsMistakes, replicasMistakes } from "./replicas-validation.ts";
 import { specOf, strategyOf } from "./strategy.ts";
+import { fixedSelectorMistakes } from "./workload-template.ts";
 
 const gvk = { group: "apps", version: "v1", kind: "ReplicaSet" };
 const counts = ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"];
 const countOf = (object: Resource, key: string) => number(part(object, "status"), key) ?? 0;
 
-const base = strategyOf({
+/** (kubernetes: pkg/registry/apps/replicaset/strategy.go) */
+const strategy = strategyOf({
   namespaced: true,
   name: subdomainName,
   status: true,
@@ -30,17 +31,9 @@ const base = strategyOf({
   },
   validate: (object) => replicasMistakes(part(object, "spec") ?? {}),
   validateUpdate: fixedSelectorMistakes,
+  validateStatus: (object) => countsMistakes(object, counts),
   warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
 });
-
-/** (kubernetes: pkg/registry/apps/replicaset/strategy.go) */
-const strategy: Strategy = {
-  ...base,
-  validateUpdate: (object, old, subresource) => [
-    ...base.validateUpdate(object, old, subresource),
-    ...(subresource === "status" ? countsMistakes(object, counts) : []),
-  ],
-};
 
 export const replicaSet: BuiltinKind = {
   gvk,

@@ -13,6 +13,8 @@ export interface StrategyParts extends MetadataRules {
   readonly validate?: (object: Resource) => readonly FieldError[];
   /** Checks against what the object was, besides those of metadata; not asked for the status. */
   readonly validateUpdate?: (object: Resource, old: Resource) => readonly FieldError[];
+  /** Checks of a status that came through its own door, besides those of metadata. */
+  readonly validateStatus?: (object: Resource, old: Resource) => readonly FieldError[];
   readonly warnings?: (object: Resource) => readonly string[];
   /** Whether the status has a door of its own, so that the main one leaves it alone. */
   readonly status?: boolean;
@@ -40,7 +42,7 @@ export function strategyOf(own: StrategyParts): Strategy {
     validate: (object) => [...metadataMistakes(object, own), ...(own.validate?.(object) ?? [])],
     validateUpdate: (object, old, subresource) => {
       const metadata = metadataUpdateMistakes(object, old, own);
-      if (subresource === "status") return metadata;
+      if (subresource === "status") return [...metadata, ...(own.validateStatus?.(object, old) ?? [])];
       return [...metadata, ...(own.validate?.(object) ?? []), ...(own.validateUpdate?.(object, old) ?? [])];
     },
     ...(own.warnings ? { warnings: own.warnings } : {}),
