@@ -1,0 +1,1 @@
+export { compilePatch, type Patch, type PatchResult, type PatchText } from "./patch.ts";
