@@ -163,6 +163,18 @@ export function timedOut(message: string, retryAfterSeconds: number, causes?: re
   });
 }
 
+/** What a client should try again later; `causes` say what stands in the way. */
+export function tooManyRequests(
+  message: string,
+  retryAfterSeconds: number,
+  causes: readonly StatusCause[] = [],
+): StatusError {
+  return failure(429, "TooManyRequests", message, {
+    ...(causes.length === 0 ? {} : { causes }),
+    ...(retryAfterSeconds === 0 ? {} : { retryAfterSeconds }),
+  });
+}
+
 export function internalError(message: string): StatusError {
   return failure(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
 }

@@ -39,6 +39,9 @@ export function door(name: string, gvk: Kind["gvk"], verbs: readonly Verb[] = ["
   return { name, gvk, verbs };
 }
 
+/** What can be done through a `proxy` door. */
+export const proxyVerbs: readonly Verb[] = ["create", "delete", "get", "patch", "update"];
+
 /** The `scale` subresource. */
 export const scaleDoor: Subresource = {
   name: "scale",

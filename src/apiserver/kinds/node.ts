@@ -1,6 +1,6 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
-import { type BuiltinKind, door } from "./builtin-kind.ts";
+import { type BuiltinKind, door, proxyVerbs } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, wideColumn } from "./columns.ts";
 import { ensure, innerAt, keep } from "./draft.ts";
 import { same } from "./equal.ts";
@@ -19,7 +19,10 @@ export const node: BuiltinKind = {
   shortNames: ["no"],
   categories: [],
   namespaced: false,
-  subresources: [door("status", gvk)],
+  subresources: [
+    door("proxy", { group: "", version: "v1", kind: "NodeProxyOptions" }, proxyVerbs),
+    door("status", gvk),
+  ],
   columns: [
     nameColumn,
     column("Status", "Whether the node is ready.", statusOf),

@@ -1,6 +1,6 @@
 import type { Resource } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
-import { type BuiltinKind, door } from "./builtin-kind.ts";
+import { type BuiltinKind, door, proxyVerbs } from "./builtin-kind.ts";
 import { ensure, fill, inner, keep } from "./draft.ts";
 import { flag, number, part, partAt, text } from "./fields.ts";
 import { metadataUpdateMistakes } from "./metadata.ts";
@@ -10,11 +10,13 @@ import { readmitPod } from "./pod-admission.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { qosClass } from "./pod-qos.ts";
+import { keepAllButResources, resizeMistakes } from "./pod-resize.ts";
 import { ephemeralUpdateMistakes, podStatusMistakes, podUpdateMistakes } from "./pod-update.ts";
 import { podCreateMistakes, podMistakes } from "./pod-validation.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "", version: "v1", kind: "Pod" };
+const options = (what: string) => ({ group: "", version: "v1", kind: `Pod${what}Options` });
 const spec = (pod: Resource) => part(pod, "spec");
 const status = (pod: Resource) => part(pod, "status");
 
@@ -39,6 +41,9 @@ const strategy: Strategy = {
   validate: (pod) => [...base.validate(pod), ...podCreateMistakes(pod)],
   validateUpdate: (pod, old, subresource) => {
     if (subresource === "status") return [...metadataUpdateMistakes(pod, old), ...podStatusMistakes(pod, old)];
+    if (subresource === "resize") {
+      return resizeMistakes(pod, old, [...metadataUpdateMistakes(pod, old), ...podMistakes(pod)]);
+    }
     if (subresource !== "ephemeralcontainers") return base.validateUpdate(pod, old, subresource);
     return [...metadataUpdateMistakes(pod, old), ...podMistakes(pod), ...ephemeralUpdateMistakes(pod, old)];
   },
@@ -52,9 +57,15 @@ export const pod: BuiltinKind = {
   categories: ["all"],
   namespaced: true,
   subresources: [
+    door("attach", options("Attach"), ["create", "get"]),
     door("binding", { group: "", version: "v1", kind: "Binding" }, ["create"]),
     door("ephemeralcontainers", gvk),
     door("eviction", { group: "policy", version: "v1", kind: "Eviction" }, ["create"]),
+    door("exec", options("Exec"), ["create", "get"]),
+    door("log", gvk, ["get"]),
+    door("portforward", options("PortForward"), ["create", "get"]),
+    door("proxy", options("Proxy"), proxyVerbs),
+    door("resize", gvk),
     door("status", gvk),
   ],
   columns: podColumns,
@@ -79,6 +90,9 @@ function prepareUpdate(pod: Draft, old: Resource, subresource: string): void {
       return;
     case "ephemeralcontainers":
       pod.spec = { ...part(old, "spec"), ephemeralContainers: ensure(pod, "spec").ephemeralContainers };
+      return;
+    case "resize":
+      keepAllButResources(pod, old);
       return;
     default:
       readmitPod(pod, old);

@@ -1,6 +1,6 @@
 import type { Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
-import { type BuiltinKind, door } from "./builtin-kind.ts";
+import { type BuiltinKind, door, proxyVerbs } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, wideColumn } from "./columns.ts";
 import { ensure, fill, fillZero, inner, inners } from "./draft.ts";
 import { number, part, partAt, parts, text, texts } from "./fields.ts";
@@ -35,7 +35,10 @@ export const service: BuiltinKind = {
   shortNames: ["svc"],
   categories: ["all"],
   namespaced: true,
-  subresources: [door("status", gvk)],
+  subresources: [
+    door("proxy", { group: "", version: "v1", kind: "ServiceProxyOptions" }, proxyVerbs),
+    door("status", gvk),
+  ],
   columns: [
     nameColumn,
     column("Type", "How the service is reached.", (object) => text(part(object, "spec"), "type")),

@@ -35,7 +35,8 @@ export interface ResourceRequest {
 
 /** Answers a request for objects. Throws a `StatusError` where it cannot be done. */
 export async function serveResource(core: Core, asked: ResourceRequest): Promise<ApiResponse> {
-  const running = serveRunning(core, asked.route);
+  const { route, user, warn } = asked;
+  const running = await serveRunning(core, { route, user, warn, signal: asked.request.signal });
   if (running !== undefined) return running;
   const door = doorFor(core, asked.route);
   if (door === undefined) return text(404, "404 page not found\n");
@@ -90,7 +91,7 @@ async function serveCreate({ core, showing, ...work }: Work): Promise<ApiRespons
   const call = callOf(work, writeQuery(work.route.query, "CreateOptions"));
   const draft = readDraft(core, work, call);
   const made = await createThrough(core, call, draft);
-  return json(201, isStatus(made) ? { ...made, code: 201 } : shownObject(made, showing));
+  return json(201, isStatus(made) ? { ...made, code: made.code ?? 201 } : shownObject(made, showing));
 }
 
 async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiResponse> {

@@ -159,7 +159,8 @@ function answerFor(kind: Kind, object: Resource): Resource | Status {
   return deleted(groupResourceOf(kind), object.metadata.name ?? "", object.metadata.uid ?? "");
 }
 
-function checkPreconditions(call: Call, deletion: Deletion, stored: Resource): void {
+/** Refuses a delete whose preconditions the stored object does not meet. */
+export function checkPreconditions(call: Call, deletion: Deletion, stored: Resource): void {
   const { uid, resourceVersion } = stored.metadata;
   const of = { group: call.kind.gvk.group, resource: call.kind.gvk.kind };
   if (deletion.uid !== undefined && deletion.uid !== uid) {

@@ -50,7 +50,8 @@ export function reviewOf(request: AdmissionRequest, invocation: Invocation, subj
       object: subject.object ?? null,
       oldObject: subject.old ?? null,
       dryRun: request.dryRun,
-      options: request.options,
+      // A connection has no options of its own: they are its object.
+      options: request.operation === "CONNECT" ? null : request.options,
     },
   };
   return { uid, body: JSON.stringify(review) };
