@@ -3,6 +3,7 @@ export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
   type CallMethod,
+  type Compilation,
   type CompiledPolicy,
   type CompileOptions,
   type Fact,
@@ -10,6 +11,8 @@ export {
   type FailurePolicy,
   type GenerateIntent,
   type GenerateSource,
+  type Given,
+  type GivenRule,
   type ImageCredentials,
   type Intent,
   type KindLookup,
@@ -29,6 +32,7 @@ export {
   type Trigger,
 } from "./rule.ts";
 export {
+  anything,
   type ColumnDescription,
   choice,
   crdOf,
@@ -41,8 +45,10 @@ export {
   list,
   map,
   object,
+  parseDocument,
   referencePage,
   required,
+  type Schema,
   text,
   type Value,
 } from "./schema/index.ts";

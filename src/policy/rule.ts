@@ -32,6 +32,25 @@ export interface Request {
   readonly dryRun: boolean;
   /** Milliseconds since 1970; the only clock that rules see. */
   readonly now: number;
+  /** Values that stand in for what the world would say; absent everywhere but on the command line. */
+  readonly given?: Given;
+}
+
+/** Values of a values file, by the variables that they stand for: `{ request: { mode: "dev" }, dictionary: {...} }`. */
+export interface Given {
+  /** Laid over the variables of the request: objects are merged key by key, anything else is replaced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Further ones for one rule, in force before its context loads; the same way. */
+  forRule(rule: string): GivenRule | undefined;
+  /** Whether a context entry that asks this may load; where not it is passed over, and what is given stands. */
+  loads(query: Query["kind"]): boolean;
+}
+
+/** What a values file gives to one rule. */
+export interface GivenRule {
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** One value for each element of a foreach. */
+  readonly foreach: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** The requesting user with the names of the roles bound to him: roles as `namespace:name`. */

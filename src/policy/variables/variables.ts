@@ -1,5 +1,6 @@
 import { type Binding, Names, type Scope, type SubstituteOptions } from "../../lang/index.ts";
 import type { Request } from "../rule.ts";
+import { layOver } from "./given.ts";
 import { imagesOf } from "./images.ts";
 import { requestValue, serviceAccountOf } from "./request-value.ts";
 
@@ -42,11 +43,11 @@ function namesOf(request: Request): Names {
     (name) => {
       const before = found.get(name);
       if (before !== undefined) return before;
-      const binding = bindings.get(name)?.(request) ?? absent;
+      const binding = layOver(bindings.get(name)?.(request) ?? absent, request.given?.variables, name);
       found.set(name, binding);
       return binding;
     },
-    () => [...bindings.keys()],
+    () => [...bindings.keys(), ...Object.keys(request.given?.variables ?? {})],
   );
 }
 
