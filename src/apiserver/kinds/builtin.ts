@@ -5,19 +5,27 @@ import { configMap } from "./config-map.ts";
 import { cronJob } from "./cron-job.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 import { deployment } from "./deployment.ts";
+import { endpointSlice } from "./endpoint-slice.ts";
 import { event } from "./event.ts";
 import { eventsEvent } from "./events-event.ts";
+import { ingress } from "./ingress.ts";
+import { ingressClass } from "./ingress-class.ts";
+import { ipAddress } from "./ip-address.ts";
 import { job } from "./job.ts";
 import { lease } from "./lease.ts";
 import { namespace } from "./namespace.ts";
+import { networkPolicy } from "./network-policy.ts";
 import { node } from "./node.ts";
 import { pod } from "./pod.ts";
+import { podDisruptionBudget } from "./pod-disruption-budget.ts";
+import { priorityClass } from "./priority-class.ts";
 import { clusterRole, clusterRoleBinding, role, roleBinding } from "./rbac.ts";
 import { replicaSet } from "./replica-set.ts";
 import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview } from "./reviews.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
+import { serviceCidr } from "./service-cidr.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
 /** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
@@ -32,14 +40,19 @@ export const builtins: readonly BuiltinKind[] = [
   service,
   deployment,
   replicaSet,
+  eventsEvent,
   selfSubjectReview,
   selfSubjectAccessReview,
   selfSubjectRulesReview,
   subjectAccessReview,
   cronJob,
   job,
-  eventsEvent,
-  lease,
+  ingress,
+  ingressClass,
+  ipAddress,
+  networkPolicy,
+  serviceCidr,
+  podDisruptionBudget,
   role,
   roleBinding,
   clusterRole,
@@ -47,6 +60,9 @@ export const builtins: readonly BuiltinKind[] = [
   mutatingWebhookConfiguration,
   validatingWebhookConfiguration,
   customResourceDefinition,
+  priorityClass,
+  lease,
+  endpointSlice,
 ];
 
 /** The built-in kinds with their codecs. Throws a `RangeError` where the generated tables do not know a kind. */
