@@ -2,7 +2,7 @@ import type { KeyPair } from "../pki/index.ts";
 import type { KindLookup, PolicyKind } from "../policy/index.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
-import { createJudge, type PipelineOptions } from "./pipeline.ts";
+import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
 import { createPolicyReview, letPolicyThrough } from "./policy-review.ts";
 import { type Answer, type Answerer, type Routes, textAnswer } from "./routes.ts";
 import { type ServerLimits, startServer } from "./server.ts";
@@ -78,6 +78,9 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/validate/fail", createJudge("Fail", pipeline)],
       ["/validate/ignore", createJudge("Ignore", pipeline)],
       ["/validate", createJudge("all", pipeline)],
+      ["/mutate/fail", createMutator("Fail", pipeline)],
+      ["/mutate/ignore", createMutator("Ignore", pipeline)],
+      ["/mutate", createMutator("all", pipeline)],
       ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions })],
       ["/policymutate", letPolicyThrough],
       ["/verifymutate", createHeartbeat(namespace, options.now)],

@@ -1,7 +1,14 @@
 import { type Ask, type PolicySet, settle, type Verdict } from "../engine/index.ts";
-import { Fault, type GroupVersionKind, type GroupVersionResource, own, type UserInfo } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, Operation, RequestUser } from "../policy/index.ts";
-import { type Decision, decide } from "../report/index.ts";
+import {
+  Fault,
+  type GroupVersionKind,
+  type GroupVersionResource,
+  type JsonPatchOperation,
+  own,
+  type UserInfo,
+} from "../kube/index.ts";
+import type { CompiledPolicy, FailurePolicy, Operation, Phase, Request, RequestUser } from "../policy/index.ts";
+import { type Decision, decide, decideMutation, type MutationDecision } from "../report/index.ts";
 import type { Config } from "./config.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review, requestOf } from "./review.ts";
@@ -33,6 +40,8 @@ export interface PipelineOptions {
 
 /** A request that has an answer. */
 export interface Answered {
+  /** What was asked: whether it may go on, or what it should be changed to. */
+  readonly webhook: "validate" | "mutate";
   readonly kind: GroupVersionKind;
   readonly namespace: string;
   readonly operation: Operation;
@@ -57,15 +66,51 @@ export type PolicyGroup = FailurePolicy | "all";
  * kyverno: pkg/webhooks/server.go, pkg/webhooks/resource/handlers.go
  */
 export function createJudge(group: PolicyGroup, options: PipelineOptions): Answerer {
-  const parted = new WeakMap<readonly CompiledPolicy[], Parted>();
-  const partsOf = (selected: readonly CompiledPolicy[]) => {
-    const known = parted.get(selected);
-    if (known !== undefined) return known;
-    const parts = part(selected, group);
-    parted.set(selected, parts);
-    return parts;
-  };
-  const judge = async (review: Review, time: number): Promise<Said> => {
+  const partsOf = partedBy(group);
+  return createAnswerer("validate", options, async ({ request, ask }) => {
+    const { own: asked, others } = partsOf(options.policies().select(request, judging));
+    const said = asked.length === 0 ? consent(request.uid) : await judged(asked, request, { ask, options });
+    if (!said.allowed || others.length === 0) return said;
+    const { allowed, message } = decide(await settle(others, request, ask, { phases: judging }));
+    return allowed ? said : refusal(request.uid, message);
+  });
+}
+
+/**
+ * Answers the API server's question what a request should be changed to. Only objects that are created or updated are.
+ * kyverno: pkg/webhooks/resource/mutation/mutation.go
+ */
+export function createMutator(group: PolicyGroup, options: PipelineOptions): Answerer {
+  const partsOf = partedBy(group);
+  return createAnswerer("mutate", options, async ({ review, request, ask }) => {
+    const { uid, operation } = request;
+    if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
+    const { own: asked } = partsOf(options.policies().select(request, mutating));
+    if (asked.length === 0) return consent(uid);
+    const verdict = await settle(asked, request, ask, { phases: mutating });
+    const decision = decideMutation(verdict);
+    if (review.inexact && decision.patch.some(writesDigits)) throw new Fault("invalid", tooLarge);
+    return answerOf(uid, decision, () => options.outbox(verdict, decision));
+  });
+}
+
+const judging = ["validate"] as const satisfies readonly Phase[];
+const mutating = ["mutate"] as const satisfies readonly Phase[];
+
+/** What there is to answer. */
+interface Question {
+  readonly review: Review;
+  readonly request: Request;
+  readonly ask: Ask;
+}
+
+/** Reads reviews, passes over what nobody is to judge, and hands the rest on. */
+function createAnswerer(
+  webhook: Answered["webhook"],
+  options: PipelineOptions,
+  answerTo: (question: Question) => Promise<Said>,
+): Answerer {
+  const answer = async (review: Review, time: number): Promise<Said> => {
     const { uid } = review;
     const kind = review.subresource === "" ? review.kind : options.kinds(review.resource);
     if (kind === undefined) return refusal(uid, unknownResource(review));
@@ -73,13 +118,7 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     if (options.protectManaged && isProtected(review, options.namespace)) return refusal(uid, managed);
     if (isFiltered(review, kind, { user, config: options.config() })) return consent(uid);
     const now = options.now();
-    const request = requestOf(review, { kind, user, now });
-    const { own: asked, others } = partsOf(options.policies().select(request));
-    const ask = askWithin(options, now + time);
-    const said = asked.length === 0 ? consent(uid) : answerOf(uid, await settle(asked, request, ask), options);
-    if (!said.allowed || others.length === 0) return said;
-    const { allowed, message } = decide(await settle(others, request, ask));
-    return allowed ? said : refusal(uid, message);
+    return answerTo({ review, request: requestOf(review, { kind, user, now }), ask: askWithin(options, now + time) });
   };
   return async (body, time) => {
     const begin = performance.now();
@@ -87,11 +126,10 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
     // Without its policies an engine has nothing against anything: no answer is better than that one.
     if (!options.ready()) throw new Fault("unavailable", "the policies are not known yet");
-    const { review } = parsed;
-    const { allowed, answer } = await judge(review, time);
-    const { kind, namespace, operation } = review;
-    options.answered?.({ kind, namespace, operation, allowed, milliseconds: performance.now() - begin });
-    return answer;
+    const { kind, namespace, operation } = parsed.review;
+    const { allowed, answer: said } = await answer(parsed.review, time);
+    options.answered?.({ webhook, kind, namespace, operation, allowed, milliseconds: performance.now() - begin });
+    return said;
   };
 }
 
@@ -103,6 +141,16 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
 interface Parted {
   readonly own: readonly CompiledPolicy[];
   readonly others: readonly CompiledPolicy[];
+}
+
+/** Parts the same list once. */
+function partedBy(group: PolicyGroup): (selected: readonly CompiledPolicy[]) => Parted {
+  const parted = new WeakMap<readonly CompiledPolicy[], Parted>();
+  return (selected) => {
+    const known = parted.get(selected) ?? part(selected, group);
+    parted.set(selected, known);
+    return known;
+  };
 }
 
 function part(selected: readonly CompiledPolicy[], group: PolicyGroup): Parted {
@@ -199,10 +247,25 @@ function before<T>(answer: Promise<T>, time: number): Promise<T> {
   });
 }
 
-function answerOf(uid: string, verdict: Verdict, { outbox }: PipelineOptions): Said {
+async function judged(
+  policies: readonly CompiledPolicy[],
+  request: Request,
+  { ask, options }: { readonly ask: Ask; readonly options: PipelineOptions },
+): Promise<Said> {
+  const verdict = await settle(policies, request, ask, { phases: judging });
   const decision = decide(verdict);
-  const { allowed, message, warnings } = decision;
-  const sent = () => outbox(verdict, decision);
-  const said = allowed && warnings.length === 0 ? allow(uid) : respond(uid, { allowed, message, warnings });
-  return { allowed, answer: jsonAnswer(said, sent) };
+  return answerOf(request.uid, decision, () => options.outbox(verdict, decision));
+}
+
+function answerOf(uid: string, decision: Decision & Partial<MutationDecision>, sent: () => void): Said {
+  const { allowed, warnings, patch = [] } = decision;
+  const plain = allowed && warnings.length === 0 && patch.length === 0;
+  return { allowed, answer: jsonAnswer(plain ? allow(uid) : respond(uid, decision), sent) };
+}
+
+const tooLarge = "a whole number beyond 2^53 would not survive the change";
+
+/** Whether an operation writes what may be such a number: there, they are carried as texts of their digits. */
+function writesDigits({ value }: JsonPatchOperation): boolean {
+  return value !== undefined && /"-?\d{16,}"/.test(JSON.stringify(value));
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GroupVersionResource } from "../kube/index.ts";
 import { runController } from "./controller.ts";
 import type { Ground } from "./ground.ts";
-import { resultKey } from "./policy-name.ts";
-import { policyKey } from "./report-merge.ts";
+import { ruleKeysOf } from "./policy-name.ts";
+import { mergeKey } from "./report-merge.ts";
 import { createReportReader } from "./report-store.ts";
 import { type ReportUpdate, reports } from "./reports.ts";
 import { type ScannedKind, scannedKinds } from "./scanned-kinds.ts";
@@ -33,11 +33,11 @@ export function createFindingsWriter<Config>(
   const { client, clock, log, counter, policies } = ground;
   const loop = reports({ client, clock, log, counter, policies, store: createReportReader(client) });
   const running = runController(loop, log);
-  const leftToScan = backgroundScan ? scannedPolicies(ground) : () => none;
+  const leftToScan = backgroundScan ? scannedRules(ground) : () => none;
   return {
     take(findings) {
       const scanned = leftToScan(findings.object.resource);
-      const results = findings.results.filter((result) => !scanned.has(policyKey(result)));
+      const results = findings.results.filter((result) => !scanned.has(mergeKey(result)));
       if (results.length === 0) return;
       if (loop.waiting() >= capacity) counter.findingsDropped += 1;
       else loop.take({ ...findings, results });
@@ -50,10 +50,10 @@ export function createFindingsWriter<Config>(
   };
 }
 
-type ScannedPolicies = (resource: GroupVersionResource) => ReadonlySet<string>;
+type ScannedRules = (resource: GroupVersionResource) => ReadonlySet<string>;
 
-/** The policies by which the scan judges objects of a kind, whatever their version; by the key of their results. */
-function scannedPolicies<Config>({ policies, sources: { discovery } }: Ground<Config>): ScannedPolicies {
+/** The rules by which the scan judges objects of a kind, whatever their version; by the key of their results. */
+function scannedRules<Config>({ policies, sources: { discovery } }: Ground<Config>): ScannedRules {
   let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   const forget = () => {
     known = undefined;
@@ -64,8 +64,7 @@ function scannedPolicies<Config>({ policies, sources: { discovery } }: Ground<Co
     const served = discovery.current();
     if (served === undefined) return new Map<string, ReadonlySet<string>>();
     const kinds = Map.groupBy(scannedKinds(policies.all(), served).values(), ({ resource }) => nameOf(resource));
-    const keysOf = (of: readonly ScannedKind[]) =>
-      new Set(of.flatMap(policiesOf).map(({ policy }) => resultKey(policy)));
+    const keysOf = (of: readonly ScannedKind[]) => new Set(of.flatMap(rulesOf));
     return new Map([...kinds].map(([name, of]) => [name, keysOf(of)]));
   };
   return (resource) => {
@@ -74,7 +73,8 @@ function scannedPolicies<Config>({ policies, sources: { discovery } }: Ground<Co
   };
 }
 
-const policiesOf = ({ policies }: ScannedKind) => policies;
+const rulesOf = ({ policies, served }: ScannedKind) =>
+  policies.flatMap(({ policy }) => ruleKeysOf(policy, served.gvk, "validate"));
 const none: ReadonlySet<string> = new Set();
 
 function nameOf({ group, resource }: GroupVersionResource): string {

@@ -1,6 +1,8 @@
 import type { Verdict } from "../engine/index.ts";
+import type { GroupVersionKind } from "../kube/index.ts";
 import { isReportable, reportResults } from "../report/index.ts";
-import { resultKey } from "./policy-name.ts";
+import type { LivePolicy } from "./live-policies.ts";
+import { ruleKeysOf } from "./policy-name.ts";
 import type { ReportUpdate } from "./reports.ts";
 import type { ScanWork } from "./scan.ts";
 
@@ -9,7 +11,7 @@ export function findingsOfScan(verdict: Verdict, { kind, object, policies }: Sca
   const { name = "", namespace = "", uid = "" } = object.metadata;
   return {
     object: { apiVersion: object.apiVersion, kind: object.kind, resource: kind.resource, namespace, name, uid },
-    complete: new Set(policies.map(({ policy }) => resultKey(policy))),
+    complete: askedOf(policies, kind.served.gvk),
     results: reportResults(verdict, { now: verdict.request.now }),
     exists: true,
   };
@@ -30,3 +32,15 @@ export function findingsOfRequest(verdict: Verdict): ReportUpdate | undefined {
     exists: request.operation === "UPDATE",
   };
 }
+
+/** The rules that a scan asks about objects of a kind: the same set for all objects that the same policies look at. */
+function askedOf(policies: readonly LivePolicy[], kind: GroupVersionKind): ReadonlySet<string> {
+  const known = asked.get(policies);
+  if (known !== undefined) return known;
+  const rules = new Set(policies.flatMap(({ policy }) => ruleKeysOf(policy, kind, "validate")));
+  asked.set(policies, rules);
+  return rules;
+}
+
+/** Lists of policies are made for a kind each. */
+const asked = new WeakMap<readonly LivePolicy[], ReadonlySet<string>>();

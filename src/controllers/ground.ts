@@ -96,7 +96,7 @@ const usualEvents = { capacity: 1_000, omitted: [] };
 function tellerOf(events: Events, config: LiveConfig<EventConfig>): Tell {
   return (verdict, source, blocked) => {
     const { generateSuccessEvents, successEventActions: actions } = config.current();
-    const success = generateSuccessEvents && (actions.length === 0 || actions.includes("Resource Passed"));
+    const success = (action: string) => generateSuccessEvents && (actions.length === 0 || actions.includes(action));
     events.add(eventsFor(verdict, { source, blocked, success }));
   };
 }

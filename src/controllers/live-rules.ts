@@ -1,6 +1,6 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy } from "../policy/index.ts";
-import { resultKey } from "./policy-name.ts";
+import type { CompiledPolicy, Phase } from "../policy/index.ts";
+import { ruleKeysOf } from "./policy-name.ts";
 import { isReported } from "./scanned-kinds.ts";
 
 /** Whether a rule may have a result about an object of a kind: it exists, is reported, and looks at the kind. */
@@ -11,23 +11,25 @@ export type LiveRules = (ruleKey: string, kind: GroupVersionKind) => boolean;
  * any other rule is outdated. (kyverno: pkg/controllers/report/aggregate)
  */
 export function liveRules(policies: readonly CompiledPolicy[]): LiveRules {
-  const byKey = new Map(policies.filter(isReported).map((policy) => [resultKey(policy), policy]));
+  const reported = policies.filter(isReported);
   const known = new Map<string, ReadonlySet<string>>();
   const rulesOf = (kind: GroupVersionKind) => {
     const name = `${kind.group}/${kind.version}/${kind.kind}`;
-    const found = known.get(name) ?? new Set([...byKey].flatMap(([key, policy]) => ruleKeys(key, policy, kind)));
+    const found = known.get(name) ?? new Set(reported.flatMap((policy) => ruleKeys(policy, kind)));
     known.set(name, found);
     return found;
   };
   return (ruleKey, kind) => rulesOf(kind).has(ruleKey);
 }
 
-function ruleKeys(key: string, policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
+function ruleKeys(policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
   const looks = policy.triggers.some(
     (trigger) =>
       matchesWildcard(trigger.kind, kind.kind) &&
       matchesWildcard(trigger.group, kind.group) &&
       matchesWildcard(trigger.version, kind.version),
   );
-  return looks ? policy.rulesFor(kind).map(({ name }) => `${key}|${name}`) : [];
+  return looks ? reportedPhases.flatMap((phase) => ruleKeysOf(policy, kind, phase)) : [];
 }
+
+const reportedPhases = ["mutate", "verify", "validate", "generate"] as const satisfies readonly Phase[];

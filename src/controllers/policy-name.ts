@@ -1,6 +1,13 @@
-import type { CompiledPolicy } from "../policy/index.ts";
+import type { GroupVersionKind } from "../kube/index.ts";
+import type { CompiledPolicy, Phase } from "../policy/index.ts";
 
 /** The name that a policy's results carry, with the source before it: what `policyKey` makes of such a result. */
 export function resultKey({ namespace, name }: CompiledPolicy): string {
   return `kyverno|${namespace === "" ? name : `${namespace}/${name}`}`;
+}
+
+/** What `mergeKey` makes of the results of a policy's rules of a phase about objects of a kind. */
+export function ruleKeysOf(policy: CompiledPolicy, kind: GroupVersionKind, phase: Phase): readonly string[] {
+  const key = resultKey(policy);
+  return policy.rulesFor(kind, phase).map(({ name }) => `${key}|${name}`);
 }

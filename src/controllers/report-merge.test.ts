@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReportResult } from "../report/index.ts";
-import { joinResults, mergeKey, mergeResults, policyKey, policyOfRule, resultsPrint } from "./report-merge.ts";
+import { joinResults, mergeResults, resultsPrint } from "./report-merge.ts";
 
 const result = (policy: string, rule: string, status: ReportResult["result"], seconds = 1): ReportResult => ({
   source: "kyverno",
@@ -12,8 +12,8 @@ const result = (policy: string, rule: string, status: ReportResult["result"], se
   timestamp: { seconds, nanos: 0 },
 });
 const results = (...list: readonly ReportResult[]) => ({ complete: new Set<string>(), results: list });
-const complete = (policies: readonly string[], ...list: readonly ReportResult[]) => ({
-  complete: new Set(policies.map((policy) => `kyverno|${policy}`)),
+const complete = (rules: readonly string[], ...list: readonly ReportResult[]) => ({
+  complete: new Set(rules.map((rule) => `kyverno|${rule}`)),
   results: list,
 });
 
@@ -32,11 +32,11 @@ describe("mergeResults", () => {
       ["a/one pass 1", "a/two fail 1", "b/one pass 1"],
     ],
     [
-      "drops what a policy no longer says",
-      complete(["a"], result("a", "two", "fail", 9)),
+      "drops what a rule no longer says",
+      complete(["a|one", "a|two"], result("a", "two", "fail", 9)),
       ["a/two fail 1", "b/one pass 1"],
     ],
-    ["drops all of a policy that says nothing", complete(["a", "b"]), []],
+    ["drops all of rules that say nothing", complete(["a|one", "b|one"]), ["a/two fail 1"]],
     [
       "adds results in their place",
       results(result("a", "three", "skip", 9)),
@@ -56,16 +56,16 @@ describe("mergeResults", () => {
     seconds: fc.integer({ min: 0, max: 5 }),
   });
   const anyNew = fc.record({
-    complete: fc.subarray(["a", "b", "ns/c"]),
+    complete: fc.subarray(["a|one", "a|two", "a|a|b", "b|one", "ns/c|two"]),
     list: fc.uniqueArray(anyResult, { selector: ({ policy, rule }) => `${policy}|${rule}` }),
   });
   const toNew = ({
-    complete: policies,
+    complete: rules,
     list,
   }: {
     complete: string[];
     list: { policy: string; rule: string; status: "pass" | "fail" | "error"; seconds: number }[];
-  }) => complete(policies, ...list.map((one) => result(one.policy, one.rule, one.status, one.seconds)));
+  }) => complete(rules, ...list.map((one) => result(one.policy, one.rule, one.status, one.seconds)));
 
   it("says the same whether new results are joined first or merged one after the other", () => {
     fc.assert(
@@ -86,14 +86,6 @@ describe("mergeResults", () => {
       }),
     );
   });
-});
-
-describe("policyOfRule", () => {
-  it.each([
-    [result("a", "one", "pass")],
-    [result("ns/a", "a rule | with a bar", "pass")],
-    [{ policy: "a" } satisfies ReportResult],
-  ])("gives the policy of %j back", (one) => expect(policyOfRule(mergeKey(one))).toBe(policyKey(one)));
 });
 
 describe("resultsPrint", () => {

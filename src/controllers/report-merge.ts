@@ -5,7 +5,7 @@ import type { ReportResult } from "../report/index.ts";
 
 /** Results about one object, as they come from admission or from a scan. */
 export interface NewResults {
-  /** The policies whose results are all here: others of theirs about this object are outdated. By {@link ReportResult.policy}. */
+  /** The rules that have been asked: older results of theirs about this object are outdated. By {@link mergeKey}. */
   readonly complete: ReadonlySet<string>;
   readonly results: readonly ReportResult[];
 }
@@ -17,7 +17,7 @@ export interface NewResults {
 export function mergeResults(older: readonly ReportResult[], newer: NewResults): readonly ReportResult[] {
   const merged = new Map<string, ReportResult>();
   for (const result of older) {
-    if (!newer.complete.has(policyKey(result))) merged.set(mergeKey(result), result);
+    if (!newer.complete.has(mergeKey(result))) merged.set(mergeKey(result), result);
   }
   const before = new Map(older.map((result) => [mergeKey(result), result]));
   for (const result of newer.results) {
@@ -37,14 +37,8 @@ export function joinResults(older: NewResults, newer: NewResults): NewResults {
 }
 
 /** Names the policy of a result among those of all kinds. */
-export function policyKey({ source = "", policy }: ReportResult): string {
+function policyKey({ source = "", policy }: ReportResult): string {
   return `${source}|${policy}`;
-}
-
-/** The {@link policyKey} in a {@link mergeKey}: names of rules may contain anything, those of policies may not. */
-export function policyOfRule(ruleKey: string): string {
-  const end = ruleKey.indexOf("|", ruleKey.indexOf("|") + 1);
-  return end < 0 ? ruleKey : ruleKey.slice(0, end);
 }
 
 /** Tells whether two lists of results say the same, whenever they were found. */

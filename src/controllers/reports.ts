@@ -13,7 +13,7 @@ import type { KeyQueue } from "./key-queue.ts";
 import type { LivePolicies } from "./live-policies.ts";
 import { type LiveRules, liveRules } from "./live-rules.ts";
 import { createRate } from "./rate.ts";
-import { joinResults, mergeKey, mergeResults, type NewResults, policyOfRule, resultsPrint } from "./report-merge.ts";
+import { joinResults, mergeKey, mergeResults, type NewResults, resultsPrint } from "./report-merge.ts";
 import {
   type KnownReport,
   keyOfReport,
@@ -112,9 +112,10 @@ class ReportLoop implements Reports {
   }
 
   take(update: ReportUpdate): void {
-    const key = keyOfReport(update.object);
+    const unborn = update.object.uid === "";
+    const key = unborn ? keyOfUnborn(update.object) : keyOfReport(update.object);
     const before = this.pending.get(key);
-    if (before === undefined && this.isNothing(key, update)) return;
+    if (!unborn && before === undefined && this.isNothing(key, update)) return;
     this.pending.set(key, joined(before, { ...update, since: before?.since ?? this.options.clock() }));
     this.keys.add(key, gatherMs);
   }
@@ -143,7 +144,7 @@ class ReportLoop implements Reports {
     const update = this.pending.get(key);
     this.pending.delete(key);
     try {
-      return await this.renew(key, update);
+      return update?.object.uid === "" ? await this.adopt(key, update) : await this.renew(key, update);
     } catch (error) {
       if (update !== undefined) this.putBack(key, update);
       throw error;
@@ -193,7 +194,7 @@ class ReportLoop implements Reports {
     if (update === undefined) return !this.isOutdated(known);
     const { complete, results } = update;
     const renewed = new Set(results.map(mergeKey));
-    const isRenewed = (rule: string) => renewed.has(rule) || complete.has(policyOfRule(rule));
+    const isRenewed = (rule: string) => renewed.has(rule) || complete.has(rule);
     if (!this.store.isSettled(key) || !known.rules.every(isRenewed)) return false;
     return resultsPrint(mergeResults([], { complete, results: this.liveAmong(results, known.object) })) === known.print;
   }
@@ -211,11 +212,26 @@ class ReportLoop implements Reports {
     return undefined;
   }
 
-  private async isStored({ resource, namespace, name, uid }: ReportedObject): Promise<boolean> {
+  /** An object that was changed on its way in had no UID yet: it is found by its name. */
+  private async adopt(key: string, update: Pending): Promise<Next> {
+    const uid = await this.uidOf(update.object);
+    if (uid !== undefined) this.take({ ...update, object: { ...update.object, uid }, exists: true });
+    else if (this.options.clock() - update.since <= storedWithinMs) {
+      this.putBack(key, update);
+      return storedSoonMs;
+    }
+    return undefined;
+  }
+
+  private async isStored(object: ReportedObject): Promise<boolean> {
+    return (await this.uidOf(object)) === object.uid;
+  }
+
+  private async uidOf({ resource, namespace, name }: ReportedObject): Promise<string | undefined> {
     try {
-      return (await this.options.client.get(resource, namespace, name)).metadata.uid === uid;
+      return (await this.options.client.get(resource, namespace, name)).metadata.uid;
     } catch (error) {
-      if (isFault(error, "not-found")) return false;
+      if (isFault(error, "not-found")) return undefined;
       throw error;
     }
   }
@@ -262,6 +278,11 @@ class ReportLoop implements Reports {
 }
 
 const nothing: NewResults = { complete: new Set(), results: [] };
+
+/** A key of its own: those of reports hold no space. */
+function keyOfUnborn({ resource, namespace, name }: ReportedObject): string {
+  return `${resource.group}/${resource.resource} ${namespace}/${name}`;
+}
 
 function joined(older: Pending | undefined, newer: Pending): Pending {
   if (older === undefined) return newer;

@@ -11,6 +11,7 @@ export {
   normalizeImage,
   parseImage,
 } from "./image-reference.ts";
+export { type JsonPatchOperation, jsonDiff } from "./json-diff.ts";
 export { jsonEqual } from "./json-equal.ts";
 export { applyJsonPatch, maxPatchOperations, type PatchResult, patchMistake } from "./json-patch.ts";
 export { applyMergePatch } from "./merge-patch.ts";

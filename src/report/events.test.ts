@@ -46,10 +46,10 @@ describe("eventsFor", () => {
     [
       "a policy that is met, where that is told",
       [pass],
-      { ...admitted, success: true },
+      { ...admitted, success: () => true },
       ["ClusterPolicy: Pod default/web: pass"],
     ],
-    ["a skipped rule", [skip], { ...admitted, success: true }, []],
+    ["a skipped rule", [skip], { ...admitted, success: () => true }, []],
     [
       "a scan",
       [auditFail, warn, pass, skip],

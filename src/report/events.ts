@@ -1,18 +1,21 @@
 import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
 import type { Resource } from "../kube/index.ts";
-import type { CompiledPolicy } from "../policy/index.ts";
+import type { CompiledPolicy, Phase } from "../policy/index.ts";
 
 /** An event before it has a name and a time. */
 export interface EventDraft {
   readonly reportingController: "kyverno-admission" | "kyverno-scan";
   readonly type: "Normal" | "Warning";
   readonly reason: "PolicyViolation" | "PolicyApplied";
-  readonly action: "Resource Blocked" | "Resource Passed";
+  readonly action: EventAction;
   readonly regarding: ObjectReference;
   readonly related?: ObjectReference;
   /** At most 1,024 bytes. */
   readonly note: string;
 }
+
+/** What became of an object. */
+export type EventAction = "Resource Blocked" | "Resource Passed" | "Resource Mutated";
 
 /** Names an object in an event; what is empty is left out. */
 export interface ObjectReference {
@@ -27,8 +30,8 @@ export interface EventOptions {
   readonly source: "admission" | "scan";
   /** Whether the request was denied. */
   readonly blocked: boolean;
-  /** Whether policies that are met are told of, too. */
-  readonly success?: boolean;
+  /** Whether policies that are met, or have changed an object, are told of, too; not where absent. */
+  readonly success?: (action: EventAction) => boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export function eventObject(draft: EventDraft, { nanos, instance }: { nanos: big
 
 /** A request that is denied is judged by what is enforced alone. */
 function admissionEvents(
-  { policy, outcomes }: PolicyVerdict,
+  { policy, phase, outcomes }: PolicyVerdict,
   resource: ObjectReference,
   options: EventOptions,
 ): readonly EventDraft[] {
@@ -76,7 +79,7 @@ function admissionEvents(
   }
   if (violated.length === 0) {
     const skipped = outcomes.some(({ status }) => status === "skip");
-    return skipped ? [] : successOf(policy, resource, options);
+    return skipped ? [] : successOf(policy, resource, { ...options, phase });
   }
   return outcomes.flatMap((outcome) => {
     const onResource = resourceViolation(policy, outcome, resource, options);
@@ -87,7 +90,7 @@ function admissionEvents(
 }
 
 function scanEvents(
-  { policy, outcomes }: PolicyVerdict,
+  { policy, phase, outcomes }: PolicyVerdict,
   resource: ObjectReference,
   options: EventOptions,
 ): readonly EventDraft[] {
@@ -97,7 +100,7 @@ function scanEvents(
     policyViolation(policy, outcome, resource, options),
   ]);
   const failed = outcomes.some(({ status }) => status === "fail");
-  return failed ? violations : [...violations, ...successOf(policy, resource, options)];
+  return failed ? violations : [...violations, ...successOf(policy, resource, { ...options, phase })];
 }
 
 function policyViolation(
@@ -135,20 +138,29 @@ function resourceViolation(
   };
 }
 
-function successOf(policy: CompiledPolicy, resource: ObjectReference, options: EventOptions): readonly EventDraft[] {
-  if (options.success !== true) return [];
+/** A policy that checks, too, is told of as one that checks. (kyverno: pkg/event/events.go NewPolicyAppliedEvent) */
+function successOf(
+  policy: CompiledPolicy,
+  resource: ObjectReference,
+  { source, phase, success }: EventOptions & { readonly phase: Phase },
+): readonly EventDraft[] {
+  const mutates = phase === "mutate" && !policy.rules.some((rule) => checks.has(rule.phase));
+  const action = mutates ? "Resource Mutated" : "Resource Passed";
+  if (success?.(action) !== true) return [];
   return [
     {
-      reportingController: `kyverno-${options.source}`,
+      reportingController: `kyverno-${source}`,
       type: "Normal",
       reason: "PolicyApplied",
-      action: "Resource Passed",
+      action,
       regarding: referenceToPolicy(policy),
       related: resource,
-      note: `${nameOf(resource)}: pass`,
+      note: mutates ? `${nameOf(resource)} is successfully mutated` : `${nameOf(resource)}: pass`,
     },
   ];
 }
+
+const checks: ReadonlySet<Phase> = new Set(["validate", "verify"]);
 
 const statusWord = (status: RuleOutcome["status"]) => (status === "warn" ? "warning" : status);
 

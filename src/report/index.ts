@@ -7,5 +7,6 @@ export {
   type ReportSummary,
   reportKinds,
 } from "./kinds.ts";
+export { decideMutation, type MutationDecision } from "./mutation.ts";
 export { type ReportOwner, reportOf } from "./report.ts";
 export { isReportable, type ResultOptions, reportResults } from "./results.ts";

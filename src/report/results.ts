@@ -17,14 +17,16 @@ export function reportResults(verdict: Verdict, options: ResultOptions): readonl
 }
 
 /**
- * Whether a request that was allowed leaves something to report about: an object that stays, and that has a UID.
- * (kyverno: pkg/webhooks/handlers, `NeedsReports`)
+ * Whether a request that was allowed leaves something to report about: an object that stays. It has a UID, unless this
+ * is what policies have made of it before it had one.
+ * (kyverno: pkg/webhooks/resource, `needsReports`)
  */
-export function isReportable({ request, resource }: Verdict): boolean {
+export function isReportable({ request, resource, policies }: Verdict): boolean {
   if (request.dryRun || request.operation === "DELETE") return false;
   const { group, kind } = request.kind;
   if (kind === "Event" && (group === "" || group === "events.k8s.io")) return false;
-  return (resource?.metadata?.uid ?? "") !== "";
+  if ((resource?.metadata?.uid ?? "") !== "") return true;
+  return request.operation === "CREATE" && policies.some(({ phase }) => phase === "mutate");
 }
 
 /** By policy, rule, source and time; the list that came in stays as it is. */

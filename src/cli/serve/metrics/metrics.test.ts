@@ -13,6 +13,7 @@ const gauges: Gauges = {
 };
 
 const answered = (namespace: string) => ({
+  webhook: "validate" as const,
   kind: { group: "", version: "v1", kind: "Pod" },
   namespace,
   operation: "CREATE" as const,

@@ -62,14 +62,14 @@ export async function createMetrics(initial: Exposure): Promise<Metrics> {
 
 function recorderOf(instruments: Instruments, exposure: () => Exposure): Recorder {
   return {
-    answered({ kind, namespace, operation, allowed, milliseconds }) {
+    answered({ webhook, kind, namespace, operation, allowed, milliseconds }) {
       if (!exposure().counts(namespace)) return;
       const labels = {
         resource_kind: kind.kind,
         resource_namespace: namespace,
         resource_request_operation: operation.toLowerCase(),
         request_allowed: String(allowed),
-        request_webhook: "ValidatingWebhookConfiguration",
+        request_webhook: webhookKinds[webhook],
       };
       instruments.requests.note(labels);
       instruments.durations.note(labels, milliseconds / 1000);
@@ -94,6 +94,8 @@ function recorderOf(instruments: Instruments, exposure: () => Exposure): Recorde
     },
   };
 }
+
+const webhookKinds = { validate: "ValidatingWebhookConfiguration", mutate: "MutatingWebhookConfiguration" } as const;
 
 function operationOf({ verb, resource }: ApiRequest): string {
   return resource.endsWith("/status") ? `${verb}_status` : verb;

@@ -1,0 +1,53 @@
+import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
+import { type JsonPatchOperation, jsonDiff } from "../kube/index.ts";
+import type { CompiledPolicy } from "../policy/index.ts";
+import type { Decision } from "./decision.ts";
+
+/** What the API server is told of a request whose object policies may change. */
+export interface MutationDecision extends Decision {
+  /** Makes the object of the request what the policies want it to be; empty where they want nothing, and for denials. */
+  readonly patch: readonly JsonPatchOperation[];
+}
+
+/**
+ * Makes a decision of a verdict on the phase `mutate`. An error of a policy that fails closed, or that comes after one,
+ * denies the request, whatever the action: nobody would know what the object should have become. Any other error is a
+ * warning, and its policy changes nothing. (kyverno: pkg/webhooks/resource/mutation/mutation.go applyMutations)
+ */
+export function decideMutation(verdict: Verdict): MutationDecision {
+  const { policies } = verdict;
+  const firstClosed = policies.findIndex(({ policy }) => policy.failurePolicy === "Fail");
+  const blocking = policies.find((one, at) => firstClosed >= 0 && at >= firstClosed && hasError(one));
+  if (blocking !== undefined) return { allowed: false, message: denialText(blocking), warnings: [], patch: [] };
+  return { allowed: true, message: "", warnings: policies.flatMap(warningsOf), patch: patchOf(verdict) };
+}
+
+const hasError = ({ outcomes }: PolicyVerdict) => outcomes.some(({ status }) => status === "error");
+
+const wentWrong = ({ status }: RuleOutcome) => status !== "pass" && status !== "skip";
+
+/** Written as Go writes a slice of texts. */
+function denialText({ policy, outcomes }: PolicyVerdict): string {
+  const rules = outcomes.filter(wentWrong).map(({ rule, message }) => `${rule}: ${message}`);
+  return `mutation policy ${policy.name} error: failed to apply policy ${policy.name} rules [${rules.join(" ")}]`;
+}
+
+/** A policy that warns tells of what it has done, too. (kyverno: pkg/webhooks/utils/warning.go) */
+function warningsOf({ policy, outcomes }: PolicyVerdict): readonly string[] {
+  return outcomes
+    .filter((outcome) => wentWrong(outcome) || warns(policy, outcome))
+    .map(({ rule, message }) => `policy ${policy.name}.${rule}: ${message}`);
+}
+
+const warns = (policy: CompiledPolicy, { status }: RuleOutcome) => policy.emitWarning && status !== "skip";
+
+/** The changes of each policy one after the other, so that whoever reads the patch can tell them apart. */
+function patchOf({ request, policies }: Verdict): readonly JsonPatchOperation[] {
+  let before = request.object;
+  return policies.flatMap(({ patched }) => {
+    if (patched === undefined || before === undefined) return [];
+    const operations = jsonDiff(before, patched);
+    before = patched;
+    return operations;
+  });
+}
