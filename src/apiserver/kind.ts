@@ -11,6 +11,9 @@ import type {
   Resource,
   UserInfo,
 } from "../kube/index.ts";
+import type { FieldType } from "./field-type.ts";
+import type { Tokens } from "./authentication/tokens.ts";
+import type { Authorizer } from "./authorization/authorizer.ts";
 
 /** An object under construction, owned by whoever holds it; it becomes a `Resource` once it is stored. */
 export interface Draft {
@@ -48,12 +51,25 @@ export interface Kind {
   readonly selectableFields?: Readonly<Record<string, (object: Resource) => string>>;
   readonly codec: Codec;
   readonly strategy: Strategy;
+  /** What every client of the kind is warned of: that it is deprecated. */
+  readonly deprecated?: string;
   /** Of kinds that are questions: writes the answer into what was asked. Their objects are not kept. */
   readonly review?: Review;
 }
 
-/** Writes the answer of a question into it; `created` is now, as objects hold times. */
-export type Review = (asked: Draft, by: { readonly user: UserInfo; readonly created: string }) => void;
+/** Writes the answer of a question into it. Throws a `StatusError` for what cannot be answered. */
+export type Review = (asked: Draft, by: Asking) => void;
+
+/** Who asks a question, and whom to ask in turn. */
+export interface Asking {
+  readonly user: UserInfo;
+  /** Now, as objects hold times. */
+  readonly created: string;
+  /** `""` where the question is of no namespace. */
+  readonly namespace: string;
+  readonly authorizer: Authorizer;
+  readonly tokens: Tokens;
+}
 
 export interface Subresource {
   /** `status`, `scale`, `eviction`, `binding`, `ephemeralcontainers` */
@@ -94,6 +110,8 @@ export interface Codec {
   readonly fit: (object: Draft) => Fitted;
   /** The API server's strategic merge patch; absent for custom kinds, which refuse it. Throws `PatchError`. */
   readonly strategicMerge?: (current: JsonObject, patch: JsonObject) => JsonObject;
+  /** Who may own what of its objects. */
+  readonly fieldType: () => FieldType;
   /** The OpenAPI v3 schema of the kind with everything it refers to, by component name. */
   readonly openapi: () => { readonly name: string; readonly schemas: Readonly<Record<string, JsonObject>> };
 }
@@ -123,7 +141,7 @@ export interface Strategy {
   warnings?(object: Resource): readonly string[];
   /** Seconds that the object lives on after a delete with this wish; absent where kinds go at once (all but Pods). */
   gracePeriod?(object: Resource, wished: number | undefined): number;
-  /** Whether dependents are left behind where a delete does not say; absent means no. With what the client is told then. */
+  /** Whether dependents are left behind where a delete does not say; absent means no. With what the client is told then, if anything. */
   readonly orphansWith?: string;
   /** Whether a PUT to a name that is not there creates the object; absent means no. */
   readonly createOnUpdate?: boolean;

@@ -1,11 +1,15 @@
 import { builtinTypes, codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
 import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
+import { componentStatus } from "./component-status.ts";
 import { configMap } from "./config-map.ts";
+import { controllerRevision } from "./controller-revision.ts";
 import { cronJob } from "./cron-job.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
+import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment.ts";
 import { endpointSlice } from "./endpoint-slice.ts";
+import { endpoints } from "./endpoints.ts";
 import { event } from "./event.ts";
 import { eventsEvent } from "./events-event.ts";
 import { ingress } from "./ingress.ts";
@@ -13,33 +17,51 @@ import { ingressClass } from "./ingress-class.ts";
 import { ipAddress } from "./ip-address.ts";
 import { job } from "./job.ts";
 import { lease } from "./lease.ts";
+import { limitRange } from "./limit-range.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { node } from "./node.ts";
+import { persistentVolume } from "./persistent-volume.ts";
+import { persistentVolumeClaim } from "./persistent-volume-claim.ts";
 import { pod } from "./pod.ts";
 import { podDisruptionBudget } from "./pod-disruption-budget.ts";
+import { podTemplate } from "./pod-template.ts";
 import { priorityClass } from "./priority-class.ts";
 import { clusterRole, clusterRoleBinding, role, roleBinding } from "./rbac.ts";
 import { replicaSet } from "./replica-set.ts";
+import { replicationController } from "./replication-controller.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview } from "./reviews.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCidr } from "./service-cidr.ts";
+import { statefulSet } from "./stateful-set.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
 /** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
 export const builtins: readonly BuiltinKind[] = [
+  componentStatus,
   configMap,
+  endpoints,
   event,
+  limitRange,
   namespace,
   node,
+  persistentVolumeClaim,
+  persistentVolume,
   pod,
+  podTemplate,
+  replicationController,
+  resourceQuota,
   secret,
   serviceAccount,
   service,
+  controllerRevision,
+  daemonSet,
   deployment,
   replicaSet,
+  statefulSet,
   eventsEvent,
   selfSubjectReview,
   selfSubjectAccessReview,

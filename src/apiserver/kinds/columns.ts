@@ -43,6 +43,11 @@ export function wideColumn(name: string, description: string, cell: Cell, type: 
   return { name, type, description, priority: 1, cell };
 }
 
+/** The columns `Containers` and `Images` of a kind whose table always shows them. */
+export function containerColumns(podSpecOf: (object: Resource) => Fields | undefined): readonly Column[] {
+  return templateColumns(podSpecOf).map((one) => ({ ...one, priority: 0 }));
+}
+
 /** The wide columns `Containers` and `Images` of a kind with a Pod template. */
 export function templateColumns(podSpecOf: (object: Resource) => Fields | undefined): readonly Column[] {
   const joined = (object: Resource, key: string) =>

@@ -41,6 +41,11 @@ export function shownSelector(selector: Fields | undefined): string {
   return selectorText(selector) || "<none>";
 }
 
+/** Labels as tables show them: `app=web,tier=a`; `<none>` where there are none. */
+export function shownLabels(labels: Fields | undefined): string {
+  return shownSelector(labels && { matchLabels: labels });
+}
+
 /** A selector as one text, sorted by key. (kubernetes: apimachinery pkg/labels/selector.go String) */
 export function selectorText(selector: Fields | undefined): string {
   const equalities = textEntries(selector, "matchLabels").map(([key, value]) => ({ key, shown: `${key}=${value}` }));

@@ -47,9 +47,14 @@ const fillers: Readonly<Record<string, Filler>> = {
 export function defaultVolume(volume: Draft): void {
   const sources = Object.keys(volume).filter((key) => key !== "name" && has(volume, key));
   if (sources.length === 0) volume.emptyDir = {};
-  for (const key of sources) {
-    const source = inner(volume, key);
-    if (source && Object.hasOwn(fillers, key)) fillers[key]?.(source);
+  defaultVolumeSource(volume);
+}
+
+/** Fills in what the sources in a volume, or in the spec of a persistent one, leave out. */
+export function defaultVolumeSource(holder: Draft): void {
+  for (const [key, filler] of Object.entries(fillers)) {
+    const source = inner(holder, key);
+    if (source) filler(source);
   }
 }
 

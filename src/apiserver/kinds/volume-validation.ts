@@ -130,7 +130,8 @@ function oneSourceMistakes(key: string, source: Fields | undefined, path: string
   ];
 }
 
-function hostPathMistakes(source: Fields | undefined, path: string): readonly FieldError[] {
+/** Checks a directory of the node. (kubernetes: validateHostPathVolumeSource) */
+export function hostPathMistakes(source: Fields | undefined, path: string): readonly FieldError[] {
   const place = text(source, "path");
   const type = text(source, "type");
   if (place === "") return [required(`${path}.path`)];
@@ -158,6 +159,7 @@ function modeMistakes(holder: Fields | undefined, key: string, path: string): re
   return mode !== undefined && (mode < 0 || mode > 0o777) ? [invalid(`${path}.${key}`, mode, modeDetail)] : [];
 }
 
-function backstepMistakes(value: string, field: string): readonly FieldError[] {
+/** A path must not leave its place. (kubernetes: validatePathNoBacksteps) */
+export function backstepMistakes(value: string, field: string): readonly FieldError[] {
   return value.split("/").includes("..") ? [invalid(field, value, "must not contain '..'")] : [];
 }

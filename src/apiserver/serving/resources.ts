@@ -43,6 +43,7 @@ export async function serveResource(core: Core, asked: ResourceRequest): Promise
   const { query } = asked.route;
   const { method, headers } = asked.request;
   if (!door.custom) checkDoor(method, door.verb, headers.accept);
+  warn(door.kind.deprecated ?? "");
   const form = negotiate(headers.accept, query.get("includeObject"), door.verb);
   const showing = { kind: door.kind, custom: door.custom, form, now: core.clock() };
   return servers[door.verb]({ core, door, showing, ...asked });

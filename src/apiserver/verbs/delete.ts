@@ -30,7 +30,7 @@ export async function deleteObject(core: Core, call: Call, deletion: Deletion): 
     await core.chain.remove(request, call.signal, validatedOptions(call.kind, deletion, stored));
     const now = core.store.get(call.kind.storage, call.namespace, call.name);
     const { orphansWith } = call.kind.strategy;
-    if (orphansWith !== undefined && deletion.propagation === undefined) call.warn(orphansWith);
+    if (orphansWith && deletion.propagation === undefined) call.warn(orphansWith);
     if (now === stored) return deleteNow(core, call, { deletion, stored });
   }
 }
