@@ -12,18 +12,33 @@ export function podSecuritySet(): readonly CompiledPolicy[] {
   return readdirSync(podSecurityFolder).map((name) => compile(readFileSync(join(podSecurityFolder, name), "utf8")));
 }
 
-/** The same standards, all of them, as one rule. */
-export function podSecurityRule(): readonly CompiledPolicy[] {
-  return [
-    compile(`apiVersion: kyverno.io/v1
+/** The same standards as rules of their own type. */
+export function podSecurityRules(): readonly CompiledPolicy[] {
+  return ["baseline", "restricted"].map((level) =>
+    compile(rule(level, "Pod", `podSecurity: { level: ${level}, version: latest }`)),
+  );
+}
+
+/** A thousand policies, of which ten look at Pods. */
+export function manyPolicies(): readonly CompiledPolicy[] {
+  const kinds = ["ConfigMap", "Secret", "Service", "Ingress", "Namespace", "NetworkPolicy", "Role", "Node", "Lease"];
+  return Array.from({ length: 1000 }, (_, at) => {
+    const kind = at % 100 === 0 ? "Pod" : (kinds[at % kinds.length] ?? "");
+    return compile(
+      rule(`policy-${at}`, kind, `message: refused, pattern: { metadata: { =(labels): { "=(owner-${at})": "?*" } } }`),
+    );
+  });
+}
+
+function rule(name: string, kind: string, validate: string): string {
+  return `apiVersion: kyverno.io/v1
 kind: ClusterPolicy
-metadata: { name: restricted }
+metadata: { name: ${name} }
 spec:
   rules:
-    - name: restricted
-      match: { any: [{ resources: { kinds: [Pod] } }] }
-      validate: { podSecurity: { level: restricted, version: latest } }`),
-  ];
+    - name: ${name}
+      match: { any: [{ resources: { kinds: [${kind}] } }] }
+      validate: { ${validate} }`;
 }
 
 function compile(text: string): CompiledPolicy {
