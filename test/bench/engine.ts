@@ -39,11 +39,12 @@ function judging(
   const set = new PolicySet(policies);
   const request = requestOf(JSON.parse(podReview()).request);
   const facts = new FactBook();
-  const verdict = judge(set.select(request), request, facts);
+  const judged = () => judge(set.select(request, phases), request, facts, { phases });
+  const verdict = judged();
   if (typeof verdict === "symbol" || verdict.policies.length !== matching) throw new Error("not all policies judged");
   const bad = verdict.policies.flatMap(({ outcomes }) => outcomes).filter(({ status }) => status !== "pass");
   if (bad.length > 0) throw new Error(`the Pod should pass: ${JSON.stringify(bad)}`);
-  const times = timeEach(20_000, () => judge(set.select(request), request, facts));
+  const times = timeEach(20_000, judged);
   const relative = (value: number) => `${(value / calibration).toFixed(2)} × parsing the review`;
   const p50 = quantile(times, 0.5);
   const p99 = quantile(times, 0.99);
@@ -52,6 +53,9 @@ function judging(
     { name: `engine, ${name}: p99`, value: p99, unit: "µs", relative: relative(p99) },
   ];
 }
+
+/** What the validating webhook asks for. */
+const phases = ["validate"] as const;
 
 function requestOf(review: Record<string, unknown>): Request {
   const { kind, resource, name, namespace, object, userInfo } = review as unknown as Request & {
