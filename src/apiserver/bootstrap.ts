@@ -1,5 +1,7 @@
+import { rbacGroup } from "./authorization/bindings.ts";
+import { startingObjects } from "./authorization/starting-roles.ts";
 import { type Core, timestamp } from "./call.ts";
-import type { Draft } from "./kind.ts";
+import type { Draft, Kind } from "./kind.ts";
 
 const namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"] as const;
 
@@ -10,15 +12,38 @@ const namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"] 
 export function furnish(core: Core): void {
   for (const name of namespaces) make(core, "namespaces", { kind: "Namespace", apiVersion: "v1", metadata: { name } });
   make(core, "services", kubernetesService());
+  furnishRoles(core);
+}
+
+/**
+ * The roles and bindings of the beginning: more than a hundred, which are made when somebody first asks after theirs.
+ * kubernetes: pkg/registry/rbac/rest/storage_rbac.go PostStartHook
+ */
+function furnishRoles(core: Core): void {
+  const now = timestamp(core.clock());
+  for (const kind of core.catalog.kinds().filter(({ gvk }) => gvk.group === rbacGroup)) {
+    core.store.onFirstUse(kind.storage, () => {
+      for (const { draft } of startingObjects(kind.gvk.kind)) store(core, { kind, draft, now });
+    });
+  }
 }
 
 function make(core: Core, plural: string, draft: Draft): void {
   const kind = core.catalog.find("", "v1", plural);
-  if (kind === undefined) return;
+  if (kind !== undefined) store(core, { kind, draft, now: timestamp(core.clock()) });
+}
+
+interface Furniture {
+  readonly kind: Kind;
+  readonly draft: Draft;
+  readonly now: string;
+}
+
+function store(core: Core, { kind, draft, now }: Furniture): void {
   kind.strategy.default(draft);
   const metadata = draft.metadata as Draft;
   metadata.uid = crypto.randomUUID();
-  metadata.creationTimestamp = timestamp(core.clock());
+  metadata.creationTimestamp = now;
   kind.strategy.prepareCreate(draft);
   core.store.create(kind.storage, draft);
 }

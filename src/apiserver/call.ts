@@ -1,6 +1,8 @@
 import type { GroupVersionResource, JsonObject, Resource, UserInfo } from "../kube/index.ts";
 import type { AdmissionChain } from "./admission/chain.ts";
 import type { AdmissionRequest, Operation } from "./admission/plugin.ts";
+import type { Tokens } from "./authentication/tokens.ts";
+import type { Authorizer } from "./authorization/authorizer.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Draft, Kind, Subresource } from "./kind.ts";
 import type { GroupResource } from "./status.ts";
@@ -11,9 +13,14 @@ export interface Core {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly chain: AdmissionChain;
+  /** Who may do what. */
+  readonly authorizer: Authorizer;
+  /** The tokens of service accounts. */
+  readonly tokens: Tokens;
   /**
-   * Gives an object what no two may have, before it is judged. Throws a `StatusError` where that cannot be had; returns
-   * what lets go of it, to be called once the object is stored or is not going to be.
+   * Gives an object what no two may have, before it is judged, and refuses what its writer may not give away. Throws a
+   * `StatusError` where that cannot be had; returns what lets go of it, to be called once the object is stored or is not
+   * going to be.
    */
   readonly allocate: Allocate;
   /** Milliseconds since 1970. */

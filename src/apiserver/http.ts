@@ -14,6 +14,8 @@ export interface ApiRequest {
   readonly body: Uint8Array;
   /** Absent where nobody was authenticated. */
   readonly user: UserInfo | undefined;
+  /** Whether the client showed a certificate of an authority that is not ours; it is not let in as nobody then. */
+  readonly refused?: boolean;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
 }

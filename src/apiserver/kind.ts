@@ -11,9 +11,9 @@ import type {
   Resource,
   UserInfo,
 } from "../kube/index.ts";
-import type { FieldType } from "./field-type.ts";
 import type { Tokens } from "./authentication/tokens.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
+import type { FieldType } from "./field-type.ts";
 
 /** An object under construction, owned by whoever holds it; it becomes a `Resource` once it is stored. */
 export interface Draft {

@@ -7,6 +7,10 @@ import { podAdmission } from "./admission/pods.ts";
 import { webhookCaller } from "./admission/webhooks/caller.ts";
 import { webhooksOf } from "./admission/webhooks/webhooks.ts";
 import type { Api } from "./api.ts";
+import { serviceAccountTokens } from "./authentication/service-account-tokens.ts";
+import type { Tokens } from "./authentication/tokens.ts";
+import { checkEscalation } from "./authorization/escalation.ts";
+import { rbacAuthorizer } from "./authorization/rbac.ts";
 import { furnish } from "./bootstrap.ts";
 import { Closing, type Core } from "./call.ts";
 import { Catalog } from "./catalog.ts";
@@ -42,6 +46,8 @@ export interface Plane {
   readonly handle: ApiHandler;
   /** The API as `user` may use it; without one, as the control plane itself. */
   api(user?: UserInfo): Api;
+  /** The tokens of service accounts, for those who put them where they belong. */
+  readonly tokens: Tokens;
   /** Whether `/readyz` would say so. */
   ready(): boolean;
   /** Ends all watches and the connections to webhooks. */
@@ -62,6 +68,7 @@ export function createPlane(options: PlaneOptions = {}): Plane {
   return {
     handle: handlerOf({ core, openApi: openApiOf(core.catalog), checks }),
     api: (user = planeUser) => inProcessApi(core, user, never),
+    tokens: core.tokens,
     ready: () => checks.every(({ passes }) => passes()),
     async close() {
       core.closing.close();
@@ -73,6 +80,9 @@ export function createPlane(options: PlaneOptions = {}): Plane {
 
 function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>): Core {
   const store = new Store();
+  const clock = options.clock ?? Date.now;
+  const authorizer = rbacAuthorizer(store);
+  const allocate = serviceAllocator(store);
   const plugins = [
     namespaceLifecycle(store),
     nodeTaint(),
@@ -87,8 +97,13 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
       plugins,
       webhooksOf(() => core, caller),
     ),
-    allocate: serviceAllocator(store),
-    clock: options.clock ?? Date.now,
+    authorizer,
+    tokens: serviceAccountTokens(store, clock),
+    allocate(call, object, old) {
+      checkEscalation(authorizer, call, { object, old });
+      return allocate(call, object, old);
+    },
+    clock,
     report: options.onFault ?? ((error) => console.error(error)),
     closing: new Closing(),
   };

@@ -82,6 +82,11 @@ export function conflict(of: GroupResource, name: string, why: string): StatusEr
   return failure(409, "Conflict", message, about(of, name));
 }
 
+/** An apply that others' ownership of fields is in the way of. */
+export function applyConflict(message: string, causes: readonly StatusCause[]): StatusError {
+  return failure(409, "Conflict", message, { causes });
+}
+
 export function forbidden(of: GroupResource, name: string, why: string): StatusError {
   const details = about(of, name);
   if (of.group === "" && of.resource === "") return failure(403, "Forbidden", `forbidden: ${why}`, details);
@@ -213,6 +218,12 @@ export function deleted(of: GroupResource, name: string, uid: string): Status {
 export function asStatusError(thrown: unknown): StatusError {
   if (thrown instanceof StatusError) return thrown;
   return internalError(thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+/** Several errors as one text. kubernetes: apimachinery pkg/util/errors/errors.go Aggregate.Error */
+export function aggregated(errors: readonly string[]): string {
+  const all = [...new Set(errors)];
+  return all.length === 1 ? (all[0] ?? "") : `[${all.join(", ")}]`;
 }
 
 function about(of: GroupResource, name: string): StatusDetails {

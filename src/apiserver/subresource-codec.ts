@@ -6,6 +6,7 @@ import type { Codec, Kind } from "./kind.ts";
 const components: ReadonlyMap<string, string> = new Map([
   ["autoscaling/v1/Scale", "io.k8s.api.autoscaling.v1.Scale"],
   ["v1/Binding", "io.k8s.api.core.v1.Binding"],
+  ["authentication.k8s.io/v1/TokenRequest", "io.k8s.api.authentication.v1.TokenRequest"],
   ["policy/v1/Eviction", "io.k8s.api.policy.v1.Eviction"],
   ...["Exec", "Attach", "PortForward", "Proxy"].map(
     (what) => [`v1/Pod${what}Options`, `io.k8s.api.core.v1.Pod${what}Options`] as const,

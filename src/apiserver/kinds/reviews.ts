@@ -1,6 +1,7 @@
 import type { FieldError, Resource, UserInfo } from "../../kube/index.ts";
-import type { Draft, Review, Strategy } from "../kind.ts";
-import { permits, rulesFor } from "../permissions.ts";
+import type { Attributes, PolicyRule } from "../authorization/authorizer.ts";
+import type { Asking, Draft, Review, Strategy } from "../kind.ts";
+import { aggregated, badRequest } from "../status.ts";
 import type { BuiltinKind } from "./builtin-kind.ts";
 import { createdAtColumn, nameColumn } from "./columns.ts";
 import { ensure } from "./draft.ts";
@@ -23,28 +24,51 @@ export const selfSubjectReview = reviewKind("authentication.k8s.io", "SelfSubjec
   },
 });
 
+export const tokenReview = reviewKind("authentication.k8s.io", "TokenReview", { answer: reviewToken });
+
 export const selfSubjectAccessReview = reviewKind("authorization.k8s.io", "SelfSubjectAccessReview", {
-  answer: (review, { user }) => {
-    review.status = { allowed: allows(user, part(review, "spec")) };
+  answer: (review, by) => {
+    review.status = decisionFor(by.user, review, by);
   },
   validate: attributesMistakes,
 });
 
 export const subjectAccessReview = reviewKind("authorization.k8s.io", "SubjectAccessReview", {
-  answer: (review) => {
-    const spec = part(review, "spec");
-    const user = { username: text(spec, "user"), groups: texts(spec, "groups") };
-    review.status = { allowed: allows(user, spec) };
+  answer: (review, by) => {
+    review.status = decisionFor(subjectOf(review), review, by);
   },
   validate: (review) => [...attributesMistakes(review), ...subjectMistakes(review)],
 });
 
+export const localSubjectAccessReview: BuiltinKind = {
+  ...reviewKind("authorization.k8s.io", "LocalSubjectAccessReview", {
+    answer: (review, by) => {
+      if (text(part(review, "metadata"), "namespace") !== by.namespace) {
+        throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${by.namespace}`);
+      }
+      review.status = decisionFor(subjectOf(review), review, by);
+    },
+    validate: (review) => [...attributesMistakes(review), ...subjectMistakes(review), ...localMistakes(review)],
+  }),
+  namespaced: true,
+};
+
 export const selfSubjectRulesReview = reviewKind("authorization.k8s.io", "SelfSubjectRulesReview", {
-  answer: (review, { user }) => {
-    review.status = { ...rulesFor(user), incomplete: false };
+  answer: (review, { user, authorizer }) => {
+    const namespace = text(part(review, "spec"), "namespace");
+    if (namespace === "") throw badRequest("no namespace on request");
+    const { rules, errors } = authorizer.rulesOf(user, namespace);
+    review.metadata = {};
+    review.spec = {};
+    review.status = {
+      resourceRules: rules.filter(({ resources }) => resources.length > 0).map(resourceRule),
+      nonResourceRules: rules
+        .filter(({ nonResourceURLs }) => nonResourceURLs.length > 0)
+        .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+      incomplete: false,
+      ...(errors.length === 0 ? {} : { evaluationError: aggregated(errors) }),
+    };
   },
-  validate: (review) =>
-    text(part(review, "spec"), "namespace") === "" ? [invalid("spec.namespace", "", "no namespace on request")] : [],
 });
 
 interface ReviewParts {
@@ -67,12 +91,68 @@ function reviewKind(group: string, kind: string, { answer, validate = () => [] }
   };
 }
 
-function allows(user: UserInfo, spec: Fields | undefined): boolean {
+function decisionFor(user: UserInfo, review: Draft, { authorizer }: Asking): Draft {
+  const { allowed, reason } = authorizer.authorize(user, attributesIn(part(review, "spec")));
+  return { allowed, ...(reason === "" ? {} : { reason }) };
+}
+
+function attributesIn(spec: Fields | undefined): Attributes {
   const path = part(spec, "nonResourceAttributes");
-  if (path !== undefined) return permits(user, { kind: "path", verb: text(path, "verb"), path: text(path, "path") });
+  if (path !== undefined) return { kind: "path", verb: text(path, "verb"), path: text(path, "path") };
   const of = part(spec, "resourceAttributes");
-  const resource = [text(of, "resource"), text(of, "subresource")].filter((name) => name !== "").join("/");
-  return permits(user, { kind: "resource", verb: text(of, "verb"), group: text(of, "group"), resource });
+  return {
+    kind: "resource",
+    verb: text(of, "verb"),
+    group: text(of, "group"),
+    resource: text(of, "resource"),
+    subresource: text(of, "subresource"),
+    namespace: text(of, "namespace"),
+    name: text(of, "name"),
+  };
+}
+
+function subjectOf(review: Draft): UserInfo {
+  const spec = part(review, "spec");
+  return { username: text(spec, "user"), groups: texts(spec, "groups") };
+}
+
+function resourceRule({ verbs, apiGroups, resources, resourceNames }: PolicyRule): Draft {
+  return { verbs, apiGroups, resources, ...(resourceNames.length === 0 ? {} : { resourceNames }) };
+}
+
+/** kubernetes: pkg/registry/authentication/tokenreview/storage.go */
+function reviewToken(review: Draft, { tokens }: Asking): void {
+  const spec = part(review, "spec");
+  const token = text(spec, "token");
+  if (token === "") throw badRequest("token is required for TokenReview in authentication");
+  const audiences = texts(spec, "audiences");
+  const found = tokens.authenticate(token, audiences.length === 0 ? tokens.audiences : audiences);
+  review.status =
+    found.kind === "user"
+      ? { authenticated: true, user: found.user, audiences: found.audiences }
+      : { user: {}, error: found.why };
+}
+
+function localMistakes(review: Resource): readonly FieldError[] {
+  const spec = part(review, "spec");
+  const { namespace = "", ...others } = review.metadata;
+  const wished = text(part(spec, "resourceAttributes"), "namespace");
+  const elsewhere = has(spec, "resourceAttributes") && wished !== namespace;
+  return [
+    ...(Object.keys(others).length === 0
+      ? []
+      : [invalid("metadata", review.metadata, "must be empty except for namespace")]),
+    ...(elsewhere ? [invalid("spec.resourceAttributes.namespace", wished, "must match metadata.namespace")] : []),
+    ...(has(spec, "nonResourceAttributes")
+      ? [
+          invalid(
+            "spec.nonResourceAttributes",
+            part(spec, "nonResourceAttributes"),
+            "disallowed on this kind of request",
+          ),
+        ]
+      : []),
+  ];
 }
 
 function attributesMistakes(review: Resource): readonly FieldError[] {

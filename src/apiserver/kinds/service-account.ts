@@ -5,14 +5,15 @@ import { parts, text } from "./fields.ts";
 import { subdomainName } from "./names.ts";
 import { strategyOf } from "./strategy.ts";
 
-/** The `token` subresource is not served: no token would be a real one. */
 export const serviceAccount: BuiltinKind = {
   gvk: { group: "", version: "v1", kind: "ServiceAccount" },
   plural: "serviceaccounts",
   shortNames: ["sa"],
   categories: [],
   namespaced: true,
-  subresources: [],
+  subresources: [
+    { name: "token", gvk: { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" }, verbs: ["create"] },
+  ],
   columns: [
     nameColumn,
     column(

@@ -92,10 +92,10 @@ async function answer(plane: Plane, request: Http2ServerRequest, response: Http2
   try {
     // With HTTP/2 every request has a socket of its own making; what lasts is the session. With HTTP/1.1 there is none.
     const session: object | undefined = (request as Partial<Http2ServerRequest>).stream?.session;
-    const user = peerOf(request.socket, session ?? request.socket);
+    const peer = peerOf(request.socket, session ?? request.socket);
     const body = await readBody(request);
     if (body === undefined) return;
-    const answered = await plane.handle(requestOf(request, { body, user, signal: gone.signal }));
+    const answered = await plane.handle(requestOf(request, { body, ...peer, signal: gone.signal }));
     const encodings = request.headers["accept-encoding"];
     const head = request.method === "HEAD";
     await send(response, answered, { head, encodings: encodings?.toString(), signal: gone.signal });
@@ -112,7 +112,10 @@ function cut(request: Http2ServerRequest, response: Http2ServerResponse): void {
   else response.once("finish", () => request.destroy());
 }
 
-function requestOf(request: Http2ServerRequest, more: Pick<ApiRequest, "body" | "user" | "signal">): ApiRequest {
+function requestOf(
+  request: Http2ServerRequest,
+  more: Pick<ApiRequest, "body" | "user" | "refused" | "signal">,
+): ApiRequest {
   const target = request.url;
   const mark = target.indexOf("?");
   return {
@@ -129,7 +132,8 @@ function headersOf(request: Http2ServerRequest): Readonly<Record<string, string>
     if (value === undefined || name.startsWith(":")) return [];
     return [[name, Array.isArray(value) ? value.join(", ") : value] as const];
   });
-  return Object.fromEntries(entries);
+  const host = request.authority ?? request.headers.host;
+  return Object.fromEntries(host === undefined ? entries : [...entries, ["host", host]]);
 }
 
 function trackSockets(server: Http2SecureServer): ReadonlySet<Socket> {

@@ -1,14 +1,17 @@
 import type { UserInfo } from "../../kube/index.ts";
+import { authenticate } from "../authentication/authenticate.ts";
+import { serveOpenId } from "../authentication/openid.ts";
 import type { Core } from "../call.ts";
 import { withDeadline } from "../deadline.ts";
 import type { OpenApi } from "../discovery/openapi.ts";
+import { quoted } from "../go-text.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
 import { asStatusError, methodNotServed, StatusError, timedOut, tooLarge } from "../status.ts";
 import { authorize } from "./authorize.ts";
 import { serveDiscovery } from "./discovery.ts";
 import { encodedFor } from "./encode.ts";
 import { type HealthCheck, serveHealth } from "./health.ts";
-import { requester } from "./impersonation.ts";
+import { impersonationMistake, requester } from "./impersonation.ts";
 import { serveOpenApi } from "./openapi.ts";
 import { serveOpenApiV2 } from "./openapi-v2.ts";
 import { serveResource } from "./resources.ts";
@@ -48,11 +51,20 @@ function isApi(path: string): boolean {
 }
 
 async function attempt(served: Served, request: ApiRequest, warnings: Warnings): Promise<ApiResponse> {
+  const { authorizer, tokens } = served.core;
   const route = routeOf(request);
-  const user = authorize(requester(request), route);
+  const caller = authenticate(request, tokens);
+  const mistake = impersonationMistake(request.headers);
+  if (mistake !== undefined) return text(500, `Internal Server Error: ${quoted(uriOf(request))}: ${mistake}\n`);
+  const user = requester(request.headers, caller, authorizer);
+  authorize(authorizer, user, route);
   if (request.body.length > bodyLimit) throw tooLarge(`limit is ${bodyLimit}`);
   if (route.kind === "path") return servePath(served, request, route);
   return serveObjects(served, { request, route, user, warnings });
+}
+
+function uriOf({ path, query }: ApiRequest): string {
+  return query === "" ? path : `${path}?${query}`;
 }
 
 interface ObjectRequest {
@@ -90,6 +102,7 @@ function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiRe
     serveDiscovery(served.core.catalog, path, { accept, ifNoneMatch }) ??
     serveOpenApi(served.openApi, path, ifNoneMatch) ??
     serveOpenApiV2(path, accept) ??
+    serveOpenId(served.core.tokens, path, request.headers.host) ??
     serveRoot(path);
   return found ?? text(404, "404 page not found\n");
 }

@@ -317,15 +317,23 @@ describe("reviews", () => {
   const alice = { username: "alice", groups: ["system:authenticated"] };
 
   it.each([
-    [undefined, { verb: "create", resource: "pods" }, true],
-    [alice, { verb: "create", resource: "pods" }, false],
-    [alice, { verb: "create", group: "authorization.k8s.io", resource: "selfsubjectaccessreviews" }, true],
-  ])("tell %j of %j: %s", async (user, attributes, allowed) => {
+    [undefined, { verb: "create", resource: "pods" }, { allowed: true }],
+    [alice, { verb: "create", resource: "pods" }, { allowed: false }],
+    [
+      alice,
+      { verb: "create", group: "authorization.k8s.io", resource: "selfsubjectaccessreviews" },
+      {
+        allowed: true,
+        reason:
+          'RBAC: allowed by ClusterRoleBinding "system:basic-user" of ClusterRole "system:basic-user" to Group "system:authenticated"',
+      },
+    ],
+  ])("tell %j of %j: %j", async (user, attributes, status) => {
     const { ask } = planeAndClient();
     const body = access(attributes);
     const asking = user === undefined ? { body } : { body, user };
     const seen = await ask("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", asking);
-    expect([seen.status, seen.body.spec, seen.body.status]).toEqual([201, body.spec, { allowed }]);
+    expect([seen.status, seen.body.spec, seen.body.status]).toEqual([201, body.spec, status]);
   });
 
   it("refuse what asks for nothing", async () => {

@@ -162,7 +162,12 @@ describe("authorization", () => {
   const alice = { username: "alice", groups: ["system:authenticated"] };
 
   it.each([
-    [undefined, "/api/v1/pods", 401, "Unauthorized"],
+    [
+      undefined,
+      "/api/v1/pods",
+      403,
+      'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+    ],
     [
       alice,
       "/api/v1/pods",

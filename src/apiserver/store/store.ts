@@ -9,6 +9,7 @@ import { type Change, Collection, keyFor, keyOf } from "./collection.ts";
  */
 export class Store {
   readonly #collections = new Map<string, Collection>();
+  readonly #fills = new Map<string, () => void>();
   #revision = 1;
 
   /** The revision of the latest change anywhere. */
@@ -18,12 +19,19 @@ export class Store {
 
   /** The collection of a place, made where there is none. Versions of one group and resource share it. */
   collection(place: GroupVersionResource): Collection {
-    const key = `${place.group}/${place.resource}`;
+    const key = placeKey(place);
     const found = this.#collections.get(key);
     if (found !== undefined) return found;
     const made = new Collection();
     this.#collections.set(key, made);
+    this.#fills.get(key)?.();
+    this.#fills.delete(key);
     return made;
+  }
+
+  /** Calls `fill` before anybody sees the collection of a place, which nobody has seen yet. */
+  onFirstUse(place: GroupVersionResource, fill: () => void): void {
+    this.#fills.set(placeKey(place), fill);
   }
 
   get(place: GroupVersionResource, namespace: string, name: string): Resource | undefined {
@@ -69,4 +77,8 @@ interface Write {
 /** A copy of the outer two levels only: what lies deeper is shared with what was stored before. */
 function withRevision(draft: Draft, revision: number): Draft {
   return { ...draft, metadata: { ...(draft.metadata as Draft), resourceVersion: String(revision) } };
+}
+
+function placeKey({ group, resource }: GroupVersionResource): string {
+  return `${group}/${resource}`;
 }

@@ -6,6 +6,7 @@ import { bind } from "./binding.ts";
 import { createObject } from "./create.ts";
 import { evict } from "./eviction.ts";
 import { answerReview } from "./review.ts";
+import { requestToken } from "./token.ts";
 
 /** Creates an object, or does what a create means on the subresource that the call goes through. */
 export function createThrough(core: Core, call: Call, draft: Draft): Promise<Resource | Status> {
@@ -14,6 +15,8 @@ export function createThrough(core: Core, call: Call, draft: Draft): Promise<Res
       return bind(core, call, draft);
     case "eviction":
       return evict(core, call, draft);
+    case "token":
+      return requestToken(core, call, draft);
     default: {
       const { review } = call.kind;
       return review === undefined ? createObject(core, call, draft) : answerReview(core, call, { draft, review });

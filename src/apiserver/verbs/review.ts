@@ -17,7 +17,9 @@ export async function answerReview(core: Core, call: Call, { draft, review }: Qu
   if (mistakes.length > 0) throw invalid(gvk, "", mistakes);
   await core.chain.validate(request, asked, call.signal);
   metadataOf(admitted);
-  review(admitted, { user: call.user, created: timestamp(core.clock()) });
+  const { authorizer, tokens } = core;
+  const { user, namespace } = call;
+  review(admitted, { user, namespace, created: timestamp(core.clock()), authorizer, tokens });
   return asked;
 }
 
