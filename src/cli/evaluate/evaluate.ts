@@ -1,0 +1,73 @@
+import { type RuleOutcome, settle } from "../../engine/index.ts";
+import type { Resource } from "../../kube/index.ts";
+import type { CompiledPolicy, Operation, Phase } from "../../policy/index.ts";
+import { type RequestSetting, requestFor } from "./request.ts";
+import { answer, type World } from "./world.ts";
+
+/** What one policy says of one object in one phase. */
+export interface Response {
+  readonly policy: CompiledPolicy;
+  readonly phase: Phase;
+  /** The object as the phase found it. */
+  readonly resource: Resource;
+  /** The object as the phase left it. */
+  readonly patched: Resource;
+  /** Empty where no rule has anything to say. */
+  readonly outcomes: readonly RuleOutcome[];
+}
+
+/** What evaluations of one run of the command line have in common. */
+export interface Evaluation extends RequestSetting {
+  readonly policies: readonly CompiledPolicy[];
+  readonly world: World;
+}
+
+/**
+ * Judges an object by all policies, phase by phase; what one policy changes the next one sees. A policy with rules of a
+ * phase answers for every object, also where none of them matches, but for those that only generate.
+ * (kyverno: cmd/cli/kubectl-kyverno/processor/policy_processor.go ApplyPoliciesOnResource)
+ */
+export async function evaluate(
+  evaluation: Evaluation,
+  resource: Resource,
+  operation?: Operation,
+): Promise<readonly Response[]> {
+  const responses: Response[] = [];
+  let current = resource;
+  for (const phase of phases) {
+    for (const policy of evaluation.policies) {
+      if (!hasPhase(policy, phase)) continue;
+      const response = await respond({ evaluation, policy, phase, operation }, current);
+      if (phase === "generate" && response.outcomes.length === 0) continue;
+      responses.push(response);
+      current = response.patched;
+    }
+  }
+  return responses;
+}
+
+/** Whether a policy has rules of a phase at all. */
+export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
+  return policy.rules.some((rule) => rule.phase === phase);
+}
+
+const phases: readonly Phase[] = ["mutate", "verify", "validate", "generate"];
+
+interface Step {
+  readonly evaluation: Evaluation;
+  readonly policy: CompiledPolicy;
+  readonly phase: Phase;
+  readonly operation: Operation | undefined;
+}
+
+async function respond({ evaluation, policy, phase, operation }: Step, resource: Resource): Promise<Response> {
+  const request = requestFor(evaluation, policy.name, resource, operation);
+  const { world } = evaluation;
+  const verdict = await settle([policy], request, async (query) => answer(world, query), {
+    phases: [phase],
+    lookup: (query) => answer(world, query),
+  });
+  const object = request.object ?? resource;
+  const outcomes = verdict.policies.flatMap((one) => one.outcomes);
+  return { policy, phase, resource: object, patched: verdict.policies[0]?.patched ?? object, outcomes };
+}

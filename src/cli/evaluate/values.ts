@@ -1,0 +1,81 @@
+import { setOwn } from "../../data/index.ts";
+import { own, type Resource } from "../../kube/index.ts";
+import type { Given, GivenRule, Operation, Query } from "../../policy/index.ts";
+import type { ValuesText } from "../input/index.ts";
+import { nested, withPath } from "./dotted.ts";
+
+/** The values that an evaluation finds, by policy, rule and resource. */
+export interface Values {
+  readonly text: ValuesText | undefined;
+  /** What `--set` says, for every policy and resource. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Which context entries load, rather than being passed over. */
+  readonly loads: (query: Query["kind"]) => boolean;
+}
+
+/** What the values make of one object under one policy. */
+export interface ValuedObject {
+  /** The object with the values that change it. */
+  readonly object: Resource;
+  readonly operation: Operation;
+  readonly given: Given;
+}
+
+/**
+ * Applies the values of a policy and a resource to an object; `operation` wins over what the values say of it.
+ * (kyverno: cmd/cli/kubectl-kyverno/processor/policy_processor.go makePolicyContext)
+ */
+export function valuesFor(values: Values, policy: string, object: Resource, operation?: Operation): ValuedObject {
+  const flat = flatValues(values, policy, String(own(object.metadata, "name") ?? ""));
+  const said = flat["request.operation"];
+  const { request = {}, ...others } = nested(flat);
+  const { object: changes, oldObject: _, ...rest } = request as Readonly<Record<string, unknown>>;
+  return {
+    object: changes === undefined ? object : (withPath(object, changes) as Resource),
+    operation: operation ?? operationOf(said),
+    given: {
+      variables: { ...others, request: { ...rest, operation: operation ?? said ?? "CREATE" } },
+      forRule: (rule) => givenToRule(values.text, policy, rule),
+      loads: values.loads,
+    },
+  };
+}
+
+/** The labels that the values give to namespaces; whole namespaces win. */
+export function namespaceLabels(text: ValuesText | undefined): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const labels = new Map<string, Readonly<Record<string, string>>>();
+  for (const one of text?.namespaceSelector ?? []) labels.set(one.name, one.labels ?? {});
+  for (const one of text?.namespaces ?? []) {
+    const metadata = own(one, "metadata");
+    const name = own(metadata, "name");
+    if (typeof name === "string") labels.set(name, (own(metadata, "labels") ?? {}) as Readonly<Record<string, string>>);
+  }
+  return labels;
+}
+
+/** Global values, then those of the resource, then `--set`: what comes later wins. */
+function flatValues({ text, set }: Values, policy: string, resource: string): Readonly<Record<string, unknown>> {
+  const flat: Record<string, unknown> = {};
+  const add = (values: Readonly<Record<string, unknown>> | undefined) => {
+    for (const [key, value] of Object.entries(values ?? {})) setOwn(flat, key, value);
+  };
+  add(text?.globalValues);
+  for (const one of text?.policies ?? []) {
+    if (one.name !== policy) continue;
+    for (const named of one.resources ?? []) if (named.name === resource) add(named.values);
+  }
+  add(set);
+  return flat;
+}
+
+/** Of several entries of one name the first is read. (kyverno: cmd/cli/kubectl-kyverno/store/store.go) */
+function givenToRule(text: ValuesText | undefined, policy: string, rule: string): GivenRule | undefined {
+  const found = text?.policies?.find(({ name }) => name === policy)?.rules?.find(({ name }) => name === rule);
+  if (found === undefined) return undefined;
+  return { variables: nested(found.values ?? {}), foreach: found.foreachValues ?? {} };
+}
+
+/** Only DELETE and UPDATE change what is judged. */
+function operationOf(said: unknown): Operation {
+  return said === "DELETE" || said === "UPDATE" ? said : "CREATE";
+}

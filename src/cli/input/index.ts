@@ -1,0 +1,56 @@
+export {
+  type DocumentKind,
+  documentKind,
+  goKindText,
+  isKubernetesObject,
+  kindOf,
+  type PolicyFamily,
+} from "./document-kind.ts";
+export { InputError } from "./input-error.ts";
+export { guessPlural, type OfflineKind, OfflineKinds } from "./kinds.ts";
+export {
+  type Compile,
+  createCompile,
+  firstError,
+  isUnsupported,
+  type LoadedPolicies,
+  type LoadedPolicy,
+  loadPolicies,
+  type PathFailure,
+  placeOf,
+  policiesOf,
+  type UnjudgedPolicy,
+} from "./policies.ts";
+export {
+  type LoadedResource,
+  type LoadedResources,
+  loadResources,
+  nameOf,
+  resourceKey,
+  resourcesOf,
+  settled,
+  withoutDuplicates,
+} from "./resources.ts";
+export {
+  type ApiCallResponse,
+  checkTest,
+  type GlobalContextEntry,
+  isOldTest,
+  readTests,
+  type TestDocument,
+  type TestRow,
+  type TestText,
+} from "./test-file.ts";
+export {
+  createFiles,
+  documentsOf,
+  type Files,
+  isFolder,
+  isYaml,
+  namesIn,
+  type Source,
+  type SourceDocument,
+  yamlFilesUnder,
+} from "./text-file.ts";
+export { type LoadedUser, loadUser, nobody } from "./user-info.ts";
+export { loadValues, OldValues, parseSetFlags, type ValuesText } from "./values.ts";

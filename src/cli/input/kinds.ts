@@ -1,0 +1,70 @@
+import { isRecord } from "../../data/index.ts";
+import { apiVersionOf, type GroupVersionKind, own, parseApiVersion } from "../../kube/index.ts";
+import { servedKinds } from "./kinds-table.ts";
+
+/** A kind as the command line knows it without a cluster. */
+export interface OfflineKind {
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** The kinds that are known without a cluster: those that every cluster serves, and those of the definitions given. */
+export class OfflineKinds {
+  private readonly byKind = new Map<string, OfflineKind>();
+  private readonly byPlural = new Map<string, OfflineKind>();
+
+  /** `definitions` are CustomResourceDefinitions; what is no definition is left out. */
+  constructor(definitions: readonly unknown[] = []) {
+    for (const [apiVersion, kinds] of Object.entries(servedKinds)) {
+      for (const text of kinds.split(" ")) this.add(builtinKind(apiVersion, text));
+    }
+    for (const kind of definitions.flatMap(definedKinds)) this.add(kind);
+  }
+
+  find(apiVersion: string, kind: string): OfflineKind | undefined {
+    return this.byKind.get(`${apiVersion} ${kind}`);
+  }
+
+  /** Finds a kind by its place in a URL: `apps/v1` and `deployments`. */
+  findPlural(apiVersion: string, plural: string): OfflineKind | undefined {
+    return this.byPlural.get(`${apiVersion} ${plural}`);
+  }
+
+  /** A kind that nobody knows counts as namespaced. */
+  isNamespaced(apiVersion: string, kind: string): boolean {
+    return this.find(apiVersion, kind)?.namespaced ?? true;
+  }
+
+  private add(kind: OfflineKind): void {
+    const apiVersion = apiVersionOf(kind.gvk);
+    this.byKind.set(`${apiVersion} ${kind.gvk.kind}`, kind);
+    this.byPlural.set(`${apiVersion} ${kind.plural}`, kind);
+  }
+}
+
+/** The plural of a kind that no table has, as Kubernetes guesses it. (kubernetes: apimachinery/pkg/api/meta/restmapper.go) */
+export function guessPlural(kind: string): string {
+  const word = kind.toLowerCase();
+  if (word.endsWith("endpoints")) return word;
+  if (word.endsWith("s")) return `${word}es`;
+  return word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+}
+
+function builtinKind(apiVersion: string, text: string): OfflineKind {
+  const [kind = "", plural = "", flags = ""] = text.split(":");
+  return { gvk: { ...parseApiVersion(apiVersion), kind }, plural, namespaced: flags.includes("n") };
+}
+
+/** The kinds of a CustomResourceDefinition, one for each version. */
+function definedKinds(definition: unknown): readonly OfflineKind[] {
+  const spec = own(definition, "spec");
+  const names = own(spec, "names");
+  const versions = own(spec, "versions");
+  const [group, kind, plural] = [own(spec, "group"), own(names, "kind"), own(names, "plural")];
+  if (typeof group !== "string" || typeof kind !== "string" || typeof plural !== "string") return [];
+  const namespaced = own(spec, "scope") !== "Cluster";
+  return (Array.isArray(versions) ? versions : []).filter(isRecord).map((version) => {
+    return { gvk: { group, version: String(own(version, "name")), kind }, plural, namespaced };
+  });
+}

@@ -1,0 +1,53 @@
+import type { Operation } from "../../policy/index.ts";
+import { type Evaluation, evaluate, type Response } from "../evaluate/index.ts";
+import { type LoadedResource, resourceKey } from "../input/index.ts";
+import type { TestCase } from "./case.ts";
+import { valuesForCase } from "./load-case.ts";
+
+/** What policies say of an object of a test. */
+export interface Answered {
+  readonly loaded: LoadedResource;
+  readonly responses: readonly Response[];
+}
+
+/** What policies say of the objects of a test, by resource key. */
+export type Answers = ReadonlyMap<string, Answered>;
+
+/** The answers of the usual evaluation, and of one more for each operation that rows ask for. */
+export interface CaseAnswers {
+  readonly usual: Answers;
+  readonly byOperation: ReadonlyMap<string, Answers>;
+}
+
+/** Judges every object of a test, once as usual and once under each operation that a row names. */
+export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
+  const evaluation: Evaluation = {
+    policies: testCase.policies,
+    kinds: testCase.kinds,
+    values: valuesForCase(testCase),
+    user: testCase.user,
+    world: testCase.world,
+    now: testCase.now,
+  };
+  const named = new Set((testCase.test.results ?? []).map(({ operation = "" }) => operation));
+  named.delete("");
+  const byOperation = new Map<string, Answers>();
+  const usual = await answersTo(evaluation, testCase.resources);
+  for (const operation of [...named].sort()) {
+    byOperation.set(operation, await answersTo(evaluation, testCase.resources, operation as Operation));
+  }
+  return { usual, byOperation };
+}
+
+async function answersTo(
+  evaluation: Evaluation,
+  resources: readonly LoadedResource[],
+  operation?: Operation,
+): Promise<Answers> {
+  const answers = new Map<string, Answered>();
+  for (const loaded of resources) {
+    const responses = await evaluate(evaluation, loaded.resource, operation);
+    answers.set(resourceKey(loaded.resource), { loaded, responses });
+  }
+  return answers;
+}
