@@ -1,4 +1,5 @@
 import type { Codec } from "../kind.ts";
+import { fieldTypeOf } from "./field-types.ts";
 import { fitDocument } from "./fit.ts";
 import { openapiOf } from "./openapi.ts";
 import { decodeStruct } from "./protobuf.ts";
@@ -13,6 +14,7 @@ export function codecFor(typeName: string): Codec {
     fromProtobuf: (bytes) => decodeStruct(type, bytes),
     fit: (document) => fitDocument(type, document),
     strategicMerge: (current, patch) => strategicMerge(type, current, patch),
+    fieldType: () => fieldTypeOf(type),
     openapi: () => openapiOf(type),
   };
 }

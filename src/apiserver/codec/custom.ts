@@ -1,6 +1,9 @@
 import { isRecord } from "../../data/index.ts";
 import { type GroupVersionKind, type JsonObject, own, prune, type Schema } from "../../kube/index.ts";
+import type { FieldType } from "../field-type.ts";
 import type { Codec, Draft, Fitted } from "../kind.ts";
+import { fieldTypeOfSchema } from "./custom-field-types.ts";
+import { fieldTypeOf } from "./field-types.ts";
 import { openapiOf } from "./openapi.ts";
 import { readValue } from "./read-json.ts";
 import { Reading } from "./reading.ts";
@@ -12,8 +15,13 @@ import { StructType, typeNamed } from "./table.ts";
  * apiextensions-apiserver: pkg/apiserver/customresource_handler.go
  */
 export function customCodec(schema: Schema, gvk: GroupVersionKind): Codec {
+  let fieldType: FieldType | undefined;
   return {
     fit: (document) => fitCustom(schema, document),
+    fieldType() {
+      fieldType ??= fieldTypeOfSchema(schema, fieldTypeOf(objectMeta()));
+      return fieldType;
+    },
     openapi: () => describe(schema, gvk),
   };
 }

@@ -1,0 +1,120 @@
+import { setOwn } from "../../data/index.ts";
+import type { FieldType, ListType, MapType } from "../field-type.ts";
+import { field } from "./compare.ts";
+import type { Element } from "./element.ts";
+import { elementOfValid, fieldTypeAt, shapeOf } from "./shape.ts";
+
+/**
+ * Merges what is applied into what is there; both are valid, and `undefined` stands for nothing there. What is applied
+ * wins, and its order of items, where it changes anything.
+ * (sigs.k8s.io/structured-merge-diff: typed/merge.go)
+ */
+export function mergeTyped(type: FieldType, live: unknown, applied: unknown): unknown {
+  const shape = shapeOf(type, applied === undefined ? live : applied);
+  if (shape?.kind === "map") return mergeMaps(shape.type, live, applied);
+  if (shape?.kind === "list") return mergeLists(shape.type, live, applied);
+  return latter(live, applied);
+}
+
+function latter(live: unknown, applied: unknown): unknown {
+  return applied === undefined ? live : applied;
+}
+
+function mergeMaps(type: MapType, live: unknown, applied: unknown): unknown {
+  const names = namesOf(live);
+  const others = namesOf(applied);
+  if (type.atomic || (names.length === 0 && others.length === 0)) return latter(live, applied);
+  const out: Record<string, unknown> = {};
+  const visit = (name: string) => {
+    const of = fieldTypeAt(type, name);
+    const merged = of && mergeTyped(of, field(live, name), field(applied, name));
+    if (merged !== undefined) setOwn(out, name, merged);
+  };
+  for (const name of names) visit(name);
+  for (const name of others) if (field(live, name) === undefined) visit(name);
+  return Object.keys(out).length === 0 ? undefined : out;
+}
+
+function namesOf(value: unknown): readonly string[] {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function mergeLists(type: ListType, live: unknown, applied: unknown): unknown {
+  const left = Array.isArray(live) ? live : [];
+  const right = Array.isArray(applied) ? applied : [];
+  if (type.atomic || (left.length === 0 && right.length === 0)) return latter(live, applied);
+  const out = new ListMerge(type, left, right).run();
+  return out.length === 0 ? undefined : out;
+}
+
+/** Items that both sides have come in the order in which they are applied, and others keep their places around them. */
+class ListMerge {
+  readonly #type: ListType;
+  readonly #left: readonly unknown[];
+  readonly #leftElements: readonly Element[];
+  readonly #rightElements: readonly Element[];
+  readonly #ofLeft = new Map<Element, unknown>();
+  readonly #ofRight = new Map<Element, unknown>();
+  readonly #merged = new Set<Element>();
+  readonly #out: unknown[] = [];
+  /** The items that both have and that are still to come, in the order in which they are applied. */
+  readonly #shared: Element[];
+
+  constructor(type: ListType, left: readonly unknown[], right: readonly unknown[]) {
+    this.#type = type;
+    this.#left = left;
+    this.#leftElements = left.map((item) => elementOfValid(type, item));
+    this.#rightElements = right.map((item) => elementOfValid(type, item));
+    for (const [at, element] of this.#leftElements.entries()) {
+      this.#ofLeft.set(element, this.#ofLeft.has(element) ? null : left[at]);
+    }
+    for (const [at, element] of this.#rightElements.entries()) this.#ofRight.set(element, right[at]);
+    this.#shared = this.#rightElements.filter((element) => this.#ofLeft.has(element));
+  }
+
+  run(): readonly unknown[] {
+    let left = 0;
+    let right = 0;
+    while (left < this.#leftElements.length || right < this.#rightElements.length) {
+      const ofLeft = this.#leftElements[left];
+      const ofRight = this.#rightElements[right];
+      if (ofLeft !== undefined && ofRight !== undefined) {
+        if (ofLeft === ofRight) {
+          this.#take(ofRight);
+          this.#shared.shift();
+          left += 1;
+          right += 1;
+          continue;
+        }
+        const next = this.#shared[0];
+        if (this.#ofRight.has(ofLeft) && next !== undefined && next !== ofLeft) {
+          left += 1;
+          continue;
+        }
+      }
+      if (ofLeft !== undefined) {
+        if (!this.#ofRight.has(ofLeft)) {
+          this.#push(this.#left[left], undefined);
+          left += 1;
+          continue;
+        }
+        if (this.#merged.has(ofLeft)) left += 1;
+      }
+      if (ofRight === undefined) continue;
+      this.#take(ofRight);
+      right += 1;
+      if (this.#shared[0] === ofRight) this.#shared.shift();
+    }
+    return this.#out;
+  }
+
+  #take(element: Element): void {
+    this.#merged.add(element);
+    this.#push(this.#ofLeft.get(element), this.#ofRight.get(element));
+  }
+
+  #push(live: unknown, applied: unknown): void {
+    const merged = mergeTyped(this.#type.element, live, applied);
+    if (merged !== undefined) this.#out.push(merged);
+  }
+}
