@@ -5,6 +5,9 @@ import { componentStatus } from "./component-status.ts";
 import { configMap } from "./config-map.ts";
 import { controllerRevision } from "./controller-revision.ts";
 import { cronJob } from "./cron-job.ts";
+import { csiDriver } from "./csi-driver.ts";
+import { csiNode } from "./csi-node.ts";
+import { csiStorageCapacity } from "./csi-storage-capacity.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment.ts";
@@ -12,6 +15,7 @@ import { endpointSlice } from "./endpoint-slice.ts";
 import { endpoints } from "./endpoints.ts";
 import { event } from "./event.ts";
 import { eventsEvent } from "./events-event.ts";
+import { horizontalPodAutoscaler, horizontalPodAutoscalerV1 } from "./horizontal-pod-autoscaler.ts";
 import { ingress } from "./ingress.ts";
 import { ingressClass } from "./ingress-class.ts";
 import { ipAddress } from "./ip-address.ts";
@@ -39,11 +43,15 @@ import {
   subjectAccessReview,
   tokenReview,
 } from "./reviews.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCidr } from "./service-cidr.ts";
 import { statefulSet } from "./stateful-set.ts";
+import { storageClass } from "./storage-class.ts";
+import { volumeAttachment } from "./volume-attachment.ts";
+import { volumeAttributesClass } from "./volume-attributes-class.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
 /** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
@@ -76,6 +84,8 @@ export const builtins: readonly BuiltinKind[] = [
   selfSubjectAccessReview,
   selfSubjectRulesReview,
   subjectAccessReview,
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
   cronJob,
   job,
   ingress,
@@ -88,11 +98,18 @@ export const builtins: readonly BuiltinKind[] = [
   roleBinding,
   clusterRole,
   clusterRoleBinding,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  storageClass,
+  volumeAttachment,
+  volumeAttributesClass,
   mutatingWebhookConfiguration,
   validatingWebhookConfiguration,
   customResourceDefinition,
   priorityClass,
   lease,
+  runtimeClass,
   endpointSlice,
 ];
 
