@@ -19,7 +19,7 @@ export interface Client {
    * `signal` is aborted; throws when it breaks, with the code `gone` when the resource version is too old.
    */
   watch(resource: GroupVersionResource, namespace: string, options: WatchOptions): AsyncGenerator<WatchEvent>;
-  /** A GET of any other path, such as `/apis`, with its `accept` header. */
+  /** A GET, or a POST, of any other path, such as `/apis`, with its `accept` header. */
   raw(path: string, options?: RawOptions): Promise<unknown>;
   /** What is followed through this client at the moment. */
   readonly followed: Set<Followed>;
@@ -110,6 +110,10 @@ export interface WatchOptions {
 export interface RawOptions {
   readonly accept?: string;
   readonly query?: string;
+  /** `GET` unless told. */
+  readonly method?: "GET" | "POST";
+  /** What a POST sends, as JSON. */
+  readonly body?: unknown;
 }
 
 /** `BOOKMARK` carries nothing but a resource version. */

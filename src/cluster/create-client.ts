@@ -45,9 +45,9 @@ function readsOf(caller: Caller): Pick<Client, "get" | "list" | "pages" | "watch
     },
     pages,
     watch: (resource, namespace, options) => watch(caller, { resource, namespace }, options),
-    raw(path, { accept, query } = {}) {
-      const counted = { verb: "get", resource: path.split("/")[1] ?? "" } as const;
-      return call(caller, { counted, method: "GET", path, ...(query && { query }), ...(accept && { accept }) });
+    raw(path, { accept, query, method = "GET", body } = {}) {
+      const counted = { verb: method === "GET" ? "get" : "create", resource: path.split("/")[1] ?? "" } as const;
+      return call(caller, { counted, method, path, body, ...(query && { query }), ...(accept && { accept }) });
     },
   };
 }

@@ -1,0 +1,69 @@
+import { type Client, faultOf } from "../cluster/index.ts";
+import type { Fact, Query } from "../policy/index.ts";
+import { apiCallFact } from "./api-call.ts";
+import { watchConfigMaps } from "./config-maps.ts";
+import type { Egress } from "./egress.ts";
+import { serviceFact } from "./service-call.ts";
+
+/** Answers what rules ask of the world. */
+export interface FactSource {
+  /** What is known without asking anybody. */
+  lookup(query: Query): Fact | undefined;
+  /** The answer to a query. What cannot be had is a failure; never rejects. */
+  ask(query: Query): Promise<Fact>;
+  stop(): void;
+}
+
+export interface FactsOptions {
+  /** Follows what has been asked about. */
+  readonly client: Client;
+  /** Asks while somebody waits; `client` unless told. */
+  readonly asking?: Client;
+  /** Which services may be called. */
+  readonly egress: Egress;
+  /** A service may take this long, in milliseconds; 30 s unless told, any time where it is 0. */
+  readonly timeoutMs?: number;
+  /** The longest answer that is read, in bytes; 2 MB unless told. */
+  readonly maxBytes?: number;
+  readonly log: (message: string) => void;
+}
+
+/** Starts to answer. Namespaces are not asked for here: whoever judges follows them anyway. */
+export function createFacts(options: FactsOptions): FactSource {
+  const { client, asking = client, egress, timeoutMs = 30_000, maxBytes = 2_000_000, log } = options;
+  const configMaps = watchConfigMaps({ client, asking, log });
+  const answer = async (query: Query): Promise<Fact> => {
+    switch (query.kind) {
+      case "configMap":
+        return configMaps.fact(query);
+      case "apiCall":
+        return apiCallFact(asking, query);
+      case "service":
+        return serviceFact(query, { egress, timeoutMs, maxBytes });
+      case "globalReference":
+      case "imageData":
+      case "namespace":
+        return { kind: "failure", message: `a query of the kind ${query.kind} cannot be answered yet` };
+      default:
+        return query satisfies never;
+    }
+  };
+  return {
+    lookup: (query) => (query.kind === "configMap" ? configMaps.known(query) : undefined),
+    async ask(query) {
+      try {
+        return await answer(query);
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    stop: () => configMaps.stop(),
+  };
+}
+
+/** Whoever lacks permission is told so. (kyverno: pkg/engine/apicall/executor.go) */
+function failureOf(error: unknown): Fact {
+  const { code, message } = faultOf(error);
+  const denied = code === "forbidden" || code === "unauthorized";
+  return { kind: "failure", message, ...(denied && { permission: true }) };
+}
