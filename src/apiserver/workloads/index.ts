@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
 import { crdCleanup } from "./crd-cleanup.ts";
 import { cronJobController } from "./cronjob/cronjob.ts";
+import { daemonSetController } from "./daemonset/daemonset.ts";
 import { deploymentController } from "./deployment/deployment.ts";
 import { eventExpiry } from "./event-expiry.ts";
 import { EventRecorder } from "./event-recorder.ts";
@@ -19,8 +20,10 @@ import { podGarbageCollector } from "./node/pod-gc.ts";
 import { scheduler } from "./node/scheduler.ts";
 import { refusalOf } from "./refusal.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
+import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
 import { resources } from "./resources.ts";
 import { Runner } from "./runner.ts";
+import { statefulSetController } from "./statefulset/statefulset.ts";
 
 export { type Clock, systemClock } from "./clock.ts";
 
@@ -37,7 +40,10 @@ const controllers: readonly Controller[] = [
   kubelet,
   podGarbageCollector,
   replicaSetController,
+  replicationController,
   deploymentController,
+  statefulSetController,
+  daemonSetController,
   jobController,
   ttlAfterFinished,
   cronJobController,

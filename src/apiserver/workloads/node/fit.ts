@@ -36,6 +36,11 @@ export function unfit(pod: Pod, node: NodeView, pods: readonly Pod[]): string | 
   return there >= room ? "Too many pods" : undefined;
 }
 
+/** Whether a node has a taint with one of these effects that a Pod does not tolerate. */
+export function isRepelled(pod: Pod, node: NodeView, effects: readonly string[]): boolean {
+  return node.spec?.taints?.some((taint) => effects.includes(taint.effect) && !tolerates(pod, taint)) ?? false;
+}
+
 const cordon: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 
 function tolerates(pod: Pod, taint: Taint): boolean {
@@ -47,7 +52,8 @@ function tolerates(pod: Pod, taint: Taint): boolean {
   });
 }
 
-function selected(pod: Pod, node: NodeView): boolean {
+/** Whether a node is one that a Pod asks for by node selector and required affinity. */
+export function selected(pod: Pod, node: NodeView): boolean {
   const labels = node.metadata.labels ?? {};
   const wanted = Object.entries(pod.spec.nodeSelector ?? {});
   return wanted.every(([key, value]) => labels[key] === value) && matchesAffinity(pod, node);

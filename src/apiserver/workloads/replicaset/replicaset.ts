@@ -1,4 +1,4 @@
-import type { Resource } from "../../../kube/index.ts";
+import type { GroupVersionResource, Resource } from "../../../kube/index.ts";
 import { type Bench, type Controller, controllerManager, keyOf, type Next, splitKey } from "../controller.ts";
 import { controllerOf, find, isActive, listOf, type Pod, type ReplicaSet, write } from "../objects.ts";
 import { claim, matches } from "../ownership.ts";
@@ -11,35 +11,58 @@ import { victimsAmong } from "./victims.ts";
 /** At most so many Pods are created or deleted in one go. */
 const burst = 500;
 
-/** Keeps as many Pods of a template as a ReplicaSet asks for. (kubernetes: pkg/controller/replicaset) */
-export const replicaSetController: Controller = {
-  name: "replicaset-controller",
-  user: controllerManager("replicaset-controller"),
-  start(bench) {
-    bench.watch(resources.replicaSets, (set) => [keyOf(set)]);
-    bench.watch(resources.pods, (pod) => keysOfPod(bench, pod));
-    return (key) => reconcile(bench, key);
-  },
-};
+/** What tells the two kinds apart that keep a number of Pods. */
+export interface ReplicasKind {
+  /** The component as events name it. */
+  readonly name: string;
+  readonly account: string;
+  readonly kind: string;
+  readonly resource: GroupVersionResource;
+  /** An object of the kind in the form of a ReplicaSet, but for its kind. */
+  readonly asSet: (object: Resource) => ReplicaSet;
+}
 
-/** The ReplicaSet that controls a Pod, or those that might adopt it. */
-async function keysOfPod({ api }: Bench, pod: Resource): Promise<readonly string[]> {
+/** Keeps as many Pods of a template as a ReplicaSet asks for. (kubernetes: pkg/controller/replicaset) */
+export const replicaSetController = replicasController({
+  name: "replicaset-controller",
+  account: "replicaset-controller",
+  kind: "ReplicaSet",
+  resource: resources.replicaSets,
+  asSet: (object) => object as ReplicaSet,
+});
+
+/** The controller of a kind that keeps a number of Pods. */
+export function replicasController(of: ReplicasKind): Controller {
+  return {
+    name: of.name,
+    user: controllerManager(of.account),
+    start(bench) {
+      bench.watch(of.resource, (set) => [keyOf(set)]);
+      bench.watch(resources.pods, (pod) => keysOfPod(bench, of, pod));
+      return (key) => reconcile(bench, of, key);
+    },
+  };
+}
+
+/** What controls a Pod, or those that might adopt it. */
+async function keysOfPod({ api }: Bench, of: ReplicasKind, pod: Resource): Promise<readonly string[]> {
   const namespace = pod.metadata.namespace ?? "";
   const owner = controllerOf(pod);
-  if (owner !== undefined) return owner.kind === "ReplicaSet" ? [`${namespace}/${owner.name}`] : [];
+  if (owner !== undefined) return owner.kind === of.kind ? [`${namespace}/${owner.name}`] : [];
   if (pod.metadata.deletionTimestamp !== undefined || pod.metadata.labels === undefined) return [];
-  const sets = await listOf<ReplicaSet>(api, resources.replicaSets, namespace);
+  const sets = (await listOf(api, of.resource, namespace)).map(of.asSet);
   return sets.filter((set) => matches(set.spec.selector, pod)).map(keyOf);
 }
 
-async function reconcile(bench: Bench, key: string): Promise<Next> {
+async function reconcile(bench: Bench, of: ReplicasKind, key: string): Promise<Next> {
   const { api, clock } = bench;
-  const set = await find<ReplicaSet>(api, resources.replicaSets, splitKey(key));
-  if (set === undefined) return undefined;
+  const found = await find(api, of.resource, splitKey(key));
+  if (found === undefined) return undefined;
+  const set = of.asSet(found);
   const all = await listOf<Pod>(api, resources.pods, set.metadata.namespace ?? "");
   const pods = await claim(api, {
     owner: set,
-    ownerResource: resources.replicaSets,
+    ownerResource: of.resource,
     selector: set.spec.selector,
     resource: resources.pods,
     among: all.filter(isActive),
@@ -48,7 +71,7 @@ async function reconcile(bench: Bench, key: string): Promise<Next> {
   const now = clock.now();
   const failure = error === undefined ? undefined : messageOf(error.cause);
   const status = statusOf(set, { pods, failure, now });
-  if (!sameStatus(set.status, status)) await write(api, resources.replicaSets, { ...set, status }, "status");
+  if (!sameStatus(set.status, status)) await write(api, of.resource, { ...found, status }, "status");
   if (error !== undefined) throw error.cause;
   return nextAvailable(set, pods, now);
 }
