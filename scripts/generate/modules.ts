@@ -49,17 +49,25 @@ export type ReadPackage = (path: string) => ReadonlyMap<string, string>;
  * Finds the modules through the Go command, which downloads those that are missing unless it is to stay offline. Throws
  * where there is no Go, or a module is not to be had.
  */
-export function locateModules(options: { readonly offline?: boolean } = {}): ReadPackage {
-  const folders = new Map(modules.map((name) => [name, downloadedFolder(name, options.offline === true)]));
+export function locateModules(options: ModuleOptions = {}): ReadPackage {
+  const names = options.names ?? modules;
+  const folders = new Map(names.map((name) => [name, downloadedFolder(name, options)]));
   return (path) => {
-    const name = modules.find((one) => path.startsWith(`${one}/`));
+    const name = names.find((one) => path.startsWith(`${one}/`));
     if (name === undefined) throw new Error(`no module holds ${path}`);
     return sourcesIn(join(folders.get(name) ?? "", path.slice(name.length + 1)));
   };
 }
 
-function downloadedFolder(name: string, offline: boolean): string {
-  const answer = execFileSync("go", ["mod", "download", "-json", `${name}@${moduleVersion}`], {
+/** Which modules are wanted: those that the table of the API is made from, unless others are named. */
+export interface ModuleOptions {
+  readonly offline?: boolean;
+  readonly names?: readonly string[];
+  readonly version?: string;
+}
+
+function downloadedFolder(name: string, { offline = false, version = moduleVersion }: ModuleOptions): string {
+  const answer = execFileSync("go", ["mod", "download", "-json", `${name}@${version}`], {
     encoding: "utf8",
     env: { ...process.env, ...(offline ? { GOPROXY: "off" } : {}) },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,220 @@
+import { isRecord, setOwn } from "../../data/index.ts";
+import type { Json, JsonObject } from "../../kube/index.ts";
+import { directiveOfList, directiveOfMap } from "./directive.ts";
+import { mergeElements } from "./elements.ts";
+import { type NodeKind, scalarText, wrongKind } from "./node.ts";
+import { mergeScalars } from "./scalars.ts";
+import { type Place, type Schema, schemaOf } from "./schema.ts";
+import type { Walk } from "./walk.ts";
+
+/** What a merge comes to. Nothing is left where the patch deletes the whole. */
+export type Merged =
+  | { readonly kind: "value"; readonly value: Json | undefined }
+  | { readonly kind: "error"; readonly message: string };
+
+/**
+ * Merges a patch into a document as kustomize does, with the merge keys of the built-in kinds. The document stays as
+ * it is; a value that is not changed is the very same. What the patch does not speak of is walked as well: elements
+ * that have the same key become one there too. (kustomize: kyaml/yaml/merge2)
+ */
+export function mergePatch(document: Json, patch: Json): Merged {
+  const quick = run(document, patch, false);
+  // Of several mistakes the one at the first key is told, whatever the order of the keys.
+  return quick.kind === "error" ? run(document, patch, true) : quick;
+}
+
+function run(document: Json, patch: Json, sorted: boolean): Merged {
+  const walk = new MergeWalk(sorted);
+  const value = walk.merge(document, patch, undefined);
+  return walk.failure === undefined ? { kind: "value", value } : { kind: "error", message: walk.failure };
+}
+
+/** Levels that a document may have. */
+const deepest = 1000;
+
+/**
+ * One walk over a document and a patch. `undefined` is what is missing, or removed. Where document and patch are the
+ * same value, which is where the document had nothing, the value is only cleared of directives and nulls.
+ */
+class MergeWalk implements Walk {
+  failure: string | undefined;
+  ofDocument = true;
+  private depth = 0;
+  private readonly sorted: boolean;
+
+  constructor(sorted: boolean) {
+    this.sorted = sorted;
+  }
+
+  merge(document: Json | undefined, patch: Json | undefined, place: Place | undefined): Json | undefined {
+    if (this.failure !== undefined) return undefined;
+    if (this.depth > deepest) return this.fail(`object is nested deeper than ${deepest} levels`);
+    this.depth++;
+    const value = this.mergeAny(document, patch, place);
+    this.depth--;
+    return value;
+  }
+
+  keep(value: Json, place: Place | undefined): Json {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) {
+      return place?.keys === undefined ? value : (this.mergeList(value, undefined, place.keys, place) ?? value);
+    }
+    if (this.depth > deepest) {
+      this.fail(`object is nested deeper than ${deepest} levels`);
+      return value;
+    }
+    this.depth++;
+    const kept = this.keepMap(value as JsonObject, place);
+    this.depth--;
+    return kept;
+  }
+
+  fail(message: string): undefined {
+    this.failure ??= message;
+    return undefined;
+  }
+
+  private mergeAny(document: Json | undefined, patch: Json | undefined, place: Place | undefined): Json | undefined {
+    const lead = document ?? patch ?? null;
+    this.ofDocument = patch === undefined;
+    if (lead === null) return document === null && patch === undefined ? null : undefined;
+    if (Array.isArray(lead)) {
+      if (isMisplaced(patch, "SequenceNode")) return this.fail(wrongKind("SequenceNode", patch as Json));
+      return this.mergeLists(document as Json[] | undefined | null, patch as Json[] | undefined | null, place);
+    }
+    if (typeof lead === "object") {
+      if (isMisplaced(patch, "MappingNode")) return this.fail(wrongKind("MappingNode", patch as Json));
+      return this.mergeMaps(document as JsonObject | undefined | null, patch as JsonObject | undefined | null, place);
+    }
+    if (isMisplaced(patch, "ScalarNode")) return this.fail(wrongKind("ScalarNode", patch as Json));
+    return patch === undefined ? document : (patch ?? undefined);
+  }
+
+  private mergeMaps(
+    document: JsonObject | undefined | null,
+    patch: JsonObject | undefined | null,
+    place: Place | undefined,
+  ): Json | undefined {
+    if (patch === null) return undefined;
+    if (patch === undefined)
+      return document === undefined || document === null ? undefined : this.keep(document, place);
+    const schema = schemaAt(place) ?? (document ? schemaOf(document) : undefined) ?? schemaOf(patch);
+    const same = document === patch;
+    const directive = directiveOfMap(patch);
+    if (document === undefined || document === null) {
+      // An unknown word is no mistake where there is nothing to apply it to.
+      if (directive.kind === "delete") return undefined;
+      return this.take(directive.kind === "unknown" ? patch : directive.patch, schema);
+    }
+    if (directive.kind === "unknown") return this.fail(directive.message);
+    if (directive.kind === "delete") return undefined;
+    if (same || directive.kind === "replace") return this.take(directive.patch, schema);
+    const merged = this.mergeFields(document, directive.patch, schema);
+    this.ofDocument = true;
+    return merged;
+  }
+
+  private take(patch: JsonObject, schema: Schema | undefined): JsonObject {
+    const taken = this.mergeFields(patch, patch, schema);
+    this.ofDocument = false;
+    return taken;
+  }
+
+  /** Merges field by field; the document is copied once a field changes. */
+  private mergeFields(document: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
+    let copy: Record<string, Json> | undefined;
+    for (const key of this.keysOf(document, patch)) {
+      const before = ownJson(document, key);
+      const place = schema?.fields.get(key);
+      const patched = ownJson(patch, key);
+      const after =
+        patched === undefined && before !== undefined ? this.keep(before, place) : this.merge(before, patched, place);
+      if (this.failure !== undefined) return document;
+      if (after === before) continue;
+      copy ??= { ...document };
+      if (after === undefined) delete copy[key];
+      else setOwn(copy, key, before === undefined ? after : inStyleOf(before, after));
+    }
+    return copy ?? document;
+  }
+
+  private keysOf(document: JsonObject, patch: JsonObject): readonly string[] {
+    const keys = Object.keys(document);
+    if (patch !== document) {
+      for (const key of Object.keys(patch)) if (!Object.hasOwn(document, key)) keys.push(key);
+    }
+    return this.sorted ? keys.sort() : keys;
+  }
+
+  private keepMap(document: JsonObject, place: Place | undefined): JsonObject {
+    const schema = schemaAt(place) ?? schemaOf(document);
+    let copy: Record<string, Json> | undefined;
+    for (const key of this.sorted ? Object.keys(document).sort() : Object.keys(document)) {
+      const before = document[key];
+      if (typeof before !== "object" || before === null) continue;
+      const after = this.keep(before, schema?.fields.get(key));
+      if (after === before) continue;
+      copy ??= { ...document };
+      setOwn(copy, key, after);
+    }
+    return copy ?? document;
+  }
+
+  private mergeLists(
+    document: readonly Json[] | undefined | null,
+    patch: readonly Json[] | undefined | null,
+    place: Place | undefined,
+  ): Json | undefined {
+    if (place?.keys === undefined) {
+      this.ofDocument = patch === undefined;
+      return patch === undefined ? (document ?? undefined) : (patch ?? undefined);
+    }
+    const { keys } = place;
+    if (patch === null) return undefined;
+    if (document === undefined || document === null) return this.mergeList(patch ?? [], patch ?? [], keys, place);
+    if (patch === undefined) return this.mergeList(document, undefined, keys, place);
+    const directive = directiveOfList(patch);
+    if (directive.kind === "unknown") return this.fail(directive.message);
+    if (directive.kind === "delete") return undefined;
+    if (directive.kind === "replace" || document === patch) {
+      return this.mergeList(directive.patch, directive.patch, keys, place);
+    }
+    return this.mergeList(document, directive.patch, keys, place);
+  }
+
+  private mergeList(
+    document: readonly Json[],
+    patch: readonly Json[] | undefined,
+    keys: readonly string[],
+    place: Place,
+  ): readonly Json[] | undefined {
+    const ofDocument = document !== patch;
+    const below: Place = { schema: place.schema };
+    const merged =
+      keys.length === 0 ? mergeScalars(document, patch, this) : mergeElements({ document, patch, keys, below }, this);
+    this.ofDocument = ofDocument;
+    return merged;
+  }
+}
+
+function schemaAt(place: Place | undefined): Schema | undefined {
+  return place?.keys === undefined ? place?.schema : undefined;
+}
+
+function ownJson(map: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function isMisplaced(value: Json | undefined, expected: NodeKind): boolean {
+  if (value === undefined || value === null) return false;
+  if (Array.isArray(value)) return expected !== "SequenceNode";
+  return expected !== (isRecord(value) ? "MappingNode" : "ScalarNode");
+}
+
+/** A scalar that takes the place of a text is written in its quotes, and so becomes one. (kyaml/yaml/fns.go FieldSetter) */
+function inStyleOf(before: Json, after: Json): Json {
+  return typeof before === "string" && (typeof after === "number" || typeof after === "boolean")
+    ? scalarText(after)
+    : after;
+}

@@ -1,0 +1,24 @@
+import type { Json } from "../../kube/index.ts";
+import { scalarText, wrongKind } from "./node.ts";
+import type { Walk } from "./walk.ts";
+
+/**
+ * Merges lists of scalars, such as finalizers: every one once, those of the patch first. The list stays the very same
+ * where nothing changes.
+ */
+export function mergeScalars(
+  document: readonly Json[],
+  patch: readonly Json[] | undefined,
+  walk: Walk,
+): readonly Json[] | undefined {
+  const merged = new Map<string, Json>();
+  for (const one of [...(patch ?? []), ...document]) {
+    if (one === null) continue;
+    if (typeof one === "object") return walk.fail(wrongKind("ScalarNode", one));
+    const text = scalarText(one);
+    if (!merged.has(text)) merged.set(text, one);
+  }
+  const list = [...merged.values()];
+  const unchanged = list.length === document.length && list.every((one, index) => one === document[index]);
+  return unchanged ? document : list;
+}
