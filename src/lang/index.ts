@@ -1,9 +1,12 @@
 export {
   type Binding,
+  Budget,
+  cleanPath,
   compileJmesPath,
   type Evaluation,
   type JmesPathExpression,
   Names,
+  type Prepare,
   type Scope,
 } from "./jmespath/index.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Evaluation, Names, Scope } from "./evaluation.ts";
+import { type Evaluation, Names, type Scope } from "./evaluation.ts";
 import { mentionsOf } from "./mentions.ts";
 import { parse } from "./parse.ts";
 import { canMultiply, isBounded } from "./result-size.ts";
@@ -28,7 +28,10 @@ export function compileJmesPath(
     const counts = canMultiply(node);
     return {
       kind: "expression",
-      evaluate: (root, scope) => evaluationOf(step(root, new Run(scope)), counts),
+      evaluate(root, scope) {
+        const stopped = root instanceof Names ? root.prepare?.(text) : undefined;
+        return stopped ?? evaluationOf(step(root, new Run(scope)), counts, scope);
+      },
       mentions: mentionsOf(node),
     };
   } catch (error) {
@@ -37,7 +40,7 @@ export function compileJmesPath(
   }
 }
 
-function evaluationOf(result: unknown, counts: boolean): Evaluation {
+function evaluationOf(result: unknown, counts: boolean, { budget }: Scope): Evaluation {
   if (!(result instanceof Signal)) {
     if (typeof result === "number" && !Number.isFinite(result)) {
       return {
@@ -47,9 +50,11 @@ function evaluationOf(result: unknown, counts: boolean): Evaluation {
       };
     }
     if (!counts || isBounded(result)) return { kind: "value", value: result ?? null };
+    budget?.exhaust();
     return { kind: "error", message: "the result is too large", missing: false };
   }
   if (result.kind === "pending") return { kind: "pending" };
+  if (result.kind === "refusal") budget?.exhaust();
   const error: Evaluation = { kind: "error", message: result.message, missing: result.kind === "missing" };
   return result.kind === "loading" ? { ...error, loading: true } : error;
 }

@@ -1,9 +1,13 @@
+import type { Budget } from "./budget.ts";
+
 /** What an expression may know of the moment of its evaluation; both derive from the request that is judged. */
 export interface Scope {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** What randomness derives from: the same seed gives the same texts. */
   readonly seed: string;
+  /** Steps that all evaluations with this scope share; each has its own besides. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -19,15 +23,21 @@ export type Evaluation =
 /** What a name of the root stands for. An `absent` one is an unknown key. */
 export type Binding = Evaluation | { readonly kind: "absent" };
 
+/** See {@link Names.prepare}. */
+export type Prepare = (expression: string) => Exclude<Evaluation, { readonly kind: "value" }> | undefined;
+
 /** The root that an expression is evaluated against where its names are looked up one by one, as they are needed. */
 export class Names {
   /** The names that {@link lookup} knows, for expressions that take the root as a whole. */
   readonly known: () => readonly string[];
   /** What a name stands for. Called at each use: it remembers what it found. */
   readonly lookup: (name: string) => Binding;
+  /** Makes ready what an expression's text mentions, before it is evaluated; what keeps it from being evaluated. */
+  readonly prepare: Prepare | undefined;
 
-  constructor(lookup: (name: string) => Binding, known: () => readonly string[]) {
+  constructor(lookup: (name: string) => Binding, known: () => readonly string[], prepare?: Prepare) {
     this.lookup = lookup;
     this.known = known;
+    this.prepare = prepare;
   }
 }

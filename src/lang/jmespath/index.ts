@@ -1,4 +1,6 @@
+export { Budget } from "./budget.ts";
 export { compileJmesPath, type JmesPathExpression } from "./compile.ts";
-export { type Binding, type Evaluation, Names, type Scope } from "./evaluation.ts";
+export { type Binding, type Evaluation, Names, type Prepare, type Scope } from "./evaluation.ts";
+export { cleanPath } from "./functions/clean-path.ts";
 export { jsonText } from "./json-text.ts";
 export { longestText } from "./run.ts";

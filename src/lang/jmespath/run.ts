@@ -1,5 +1,5 @@
 import type { Scope } from "./evaluation.ts";
-import { failure, type Signal } from "./signal.ts";
+import { refusal, type Signal } from "./signal.ts";
 
 /** Elements and pieces of text that one evaluation may look at. */
 const most = 2_000_000;
@@ -22,7 +22,8 @@ export class Run {
   /** Takes steps from the budget; a signal where none are left. */
   spend(steps: number): Signal | undefined {
     this.left -= steps;
-    return this.left < 0 ? failure("the evaluation takes too many steps") : undefined;
+    const enough = this.scope.budget?.spend(steps) !== false && this.left >= 0;
+    return enough ? undefined : refusal("the evaluation takes too many steps");
   }
 
   /** Takes what looking at a text costs. */

@@ -83,7 +83,10 @@ function mapPart(map: Readonly<Record<string, unknown>>, programs: Programs, dep
 function fillWhole(plan: TextPlan, path: string, fill: Fill): Evaluation {
   const filled = fillText(plan, path, fill);
   if (filled.kind !== "value" || typeof filled.value !== "object" || filled.value === null) return filled;
-  if (!fill.goesDeeper()) return { kind: "error", message: `too many variables at path ${path}`, missing: false };
+  if (!fill.goesDeeper()) {
+    fill.scope.budget?.exhaust();
+    return { kind: "error", message: `too many variables at path ${path}`, missing: false };
+  }
   const result = fillPart(partOf(filled.value, fill.programs), path, fill);
   fill.comesBack();
   return result;

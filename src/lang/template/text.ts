@@ -65,7 +65,11 @@ type Stopped = Exclude<Evaluation, { readonly kind: "value" }>;
 function replaceOne({ variable, path, fill, start, text }: Place): Replaced | Stopped {
   const expression = expressionOf(variable, path, fill);
   const stop = (why: string) => unresolved(expression, path, why) as Stopped;
-  if (!fill.goesOn()) return stop("too many variables");
+  const refuse = (why: string) => {
+    fill.scope.budget?.exhaust();
+    return stop(why);
+  };
+  if (!fill.goesOn()) return refuse("too many variables");
   if (expression === "") return stop("invalid query (nil)");
   const same = expression === variable.expression ? variable.program : undefined;
   const result = evaluate(same ?? fill.programs.get(expression), expression, fill);
@@ -76,7 +80,7 @@ function replaceOne({ variable, path, fill, start, text }: Place): Replaced | St
     return stop("expected a string for a variable that is not looked at again");
   }
   const shown = shownValue(result.value, variable.shallow);
-  if (shown === undefined || text.length + shown.length > longestText) return stop("the result is too large");
+  if (shown === undefined || text.length + shown.length > longestText) return refuse("the result is too large");
   return { kind: "text", text: replaceFirst(text, variable, shown) };
 }
 

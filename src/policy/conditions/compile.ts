@@ -109,7 +109,7 @@ function conditionTest({ compare }: Operator, { key, value, message }: Sides): C
     const right = value.fill(run);
     if (right.kind === "pending") return right;
     if (right.kind === "error") return unresolved("value", right.message);
-    if (isTooCostly(left.value, right.value)) return tooCostly;
+    if (isTooCostly(left.value, right.value, run.variables.scope.budget)) return tooCostly;
     const holds = compare(left.value, right.value);
     if (typeof holds !== "boolean") return { kind: "error", message: holds.message };
     return holds ? held : failed;

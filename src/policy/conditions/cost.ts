@@ -1,15 +1,22 @@
 import { hasWildcard } from "../../kube/index.ts";
+import type { Budget } from "../../lang/index.ts";
 
 /** Steps that comparing wildcards may take: well under a second. */
 const most = 100_000_000;
 
+/** Steps of comparing that count as one step of an expression. */
+const perStep = 64;
+
 /**
  * Whether comparing a key with a value might take too long: both may come from a request, and wildcards on either side
- * are tried on everything of the other one.
+ * are tried on everything of the other one. Where many conditions share a budget, it takes from that.
  */
-export function isTooCostly(key: unknown, value: unknown): boolean {
+export function isTooCostly(key: unknown, value: unknown, budget: Budget | undefined): boolean {
   const [keys, values] = [massOf(key), massOf(value)];
-  return keys.wild * values.all + values.wild * keys.all > most;
+  const steps = keys.wild * values.all + values.wild * keys.all;
+  if (budget === undefined) return steps > most;
+  if (steps > most) budget.exhaust();
+  return !budget.spend((steps + keys.all + values.all) / perStep);
 }
 
 interface Mass {

@@ -13,7 +13,8 @@ export function layOver(
   return { kind: "value", value: merged(binding.kind === "value" ? binding.value : undefined, given) };
 }
 
-function merged(below: unknown, above: unknown): unknown {
+/** One value laid over another: objects are merged key by key, anything else is replaced. */
+export function merged(below: unknown, above: unknown): unknown {
   if (!isRecord(below) || !isRecord(above)) return above;
   const keys = new Set([...Object.keys(below), ...Object.keys(above)]);
   return Object.fromEntries(

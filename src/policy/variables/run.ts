@@ -9,6 +9,8 @@ export interface Run {
   readonly request: Request;
   readonly facts: Facts;
   readonly variables: Variables;
+  /** The element of a foreach that patterns are matched with instead of the object; absent where there is none. */
+  readonly element?: unknown;
 }
 
 /** The run of a rule without a context of its own. Its variables are shared by all rules that judge the request. */

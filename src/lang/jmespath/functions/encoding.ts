@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64, md5, parseJson, parseYaml, sha1, sha256 } from "../../../data/index.ts";
 import { longestText, type Run } from "../run.ts";
-import { failure } from "../signal.ts";
+import { failure, refusal } from "../signal.ts";
 import { type FunctionEntry, text } from "./entry.ts";
 
 /** Functions of encodings and hashes. (kyverno: pkg/engine/jmespath/functions.go) */
@@ -21,7 +21,7 @@ export const encodingFunctions: readonly FunctionEntry[] = [
     returns: ["string"],
     note: "a text in base 64",
     call: (args) =>
-      text(args, 0).length > longestText / 4 ? failure("the result is too large") : encodeBase64(bytesOf(args)),
+      text(args, 0).length > longestText / 4 ? refusal("the result is too large") : encodeBase64(bytesOf(args)),
   },
   hash("md5", md5),
   {

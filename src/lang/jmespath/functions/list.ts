@@ -1,6 +1,6 @@
 import { compareText } from "../compare-text.ts";
 import { longestText } from "../run.ts";
-import { failure } from "../signal.ts";
+import { failure, refusal } from "../signal.ts";
 import { type FunctionEntry, list, text } from "./entry.ts";
 
 /** Functions of lists, some of which take texts too. (go-jmespath: functions.go) */
@@ -71,7 +71,7 @@ function sharedType(a: object, b: object): string | undefined {
 
 function join(separator: string, texts: readonly string[]): unknown {
   const length = texts.reduce((sum, one) => sum + one.length + separator.length, 0);
-  return length > longestText ? failure("the result is too large") : texts.join(separator);
+  return length > longestText ? refusal("the result is too large") : texts.join(separator);
 }
 
 function compareScalars(a: unknown, b: unknown): number {

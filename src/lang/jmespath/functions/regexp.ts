@@ -1,7 +1,7 @@
 import { type CompiledRegExp, compileRegExp, compileRegExpSearch } from "../../../data/index.ts";
 import { matchesWildcard } from "../../../kube/index.ts";
 import { longestText, type Run } from "../run.ts";
-import { failure } from "../signal.ts";
+import { failure, refusal } from "../signal.ts";
 import { type FunctionEntry, functionError, remembered, type Site, text } from "./entry.ts";
 import { scalarText } from "./scalar-text.ts";
 
@@ -63,5 +63,5 @@ function replaceAll(name: string, args: readonly unknown[], { run, site, literal
     literal,
     longest: longestText,
   });
-  return replaced ?? failure("the result is too large");
+  return replaced ?? refusal("the result is too large");
 }

@@ -1,6 +1,7 @@
 import { compareText } from "../compare-text.ts";
 import { longestText } from "../run.ts";
-import { failure } from "../signal.ts";
+import { refusal } from "../signal.ts";
+import { cleanPath } from "./clean-path.ts";
 import { type FunctionEntry, number, text } from "./entry.ts";
 
 /** Functions of texts. (go-jmespath: functions.go; kyverno: pkg/engine/jmespath/functions.go) */
@@ -144,7 +145,7 @@ interface Replacement {
 function replace(within: string, part: string, { by, most }: Replacement): unknown {
   const parts = part === "" ? ["", ...Array.from(within), ""] : within.split(part);
   const count = most < 0 ? parts.length - 1 : Math.min(most, parts.length - 1);
-  if (within.length + count * (by.length - part.length) > longestText) return failure("the result is too large");
+  if (within.length + count * (by.length - part.length) > longestText) return refusal("the result is too large");
   return [parts.slice(0, count + 1).join(by), ...parts.slice(count + 1)].join(part);
 }
 
@@ -167,18 +168,4 @@ function cut(of: string, length: number): string {
     count++;
   }
   return of.slice(0, end);
-}
-
-/** As Go's path.Join makes of one path: empty for an empty one. */
-function cleanPath(path: string): string {
-  if (path === "") return "";
-  const rooted = path.startsWith("/");
-  const kept: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") kept.push(part);
-    else if (kept.length > 0 && kept.at(-1) !== "..") kept.pop();
-    else if (!rooted) kept.push(part);
-  }
-  return (rooted ? "/" : "") + kept.join("/") || ".";
 }

@@ -1,6 +1,6 @@
 import { jsonText } from "../json-text.ts";
 import { longestText } from "../run.ts";
-import { failure } from "../signal.ts";
+import { refusal } from "../signal.ts";
 import { type FunctionEntry, functionError, text } from "./entry.ts";
 
 /** Functions from one type to another, and about types. (go-jmespath: functions.go; kyverno: pkg/engine/jmespath) */
@@ -31,7 +31,7 @@ export const typeFunctions: readonly FunctionEntry[] = [
     args: [["any"]],
     returns: ["string"],
     note: "a text as it is, anything else as JSON",
-    call: ([of]) => (typeof of === "string" ? of : (jsonText(of, longestText) ?? failure("the result is too large"))),
+    call: ([of]) => (typeof of === "string" ? of : (jsonText(of, longestText) ?? refusal("the result is too large"))),
   },
   {
     name: "type",

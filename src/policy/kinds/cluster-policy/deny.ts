@@ -2,16 +2,21 @@ import { compileConditions, joinMessages } from "../../conditions/index.ts";
 import { type Outcome, type Pending, pending } from "../../rule.ts";
 import { type CompiledDocument, compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
-import type { RuleText } from "./schema/rule.ts";
+/** A `deny`, of a rule or of a foreach, with what belongs to the rule. */
+export interface DenyText {
+  readonly name: string;
+  readonly message: string;
+  readonly conditions: unknown;
+}
 
 /**
- * Compiles `validate.deny`: the request fails where the conditions hold, and without conditions always.
+ * Compiles `deny`: the request fails where the conditions hold, and without conditions always.
  * (kyverno: pkg/engine/handlers/validation/validate_resource.go validateDeny)
  */
-export function compileDeny({ name, validate }: RuleText): Judge {
-  const conditions = compileConditions(validate?.deny?.conditions);
+export function compileDeny({ name, message, conditions: said }: DenyText): Judge {
+  const conditions = compileConditions(said);
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
-  const say = denyMessage(name, validate?.message ?? "");
+  const say = denyMessage(name, message);
   return (run) => {
     const result = conditions(run);
     if (result.kind === "pending") return pending;
@@ -19,8 +24,8 @@ export function compileDeny({ name, validate }: RuleText): Judge {
       return { status: "error", message: `failed to check deny conditions: ${result.message}` };
     }
     if (!result.holds) return passed;
-    const message = say(result.message, run);
-    return message === pending ? pending : { status: "fail", message };
+    const told = say(result.message, run);
+    return told === pending ? pending : { status: "fail", message: told };
   };
 }
 

@@ -1,23 +1,29 @@
 import { hasWildcard, type Json, jsonEqual } from "../../../kube/index.ts";
 import { type CompiledPattern, compilePattern, type ScalarOptions } from "../../../lang/index.ts";
-import { type Outcome, type Pending, pending, type Request } from "../../rule.ts";
-import { compileDocument } from "../../variables/index.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
+import { compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 import { compileSentence, type Message } from "./message.ts";
-import type { RuleText } from "./schema/rule.ts";
 
-/** Compiles `validate.pattern` or `validate.anyPattern`; a pattern goes before patterns. */
-export function compilePatterns(rule: RuleText): Judge {
-  const { pattern, anyPattern, message = "" } = rule.validate ?? {};
+/** What is to be matched, by a rule or by a foreach, with what belongs to the rule. */
+export interface PatternsText {
+  readonly name: string;
+  readonly message: string;
+  readonly pattern?: unknown;
+  readonly anyPattern?: unknown;
+}
+
+/** Compiles `pattern` or `anyPattern`; a pattern goes before patterns. */
+export function compilePatterns({ name, message, pattern, anyPattern }: PatternsText): Judge {
   const say = compileSentence(message);
   if (pattern !== undefined && pattern !== null) {
-    return withPattern(pattern, (filled) => judgeOne(compilePattern(filled), rule.name, say));
+    return withPattern(pattern, (filled) => judgeOne(compilePattern(filled), name, say));
   }
   return withPattern(anyPattern, (filled) => {
     const patterns = Array.isArray(filled) ? (filled as readonly Json[]) : [];
     return judgeAny(
       patterns.map((one) => compilePattern(one, floats)),
-      rule.name,
+      name,
       say,
     );
   });
@@ -27,13 +33,13 @@ const floats: ScalarOptions = { floats: true };
 
 /**
  * A pattern without variables is compiled once, and one with variables for the values of a request: the same values
- * find the pattern of the request before. There is nothing to say of what is deleted.
+ * find the pattern of the request before. There is nothing to say of what is deleted, but of elements of it there is.
  */
 function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge {
   const document = compileDocument(pattern ?? null);
   if (document.constant) {
     const judge = compile((pattern ?? null) as Json);
-    return (run) => (run.request.operation === "DELETE" ? undefined : judge(run));
+    return (run) => (isGone(run) ? undefined : judge(run));
   }
   let last: { readonly filled: Json; readonly wild: number; readonly judge: Judge } | undefined;
   return (run) => {
@@ -42,12 +48,15 @@ function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge 
     if (filling.kind === "error") {
       return { status: "error", message: `variable substitution failed: ${filling.message}` };
     }
-    if (run.request.operation === "DELETE") return undefined;
+    if (isGone(run)) return undefined;
     const filled = filling.value as Json;
     if (last === undefined || !jsonEqual(last.filled, filled)) {
       last = { filled, wild: wildLength(filled), judge: compile(filled) };
     }
-    if (isTooCostly(last.wild, run.request)) return tooCostly;
+    if (isTooCostly(last.wild, run)) {
+      run.variables.scope.budget?.exhaust();
+      return tooCostly;
+    }
     return last.judge(run);
   };
 }
@@ -59,8 +68,22 @@ const most = 1_000_000_000;
 const few = 256;
 
 /** A request that gives both the wildcards and what they are compared with must not hold up the others. */
-function isTooCostly(wild: number, { object }: Request): boolean {
-  return wild > few && wild * (JSON.stringify(object)?.length ?? 0) > most;
+function isTooCostly(wild: number, run: Run): boolean {
+  if (wild <= few) return false;
+  const cost = wild * (JSON.stringify(subjectOf(run))?.length ?? 0);
+  return cost > most || run.variables.scope.budget?.spend(cost / costPerStep) === false;
+}
+
+/** What comparing wildcards costs, in steps of expressions. */
+const costPerStep = 64;
+
+/** What is matched: an element of a foreach, or the object. */
+function subjectOf({ element, request }: Run): unknown {
+  return element ?? request.object;
+}
+
+function isGone({ element, request }: Run): boolean {
+  return request.operation === "DELETE" && element === undefined;
 }
 
 const tooCostly: Outcome = {
@@ -80,7 +103,7 @@ function wildLength(pattern: Json): number {
 function judgeOne(pattern: CompiledPattern, name: string, say: Message): Judge {
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
   return (run) => {
-    const result = pattern.match(run.request.object);
+    const result = pattern.match(subjectOf(run));
     if (result.kind === "pass") return passed;
     if (result.kind === "skip") return { status: "skip", message: result.message };
     const said = say(run);
@@ -103,7 +126,7 @@ function judgeAny(patterns: readonly CompiledPattern[], name: string, say: Messa
     const failed: string[] = [];
     const skipped: string[] = [];
     for (const [index, pattern] of patterns.entries()) {
-      const result = pattern.match(run.request.object);
+      const result = pattern.match(subjectOf(run));
       const pass = passed[index];
       if (result.kind === "pass" && pass !== undefined) return pass;
       if (result.kind === "skip") skipped.push(`rule ${name}[${index}] skipped: ${result.message}`);

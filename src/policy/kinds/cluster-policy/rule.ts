@@ -3,8 +3,10 @@ import { compilePodSecurityRule } from "../../pod-security/index.ts";
 import { pending, type Rule } from "../../rule.ts";
 import { runOf } from "../../variables/index.ts";
 import { compileAction, plainAction } from "./action.ts";
+import { inContext } from "./context.ts";
 import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
+import { compileForeach } from "./foreach.ts";
 import type { Judge } from "./judge.ts";
 import { compilePatterns } from "./pattern.ts";
 import { compilePreconditions } from "./preconditions.ts";
@@ -15,7 +17,11 @@ import type { SpecText } from "./schema/spec.ts";
 /** Compiles a rule of a policy; `namespace` is the only one that the policy sees, or empty. */
 export function compileRule(rule: RuleText, spec: SpecText, namespace: string): Rule {
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
-  const judge = withProperties(afterPreconditions(compileJudge(rule), rule), rule);
+  const judge = inContext(
+    withProperties(afterPreconditions(compileJudge(rule, namespace), rule), rule),
+    rule,
+    namespace,
+  );
   const lenient = plainAction(spec, rule) === "Enforce" && rule.validate?.allowExistingViolations !== false;
   return {
     name: rule.name,
@@ -45,8 +51,11 @@ function afterPreconditions(judge: Judge, rule: RuleText): Judge {
 }
 
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
-function compileJudge(rule: RuleText): Judge {
-  const { podSecurity, deny } = rule.validate ?? {};
-  if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, rule.name);
-  return deny === undefined || deny === null ? compilePatterns(rule) : compileDeny(rule);
+function compileJudge({ name, validate }: RuleText, namespace: string): Judge {
+  const { podSecurity, deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
+  if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, name);
+  if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
+  const loops = foreach ?? [];
+  if (loops.length > 0) return compileForeach({ name, message, namespace, depth: 0, loops });
+  return compilePatterns({ name, message, pattern, anyPattern });
 }

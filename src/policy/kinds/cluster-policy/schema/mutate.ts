@@ -1,4 +1,4 @@
-import { anything, choice, field, flag, labelSelector, list, object, text } from "../../../schema/index.ts";
+import { anything, choice, field, flag, labelSelector, list, object, text, type Value } from "../../../schema/index.ts";
 import { looseConditions } from "./conditions.ts";
 import { contextEntry } from "./context.ts";
 
@@ -27,10 +27,16 @@ const foreach = object({
   foreach: field(anything(), "A loop within the loop."),
 });
 
+/** Loops over elements, as a rule or a loop has them. */
+export const mutateForeach = list(foreach);
+
+/** A loop over elements as a policy says it. */
+export type MutateForeachText = Value<typeof foreach>;
+
 /** The `mutate` part of a rule. */
 export const mutate = object({
   mutateExistingOnPolicyUpdate: field(flag(), "Whether existing objects are changed when the policy changes."),
   targets: field(list(target), "Existing objects that are changed instead of the one in the request."),
   ...patchFields,
-  foreach: field(list(foreach), "Patches for each element of a list."),
+  foreach: field(mutateForeach, "Patches for each element of a list."),
 });

@@ -1,4 +1,15 @@
-import { anything, choice, field, flag, labelSelector, list, object, required, text } from "../../../schema/index.ts";
+import {
+  anything,
+  choice,
+  field,
+  flag,
+  labelSelector,
+  list,
+  object,
+  required,
+  text,
+  type Value,
+} from "../../../schema/index.ts";
 import { attestorSet } from "./attestor.ts";
 import { conditionsV2beta1, looseConditions } from "./conditions.ts";
 import { contextEntry } from "./context.ts";
@@ -131,6 +142,12 @@ const foreach = object({
   foreach: field(anything(), "A loop within the loop."),
 });
 
+/** Loops over elements, as a rule or a loop has them. */
+export const validateForeach = list(foreach);
+
+/** A loop over elements as a policy says it. */
+export type ForeachText = Value<typeof foreach>;
+
 const ignoredObject = object({
   group: field(text(), "API group of the objects."),
   version: field(text(), "API version of the objects."),
@@ -174,7 +191,7 @@ const message = field(text(), "Shown when the rule fails.");
 
 const patternFields = {
   manifests: field(manifests, "The object must be the one of a signed manifest."),
-  foreach: field(list(foreach), "Checks for each element of a list."),
+  foreach: field(validateForeach, "Checks for each element of a list."),
   pattern: field(
     anything(),
     "What the object must look like: same structure, with values, wildcards, operators and anchors.",

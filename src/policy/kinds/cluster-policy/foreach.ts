@@ -1,0 +1,116 @@
+import { isRecord } from "../../../data/index.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
+import { parseDocument } from "../../schema/index.ts";
+import { isExhausted, type Run, withBudget } from "../../variables/index.ts";
+import { compileDeny } from "./deny.ts";
+import { compileLoop, elementsOf, elementType, type Loop, type LoopPlace, runFor, tooManySteps } from "./elements.ts";
+import type { Judge } from "./judge.ts";
+import { compilePatterns } from "./pattern.ts";
+import { type ForeachText, validateForeach } from "./schema/validate.ts";
+
+/** The loops of a rule, or of a loop, with what belongs to the rule. */
+export interface LoopsText extends LoopPlace {
+  readonly name: string;
+  readonly message: string;
+  readonly loops: readonly ForeachText[];
+}
+
+/**
+ * Compiles `validate.foreach`: every element of every list has to pass. Where there is none that could, nothing is said.
+ * (kyverno: pkg/engine/handlers/validation/validate_resource.go validateForEach)
+ */
+export function compileForeach(text: LoopsText): Judge {
+  const loops = text.loops.map((loop) => compileOne(loop, text));
+  const passed: Outcome = { status: "pass", message: "rule passed" };
+  return (given) => {
+    const run = withBudget(given);
+    let [applied, waiting, failure]: [number, boolean, string | undefined] = [0, false, undefined];
+    for (const loop of loops) {
+      const found = loop.ask(run);
+      if (found.kind === "pending") waiting = true;
+      else if (found.kind === "error") failure = unknownKey(found.message) ? failure : found.message;
+      else {
+        const result = judgeElements(elementsOf(found.value), loop, run);
+        if (result === pending) waiting = true;
+        else if (typeof result === "number") applied += result;
+        else if (!waiting) return result;
+      }
+    }
+    if (waiting) return pending;
+    if (applied > 0) return passed;
+    return failure === undefined ? undefined : { status: "error", message: `failed to evaluate list: ${failure}` };
+  };
+}
+
+/** The loops within a loop: a policy may hold any JSON there, which is checked when the policy is. */
+export function nestedLoops(foreach: unknown): readonly ForeachText[] {
+  return parseDocument(validateForeach, foreach ?? [], "").value ?? [];
+}
+
+interface ValidateLoop extends Loop {
+  readonly scope: boolean | undefined;
+  readonly judge: Judge;
+}
+
+function compileOne(text: ForeachText, place: LoopsText): ValidateLoop {
+  return { ...compileLoop(text, place), scope: text.elementScope, judge: compileElementJudge(text, place) };
+}
+
+function compileElementJudge({ deny, pattern, anyPattern, foreach }: ForeachText, place: LoopsText): Judge {
+  const { name, message, namespace, depth } = place;
+  if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
+  if (isPresent(pattern) || isPresent(anyPattern)) return compilePatterns({ name, message, pattern, anyPattern });
+  return compileForeach({ name, message, namespace, depth: depth + 1, loops: nestedLoops(foreach) });
+}
+
+/** A list about a key that is not there has no elements. */
+function unknownKey(message: string): boolean {
+  return message.includes("Unknown key");
+}
+
+/** How many elements passed, or what the first one led to that did not. Those behind a pending one are looked at too. */
+function judgeElements(elements: readonly unknown[], loop: ValidateLoop, run: Run): number | Outcome | Pending {
+  let [applied, waiting] = [0, false];
+  for (const [index, value] of elements.entries()) {
+    if (value === null || value === undefined) continue;
+    const outcome = judgeElement({ value, index }, loop, run);
+    if (outcome === pending) waiting = true;
+    else if (outcome?.status === "pass") applied++;
+    else if (outcome !== undefined && !waiting) return outcome;
+  }
+  return waiting ? pending : applied;
+}
+
+type Numbered = { readonly value: unknown; readonly index: number };
+
+/** Nothing where the element does not count. */
+function judgeElement({ value, index }: Numbered, loop: ValidateLoop, run: Run): Outcome | undefined | Pending {
+  if (loop.scope === true && !isRecord(value)) return { status: "error", message: wrongScope(value) };
+  const inner = runFor(run, loop, { value, index, scoped: loop.scope ?? isRecord(value) });
+  if (inner === undefined) return { status: "error", message: tooManySteps };
+  const wanted = meetsPreconditions(loop, inner);
+  if (wanted !== true) return wanted === false ? undefined : wanted;
+  const outcome = loop.judge(inner);
+  if (outcome === pending || outcome?.status === "pass") return outcome;
+  if (outcome === undefined || outcome.status === "skip") return undefined;
+  return { status: outcome.status, message: `validation failure: ${outcome.message}` };
+}
+
+/** Preconditions that cannot be evaluated leave the element out, as in Kyverno, unless that was too much work. */
+function meetsPreconditions({ preconditions }: Loop, run: Run): boolean | Outcome | Pending {
+  const result = preconditions?.(run);
+  if (result === undefined) return true;
+  if (result.kind === "pending") return pending;
+  if (result.kind === "decided") return result.holds;
+  if (!isExhausted(run)) return false;
+  return { status: "error", message: `validation failure: failed to evaluate preconditions: ${result.message}` };
+}
+
+function wrongScope(value: unknown): string {
+  const wanted = "cannot use elementScope=true foreach rules for elements that are not maps";
+  return `failed to process foreach: ${wanted}, expected type=map got type=${elementType(value)}`;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,2 @@
+export { compileContext } from "./compile.ts";
+export type { ContextEntryText } from "./entry-text.ts";

@@ -1,0 +1,280 @@
+import type { Resource } from "../../kube/index.ts";
+import { type Binding, Budget, Names, type Prepare, type Scope } from "../../lang/index.ts";
+import type { Facts, Query, Request } from "../rule.ts";
+import { layOver, merged } from "./given.ts";
+import { jsonSize } from "./json-size.ts";
+import { requestValue } from "./request-value.ts";
+import type { Run } from "./run.ts";
+import type { Variables } from "./variables.ts";
+
+/** What the entry of a context came to. A value that does not replace is laid over what the name stood for. */
+export type Loaded =
+  | { readonly kind: "value"; readonly value: unknown; readonly replaces: boolean }
+  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "pending" };
+
+/** An entry of a context, which is loaded when an expression mentions it. */
+export interface Loader {
+  readonly name: string;
+  /** What it asks of the world; `undefined` where it asks nothing. */
+  readonly asks: Query["kind"] | undefined;
+  /** Whether an expression mentions the entry, by its text. */
+  readonly isMentionedIn: (expression: string) => boolean;
+  readonly load: (run: Run) => Loaded;
+  /** The error of a value that could not be stored. */
+  readonly unstored: (why: string) => string;
+}
+
+/** An element of a foreach; `depth` counts the loops around it. */
+export interface Element {
+  readonly value: unknown;
+  readonly index: number;
+  readonly depth: number;
+  /** Whether patterns are matched with it; where not, with that of the loop around it, or with the object. */
+  readonly scoped: boolean;
+}
+
+/** A run whose context has these entries too. They are loaded in order, when an expression first mentions them. */
+export function withContext(run: Run, loaders: readonly Loader[]): Run {
+  const { given } = run.request;
+  const wanted = given === undefined ? loaders : loaders.filter(({ asks }) => asks === undefined || given.loads(asks));
+  return wanted.length === 0 ? run : layerOn(run, { loaders: wanted });
+}
+
+/** A run with the values that a values file gives to a rule; the command line has such. */
+export function withGiven(run: Run, rule: string): Run {
+  const given = run.request.given?.forRule(rule);
+  if (given === undefined) return run;
+  const firsts = Object.entries(given.foreach).map(([name, [first]]) => [name, first] as const);
+  const values = { ...given.variables, ...Object.fromEntries(firsts) };
+  return layerOn(run, {
+    values: Object.keys(values).flatMap((name) => {
+      const binding = layOver(run.variables.names.lookup(name), values, name);
+      return binding.kind === "value" ? [[name, binding.value] as const] : [];
+    }),
+  });
+}
+
+/** The run for one element of a foreach. What it loads is dropped with it. */
+export function withElement(run: Run, { value, index, depth, scoped }: Element): Run {
+  return layerOn(run, {
+    ...(scoped && { element: value }),
+    values: [
+      ["element", value],
+      [`element${depth}`, value],
+      ["elementIndex", index],
+      [`elementIndex${depth}`, index],
+    ],
+  });
+}
+
+/** A run in which the request has another object; what its context has loaded stays, and so do its images. */
+export function withObject(run: Run, object: Resource): Run {
+  const request = { ...run.request, object };
+  return layerOn(run, { request, values: [["request", requestValue(request)]] });
+}
+
+/** A run that counts its steps, as one with a context or elements does anyhow. */
+export function withBudget(run: Run): Run {
+  return run instanceof Layer ? run : layerOn(run, {});
+}
+
+/** Whether something in a run was too much work, so that nothing that it came to can be trusted. */
+export function isExhausted(run: Run): boolean {
+  return run.variables.scope.budget?.exhausted === true;
+}
+
+/** The largest size of all loaded entries together, in bytes of JSON. (kyverno: pkg/engine/context/context.go) */
+const maxContextSize = 2 * 1024 * 1024;
+
+/** Steps of all expressions of one rule on one request: some tenths of a second. */
+const mostSteps = 20_000_000;
+
+/** Bytes that count as one step. */
+const bytesPerStep = 32;
+
+/** What the layers of one rule on one request share. */
+interface Session {
+  readonly base: Names;
+  readonly scope: Scope & { readonly budget: Budget };
+  /** While an entry is loaded only those before it may be. As in Kyverno the end of any loading lifts it. */
+  restriction: Place | undefined;
+}
+
+interface Place {
+  readonly level: number;
+  readonly order: number;
+}
+
+interface Added {
+  readonly request?: Request;
+  readonly element?: unknown;
+  readonly loaders?: readonly Loader[];
+  readonly values?: readonly (readonly [name: string, value: unknown])[];
+}
+
+function layerOn(run: Run, added: Added): Layer {
+  if (run instanceof Layer) return new Layer(run, added, run);
+  return new Layer(run, added, undefined);
+}
+
+/** An entry in a run, with what has become of it. */
+interface Slot extends Place {
+  readonly loader: Loader;
+  state: "idle" | "loading" | "loaded" | "failed" | "pending";
+  /** In which layer it was loaded, or tried. */
+  at: Layer | undefined;
+  message: string;
+}
+
+/**
+ * A run with names of its own: those of the entries that it has loaded, or of an element. Kyverno has one context, of
+ * which it makes and restores copies; here a layer is dropped. (kyverno: pkg/engine/context/{context,deferred}.go)
+ */
+class Layer implements Run {
+  readonly request: Request;
+  readonly facts: Facts;
+  readonly variables: Variables;
+  readonly element: unknown;
+  private readonly parent: Layer | undefined;
+  private readonly level: number;
+  private readonly session: Session;
+  private readonly values: Map<string, unknown>;
+  /** All entries that can be loaded here, outer ones first. */
+  private readonly slots: readonly Slot[];
+  private size = 0;
+
+  constructor(run: Run, { request, element, loaders = [], values }: Added, parent: Layer | undefined) {
+    this.request = request ?? run.request;
+    this.element = element ?? run.element;
+    this.facts = run.facts;
+    this.parent = parent;
+    this.level = parent === undefined ? 0 : parent.level + 1;
+    this.session = parent?.session ?? sessionOf(run);
+    this.values = new Map(values);
+    const before = parent?.slots ?? [];
+    const added = loaders.map((loader, index) => slotOf(loader, this.level, before.length + index));
+    this.slots = added.length === 0 ? before : [...before, ...added];
+    const prepare: Prepare = (expression) => this.prepare(expression);
+    this.variables = {
+      names: new Names(
+        (name) => this.bind(name),
+        () => this.names(),
+        this.slots.length > 0 ? prepare : undefined,
+      ),
+      scope: this.session.scope,
+      options: run.variables.options,
+    };
+  }
+
+  private bind(name: string): Binding {
+    for (let layer: Layer | undefined = this; layer !== undefined; layer = layer.parent) {
+      const value = layer.values.get(name);
+      if (value !== undefined || layer.values.has(name)) return { kind: "value", value };
+    }
+    return this.session.base.lookup(name);
+  }
+
+  private names(): readonly string[] {
+    const names = new Set(this.session.base.known());
+    for (let layer: Layer | undefined = this; layer !== undefined; layer = layer.parent) {
+      for (const name of layer.values.keys()) names.add(name);
+    }
+    return [...names];
+  }
+
+  /** Loads what an expression mentions, in order, up to the first that cannot be. */
+  private prepare(expression: string): ReturnType<Prepare> {
+    const { restriction, scope } = this.session;
+    if (!scope.budget.spend(this.slots.length)) return failed("the rule takes too many steps");
+    let waiting = false;
+    for (const slot of this.slots) {
+      if (restriction !== undefined && !isBefore(slot, restriction)) continue;
+      if (!slot.loader.isMentionedIn(expression)) continue;
+      const state = this.ready(slot);
+      if (state === "failed" && !waiting) return failed(slot.message);
+      if (state === "pending") waiting = true;
+    }
+    return waiting ? { kind: "pending" } : undefined;
+  }
+
+  /**
+   * Loads an entry unless that was done. What was loaded for another element is loaded again where both share a
+   * layer; one that failed there is tried again here. (kyverno: deferred.go Reset)
+   */
+  private ready(slot: Slot): Slot["state"] {
+    const { at, state } = slot;
+    if (at === undefined) return this.load(slot);
+    if (state === "loading" || this.isWithin(at)) return state;
+    return state === "loaded" ? this.sharedWith(at).load(slot) : this.load(slot);
+  }
+
+  private load(slot: Slot): Slot["state"] {
+    slot.at = this;
+    slot.state = "loading";
+    this.session.restriction = slot;
+    const loaded = slot.loader.load(this);
+    this.session.restriction = undefined;
+    const stored = loaded.kind === "value" ? this.store(slot.loader, loaded) : loaded;
+    if (stored === undefined) slot.state = "loaded";
+    else if (stored.kind === "pending") slot.state = "pending";
+    else {
+      slot.state = "failed";
+      slot.message = stored.message;
+    }
+    return slot.state;
+  }
+
+  /** What keeps a value from being stored: its size. */
+  private store(
+    loader: Loader,
+    { value, replaces }: Extract<Loaded, { kind: "value" }>,
+  ): Exclude<Loaded, { kind: "value" }> | undefined {
+    const { budget } = this.session.scope;
+    const size = jsonSize(value);
+    const total = this.totalSize() + size;
+    budget.spend(size / bytesPerStep);
+    if (total > maxContextSize) {
+      const why = `context size limit exceeded: ${total} bytes exceeds limit of ${maxContextSize} bytes`;
+      budget.exhaust();
+      return { kind: "error", message: loader.unstored(why) };
+    }
+    this.size += size;
+    const before = replaces ? undefined : this.bind(loader.name);
+    this.values.set(loader.name, before?.kind === "value" ? merged(before.value, value) : value);
+    return undefined;
+  }
+
+  private totalSize(): number {
+    return this.size + (this.parent?.totalSize() ?? 0);
+  }
+
+  private isWithin(other: Layer): boolean {
+    let layer: Layer = this;
+    while (layer.level > other.level && layer.parent !== undefined) layer = layer.parent;
+    return layer === other;
+  }
+
+  /** The innermost layer that both are within; all layers of a session have the outermost one. */
+  private sharedWith(other: Layer): Layer {
+    let layer: Layer = this;
+    while (!other.isWithin(layer) && layer.parent !== undefined) layer = layer.parent;
+    return layer;
+  }
+}
+
+function sessionOf({ variables: { names, scope } }: Run): Session {
+  return { base: names, scope: { ...scope, budget: new Budget(mostSteps) }, restriction: undefined };
+}
+
+function slotOf(loader: Loader, level: number, order: number): Slot {
+  return { loader, level, order, state: "idle", at: undefined, message: "" };
+}
+
+function isBefore(slot: Place, { level, order }: Place): boolean {
+  return slot.order < order && slot.level <= level;
+}
+
+function failed(message: string): NonNullable<ReturnType<Prepare>> {
+  return { kind: "error", message, missing: false, loading: true };
+}
