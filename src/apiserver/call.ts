@@ -70,6 +70,8 @@ export interface Call {
   /** `Ignore`, `Warn` or `Strict`: what to do about fields that the kind does not have. */
   readonly fieldValidation: FieldValidation;
   readonly fieldManager: string | undefined;
+  /** What the client says it is: the owner of the fields that it writes, where it names none. */
+  readonly userAgent?: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Tells the client something in a `Warning` header. */

@@ -44,6 +44,7 @@ function scaleDoor(paths: Paths): Subresource {
 
 function viewOf(paths: Paths): ScaleView {
   return {
+    replicas: keysOf(paths.specReplicas),
     of(object) {
       const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
       const replicas = at(object, paths.specReplicas);

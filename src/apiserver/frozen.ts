@@ -1,4 +1,4 @@
-import type { Resource } from "../kube/index.ts";
+import { own, type Resource } from "../kube/index.ts";
 import type { Draft } from "./kind.ts";
 
 /**
@@ -10,9 +10,18 @@ export function freeze(draft: Draft): Resource {
   return draft as unknown as Resource;
 }
 
-/** A copy of plain JSON that its holder may change. Keys such as `__proto__` stay plain keys. */
+/**
+ * A copy of plain JSON that its holder may change. Keys such as `__proto__` stay plain keys. Who owns the fields of an
+ * object is not copied: it is replaced, never changed.
+ */
 export function thaw<T>(value: T): Thawed<T> {
-  return copy(value) as Thawed<T>;
+  const metadata = own(value, "metadata");
+  const managed = own(metadata, "managedFields");
+  if (managed === undefined || !Object.isFrozen(managed)) return copy(value) as Thawed<T>;
+  const { managedFields: _, ...others } = metadata as Draft;
+  const out = copy({ ...value, metadata: others }) as Draft;
+  (out.metadata as Draft).managedFields = managed;
+  return out as Thawed<T>;
 }
 
 /** What {@link thaw} makes of a `Resource` is a `Draft`. */

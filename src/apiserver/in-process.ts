@@ -1,5 +1,6 @@
 import type { GroupVersionResource, JsonObject, Resource, UserInfo } from "../kube/index.ts";
 import type { Api, DeleteOptions, ServedKind, WriteOptions } from "./api.ts";
+import { agentOf } from "./apply/index.ts";
 import { type Call, type Core, resourceOf } from "./call.ts";
 import { thaw } from "./frozen.ts";
 import type { Draft, Kind } from "./kind.ts";
@@ -31,6 +32,7 @@ export function inProcessApi(core: Core, user: UserInfo, signal: AbortSignal): A
     dryRun: false,
     fieldValidation: "Ignore",
     fieldManager: undefined,
+    userAgent: agentOf(user),
     signal,
     warn: () => {},
     ...more,

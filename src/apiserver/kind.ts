@@ -85,6 +85,8 @@ export interface ScaleView {
   readonly of: (object: Resource) => Resource;
   /** Writes the replicas that a Scale asks for into a draft of the object. */
   readonly apply: (object: Draft, scale: Resource | Draft) => void;
+  /** The path to the replicas in the object; absent where they are in `spec.replicas`. */
+  readonly replicas?: readonly string[];
 }
 
 /** A printer column as `kubectl get` shows it. */

@@ -57,6 +57,8 @@ class ListMerge {
   readonly #ofRight = new Map<Element, unknown>();
   readonly #merged = new Set<Element>();
   readonly #out: unknown[] = [];
+  #atLeft = 0;
+  #atRight = 0;
   /** The items that both have and that are still to come, in the order in which they are applied. */
   readonly #shared: Element[];
 
@@ -73,39 +75,45 @@ class ListMerge {
   }
 
   run(): readonly unknown[] {
-    let left = 0;
-    let right = 0;
-    while (left < this.#leftElements.length || right < this.#rightElements.length) {
-      const ofLeft = this.#leftElements[left];
-      const ofRight = this.#rightElements[right];
-      if (ofLeft !== undefined && ofRight !== undefined) {
-        if (ofLeft === ofRight) {
-          this.#take(ofRight);
-          this.#shared.shift();
-          left += 1;
-          right += 1;
-          continue;
-        }
-        const next = this.#shared[0];
-        if (this.#ofRight.has(ofLeft) && next !== undefined && next !== ofLeft) {
-          left += 1;
-          continue;
-        }
-      }
-      if (ofLeft !== undefined) {
-        if (!this.#ofRight.has(ofLeft)) {
-          this.#push(this.#left[left], undefined);
-          left += 1;
-          continue;
-        }
-        if (this.#merged.has(ofLeft)) left += 1;
-      }
-      if (ofRight === undefined) continue;
-      this.#take(ofRight);
-      right += 1;
-      if (this.#shared[0] === ofRight) this.#shared.shift();
-    }
+    while (this.#atLeft < this.#leftElements.length || this.#atRight < this.#rightElements.length) this.#step();
     return this.#out;
+  }
+
+  #step(): void {
+    const left = this.#leftElements[this.#atLeft];
+    const right = this.#rightElements[this.#atRight];
+    if (left !== undefined && right !== undefined && left !== right && this.#comesLater(left)) {
+      this.#atLeft += 1;
+    } else if (left !== undefined && left === right) this.#stepBoth(left);
+    else if (left !== undefined && !this.#ofRight.has(left)) this.#stepLeft();
+    else {
+      if (left !== undefined && this.#merged.has(left)) this.#atLeft += 1;
+      if (right !== undefined) this.#stepRight(right);
+    }
+  }
+
+  /** Whether both have an item, but not as the next one that both have. */
+  #comesLater(left: Element): boolean {
+    const [next] = this.#shared;
+    return this.#ofRight.has(left) && next !== undefined && next !== left;
+  }
+
+  #stepBoth(element: Element): void {
+    this.#take(element);
+    this.#shared.shift();
+    this.#atLeft += 1;
+    this.#atRight += 1;
+  }
+
+  #stepLeft(): void {
+    this.#push(this.#left[this.#atLeft], undefined);
+    this.#atLeft += 1;
+  }
+
+  #stepRight(element: Element): void {
+    this.#take(element);
+    this.#atRight += 1;
+    if (this.#shared[0] === element) this.#shared.shift();
   }
 
   #take(element: Element): void {

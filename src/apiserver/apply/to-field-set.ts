@@ -45,8 +45,8 @@ function collect(step: Step, set: FieldSet): void {
 }
 
 function collectMap(type: MapType, { value, path }: Step, set: FieldSet): void {
-  if (type.atomic) return set.insert(path);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return;
+  if (type.atomic) set.insert(path);
+  if (type.atomic || value === null || typeof value !== "object" || Array.isArray(value)) return;
   for (const [name, part] of Object.entries(value)) {
     const at = [...path, `f:${name}`];
     const of = fieldTypeAt(type, name);
@@ -62,8 +62,8 @@ function isEmpty(value: unknown): boolean {
 
 /** Of items that occur twice it is only known that they are there. */
 function collectList(type: ListType, { value, path }: Step, set: FieldSet): void {
-  if (type.atomic) return set.insert(path);
-  if (!Array.isArray(value)) return;
+  if (type.atomic) set.insert(path);
+  if (type.atomic || !Array.isArray(value)) return;
   const elements = value.map((item) => elementOfValid(type, item));
   const seen = new Set<Element>();
   const twice = new Set(elements.filter((element) => seen.has(element) || !seen.add(element)));

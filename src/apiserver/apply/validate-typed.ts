@@ -34,12 +34,14 @@ interface Step {
 
 function walk(step: Step): void {
   const shape = shapeOf(step.type, step.value);
-  if (shape?.kind === "map") return walkMap(shape.type, step);
-  if (shape?.kind === "list") return walkList(shape.type, step);
-  if (shape === undefined)
-    return void step.found.push({ path: step.path, what: "schema error: invalid atom: inlined" });
-  const what = scalarMistake(step.type.scalar ?? "untyped", step.value);
-  if (what !== undefined) step.found.push({ path: step.path, what });
+  if (shape?.kind === "map") walkMap(shape.type, step);
+  else if (shape?.kind === "list") walkList(shape.type, step);
+  else walkScalar(step);
+}
+
+function walkScalar({ type, value, path, found }: Step): void {
+  const what = type.scalar === undefined ? "schema error: invalid atom: inlined" : scalarMistake(type.scalar, value);
+  if (what !== undefined) found.push({ path, what });
 }
 
 function walkMap(type: MapType, step: Step): void {

@@ -7,7 +7,7 @@ export type PatchType =
   | "application/merge-patch+json"
   | "application/strategic-merge-patch+json";
 
-/** Server-side apply, which is known but not understood. */
+/** Server-side apply, whose body is no patch but what is wanted. */
 export const applyType = "application/apply-patch+yaml";
 
 const understood: readonly PatchType[] = [
@@ -27,10 +27,4 @@ export function patchTypeOf(contentType: string | undefined, codec: Codec): Patc
   const known = [...taken, applyType as typeof applyType].find((one) => one === type);
   if (known !== undefined) return known;
   throw custom ? unsupportedMediaType([...taken, applyType]) : mediaTypeRefused();
-}
-
-/** The refusal of what is known but not understood. */
-export function applyRefused(codec: Codec) {
-  const taken = codec.strategicMerge === undefined ? understood.slice(0, 2) : understood;
-  return unsupportedMediaType(taken, " (server-side apply is not supported by this control plane)");
 }

@@ -14,6 +14,7 @@ import { duplicateFields, PatchError } from "../codec/index.ts";
 import { thaw } from "../frozen.ts";
 import type { Codec, Draft } from "../kind.ts";
 import { badRequest, invalid, type StatusError, unexplained, unprocessable } from "../status.ts";
+import { fitBody } from "./fit-body.ts";
 import { goTypeName } from "./go-type-name.ts";
 import { jsonPatchIn } from "./json-patch-body.ts";
 import { BodyError, decodeText, readJson } from "./json-text.ts";
@@ -131,7 +132,7 @@ function fitted(result: JsonObject, { gvk, codec, fieldValidation, warn }: Patch
   const draft: Draft = thaw(result) as Draft;
   draft.apiVersion = apiVersionOf(gvk);
   draft.kind = gvk.kind;
-  const { unknown, mismatch } = codec.fit(draft);
+  const { unknown, mismatch } = fitBody(codec, draft);
   if (mismatch !== undefined) throw refused(origin, mismatch);
   const mistakes = [...origin.mistakes, ...strictMistakes(unknown, [])];
   if (mistakes.length > 0 && fieldValidation === "Strict") throw refused(origin, strictMessage(mistakes));

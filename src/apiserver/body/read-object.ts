@@ -5,6 +5,7 @@ import { quoted } from "../go-text.ts";
 import type { Codec, Draft } from "../kind.ts";
 import { badRequest, invalid, type StatusError } from "../status.ts";
 import { type Body, type Content, type Names, namesOf, openBody, summaryOf } from "./content.ts";
+import { fitBody } from "./fit-body.ts";
 import { BodyError } from "./json-text.ts";
 
 /** What a body has to be, and how it is read. */
@@ -78,7 +79,7 @@ function fitted(content: Content & { kind: "document" }, gvk: GroupVersionKind, 
   const { codec, fieldValidation, warn } = expected;
   const duplicates = fieldValidation === "Ignore" ? [] : content.duplicates();
   const draft = content.value as Draft;
-  const { unknown, mismatch } = codec.fit(draft);
+  const { unknown, mismatch } = fitBody(codec, draft);
   if (mismatch !== undefined) throw unfit(gvk, expected.gvk, mismatch);
   const mistakes = strictMistakes(unknown, duplicates);
   if (mistakes.length === 0 || fieldValidation === "Ignore") return draft;

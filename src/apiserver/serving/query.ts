@@ -11,6 +11,8 @@ export interface WriteQuery {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
   readonly fieldManager: string | undefined;
+  /** Whether an apply takes fields from their owners. */
+  readonly force?: boolean;
 }
 
 /** Reads the query of a write; `apply` where it is a server-side apply. kubernetes: apimachinery pkg/apis/meta/v1/validation */
@@ -33,6 +35,7 @@ export function writeQuery(
     dryRun: dryRun.length > 0,
     fieldValidation: fieldValidation === "" ? "Warn" : (fieldValidation as FieldValidation),
     fieldManager: fieldManager === "" ? undefined : fieldManager,
+    ...(apply ? { force: flag(query, "force") } : {}),
   };
 }
 

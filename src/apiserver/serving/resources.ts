@@ -1,6 +1,7 @@
 import type { GroupVersionKind, UserInfo } from "../../kube/index.ts";
+import { applied, readApply } from "../apply/index.ts";
 import { readPatch } from "../body/patch.ts";
-import { applyRefused, applyType, patchTypeOf } from "../body/patch-type.ts";
+import { applyType, type PatchType, patchTypeOf } from "../body/patch-type.ts";
 import { readObject } from "../body/read-object.ts";
 import { type Call, type Core, groupResourceOf } from "../call.ts";
 import { thaw } from "../frozen.ts";
@@ -103,19 +104,34 @@ async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiRespons
 }
 
 async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
-  const { door, request, warn } = work;
-  const type = patchTypeOf(request.headers["content-type"], door.codec);
-  const call = callOf(work, writeQuery(work.route.query, "PatchOptions", type === applyType));
-  if (type === applyType) throw applyRefused(door.codec);
+  const type = patchTypeOf(work.request.headers["content-type"], work.door.codec);
+  const query = writeQuery(work.route.query, "PatchOptions", type === applyType);
+  const call = callOf(work, query);
+  const change =
+    type === applyType
+      ? { revise: applying(core, call, { ...work, force: query.force === true }), applies: true }
+      : patching(core, call, { ...work, type });
+  const { object, created } = await updateObject(core, call, change);
+  return json(created ? 201 : 200, shownObject(object, showing));
+}
+
+function patching(core: Core, call: Call, { door, request, warn, type }: Asked & { readonly type: PatchType }): Revise {
   const { fieldValidation } = call;
   const gvk = door.subresource?.gvk ?? door.kind.gvk;
   const patch = readPatch(request.body, type, { gvk, codec: door.codec, knows: knowing(core), fieldValidation, warn });
-  const revise: Revise = (current) => {
+  return (current) => {
     if (current === undefined) throw notFound(groupResourceOf(door.kind), call.name);
     return defaulted(door, patch(current));
   };
-  const { object } = await updateObject(core, call, revise);
-  return json(200, shownObject(object, showing));
+}
+
+function applying(core: Core, call: Call, { request, force }: Asked & { readonly force: boolean }): Revise {
+  const body = readApply(request.body, call);
+  return (live) => {
+    const draft = applied(core, call, { live, config: body.config(), force });
+    body.check();
+    return draft;
+  };
 }
 
 async function serveDelete({ core, showing, ...work }: Work): Promise<ApiResponse> {
@@ -146,6 +162,7 @@ function callOf({ door, route, user, request, warn }: Asked, query: WriteQuery =
     namespace: route.namespace,
     name: route.name,
     user,
+    userAgent: request.headers["user-agent"] ?? "",
     ...query,
     signal: request.signal,
     warn,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../../kube/index.ts";
+import { checkAdmitted, track } from "../apply/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable, timestamp } from "../call.ts";
 import { alignNamespace, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze, thaw } from "../frozen.ts";
@@ -9,17 +10,21 @@ import { pathSegmentName } from "../kinds/names.ts";
 import { alreadyExists, generatedNameTaken, invalid, notFound, StatusError, unexplained } from "../status.ts";
 
 /**
- * Creates an object. The draft, freshly read and with defaults, belongs to this function.
+ * Creates an object. The draft, freshly read and with defaults, belongs to this function; `tracked` says whether it
+ * tells already who owns its fields.
  * kubernetes: apiserver pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go
  */
-export async function createObject(core: Core, call: Call, draft: Draft): Promise<Resource> {
+export async function createObject(core: Core, call: Call, draft: Draft, tracked = false): Promise<Resource> {
   wipe(draft);
   alignNamespace(draft, call.kind.namespaced ? call.namespace : "");
   dedupOwners(draft, call, false);
+  if (!tracked) track(core, call, { live: undefined, draft });
+  const { managedFields } = metadataOf(draft);
   const request = admissionRequest(call, "CREATE", { name: metaText(draft, "name") });
   const admitted = await core.chain.mutate(request, draft, call.signal);
   alignNamespace(admitted, call.kind.namespaced ? call.namespace : "");
   dedupOwners(admitted, call, true);
+  checkAdmitted(call, managedFields, admitted);
   const generates = metaText(admitted, "name") === "" && metaText(admitted, "generateName") !== "";
   return generates ? createGenerated(core, call, admitted) : createOnce(core, call, admitted);
 }
@@ -104,5 +109,4 @@ function wipe(draft: Draft): void {
   for (const field of ["creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"]) {
     delete metadata[field];
   }
-  delete metadata.managedFields;
 }

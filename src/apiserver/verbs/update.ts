@@ -1,10 +1,10 @@
 import { type GroupVersionResource, own, type Resource } from "../../kube/index.ts";
+import { checkAdmitted, sameButTimes, track } from "../apply/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable } from "../call.ts";
 import { alignNamespace, checkName, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze } from "../frozen.ts";
 import { quoted } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
-import { same } from "../kinds/equal.ts";
 import { metadataUpdateMistakes } from "../kinds/metadata.ts";
 import { conflict, invalid, notFound, timedOut, unexplained } from "../status.ts";
 import { createObject } from "./create.ts";
@@ -23,46 +23,58 @@ export interface Updated {
  */
 export type Revise = (current: Resource | undefined) => Draft;
 
+/** How a change is to be made. */
+export interface Changing {
+  readonly revise: Revise;
+  /** Whether the change is a server-side apply: it says itself who owns which fields, and may make a new object. */
+  readonly applies: boolean;
+}
+
 /**
  * Changes an object through the object itself or one of its subresources.
  * kubernetes: apiserver pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go
  */
-export async function updateObject(core: Core, call: Call, revise: Revise): Promise<Updated> {
+export async function updateObject(core: Core, call: Call, change: Revise | Changing): Promise<Updated> {
+  const changing = typeof change === "function" ? { revise: change, applies: false } : change;
   for (;;) {
     if (call.signal.aborted) throw timedOut("request did not complete within requested timeout", 0);
     const stored = core.store.get(call.kind.storage, call.namespace, call.name);
-    if (stored === undefined) return { object: await createByUpdate(core, call, revise), created: true };
-    const object = await updateOnce(core, call, { stored, revise });
+    if (stored === undefined) return { object: await createByUpdate(core, call, changing), created: true };
+    const object = await updateOnce(core, call, { stored, ...changing });
     if (object !== undefined) return { object, created: false };
   }
 }
 
-async function createByUpdate(core: Core, call: Call, revise: Revise): Promise<Resource> {
-  const allowed = call.kind.strategy.createOnUpdate === true && call.subresource === undefined;
+async function createByUpdate(core: Core, call: Call, { revise, applies }: Changing): Promise<Resource> {
+  const creates = applies || call.kind.strategy.createOnUpdate === true;
+  const allowed = creates && call.subresource === undefined;
   if (!allowed) throw notFound(groupResourceOf(call.kind), call.name);
   const draft = revise(undefined);
   checkName(draft, call.name);
-  return createObject(core, call, draft);
+  if (applies) checkNoUid(call, draft);
+  return createObject(core, call, draft, applies);
 }
 
-interface Attempt {
+interface Attempt extends Changing {
   readonly stored: Resource;
-  readonly revise: Revise;
 }
 
 /** One attempt; `undefined` where somebody else changed the object meanwhile. */
-async function updateOnce(core: Core, call: Call, { stored, revise }: Attempt): Promise<Resource | undefined> {
+async function updateOnce(core: Core, call: Call, { stored, revise, applies }: Attempt): Promise<Resource | undefined> {
   const view = viewOf(call);
   const old = shown(call.kind, stored);
-  const oldView = view.of(old);
+  const oldView = view.before(old);
   const draft = revise(oldView);
   alignNamespace(draft, call.kind.namespaced ? call.namespace : "");
   checkName(draft, call.name);
   dedupOwners(draft, call, false);
   checkUid(call, draft, old);
+  if (!applies) track(core, call, { live: oldView, draft });
+  const { managedFields } = metadataOf(draft);
   const request = admissionRequest(call, "UPDATE", { old: oldView });
   const admitted = await core.chain.mutate(request, draft, call.signal);
   dedupOwners(admitted, call, true);
+  checkAdmitted(call, managedFields, admitted);
   const next = view.merge(old, admitted);
   checkRevision(call, next, old);
   const release = core.allocate(call, next, old);
@@ -88,7 +100,7 @@ function storeChanged(
   const current = core.store.get(kind.storage, call.namespace, call.name);
   if (current !== stored) return undefined;
   if (endsWithUpdate(kind.storage, next, stored)) return removed(core, call, { stored, draft: next });
-  if (same(next, stored)) return shown(kind, stored);
+  if (sameButTimes(next, stored)) return shown(kind, stored);
   if (call.dryRun) return freeze(draft);
   const written = core.store.replace(kind.storage, stored, next);
   return written && shown(kind, written);
@@ -121,7 +133,6 @@ function endsWithUpdate(storage: GroupVersionResource, next: Draft, stored: Reso
 /** What no update may change, whatever the kind. kubernetes: apiserver pkg/registry/rest/update.go BeforeUpdate */
 function prepare(call: Call, draft: Draft, old: Resource): void {
   const metadata = metadataOf(draft);
-  delete metadata.managedFields;
   delete metadata.selfLink;
   keep(metadata, "generation", old.metadata.generation);
   call.kind.strategy.prepareUpdate(draft, old, doorOf(call));
@@ -153,6 +164,14 @@ function checkChanged(call: Call, object: Resource, old: Resource): void {
 /** The subresource as strategies know it: a Scale changes the object itself. */
 function doorOf({ subresource }: Call): string {
   return subresource === undefined || subresource.name === "scale" ? "" : subresource.name;
+}
+
+/** An apply that names a UID is for an object that is there. */
+function checkNoUid({ kind, name }: Call, draft: Draft): void {
+  const uid = metaText(draft, "uid");
+  if (uid === "") return;
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(groupResourceOf(kind), name, why);
 }
 
 /** A draft that names a UID is for that object only. */
