@@ -1,4 +1,4 @@
-import { type Ask, type PolicySet, settle, type Verdict } from "../engine/index.ts";
+import { type Ask, type Lookup, type PolicySet, type SettleOptions, settle, type Verdict } from "../engine/index.ts";
 import {
   Fault,
   type GroupVersionKind,
@@ -25,6 +25,8 @@ export interface PipelineOptions {
   readonly config: () => Config;
   /** Where facts come from. */
   readonly ask: Ask;
+  /** Facts that are there at once. */
+  readonly lookup?: Lookup;
   /** Takes verdicts and what was made of them, once the caller has his answer. Dry runs come here, too. */
   readonly outbox: (verdict: Verdict, decision: Decision) => void;
   /** Told of each request that has an answer, also of those that no policy looks at. Must not throw. */
@@ -71,7 +73,7 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
     const { own: asked, others } = partsOf(options.policies().select(request, judging));
     const said = asked.length === 0 ? consent(request.uid) : await judged(asked, request, { ask, options });
     if (!said.allowed || others.length === 0) return said;
-    const { allowed, message } = decide(await settle(others, request, ask, { phases: judging }));
+    const { allowed, message } = decide(await settle(others, request, ask, settling(judging, options)));
     return allowed ? said : refusal(request.uid, message);
   });
 }
@@ -87,7 +89,7 @@ export function createMutator(group: PolicyGroup, options: PipelineOptions): Ans
     if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
     const { own: asked } = partsOf(options.policies().select(request, mutating));
     if (asked.length === 0) return consent(uid);
-    const verdict = await settle(asked, request, ask, { phases: mutating });
+    const verdict = await settle(asked, request, ask, settling(mutating, options));
     const decision = decideMutation(verdict);
     if (review.inexact && decision.patch.some(writesDigits)) throw new Fault("invalid", tooLarge);
     return answerOf(uid, decision, () => options.outbox(verdict, decision));
@@ -96,6 +98,10 @@ export function createMutator(group: PolicyGroup, options: PipelineOptions): Ans
 
 const judging = ["validate"] as const satisfies readonly Phase[];
 const mutating = ["mutate"] as const satisfies readonly Phase[];
+
+function settling(phases: readonly Phase[], { lookup }: PipelineOptions): SettleOptions {
+  return lookup === undefined ? { phases } : { phases, lookup };
+}
 
 /** What there is to answer. */
 interface Question {
@@ -252,7 +258,7 @@ async function judged(
   request: Request,
   { ask, options }: { readonly ask: Ask; readonly options: PipelineOptions },
 ): Promise<Said> {
-  const verdict = await settle(policies, request, ask, { phases: judging });
+  const verdict = await settle(policies, request, ask, settling(judging, options));
   const decision = decide(verdict);
   return answerOf(request.uid, decision, () => options.outbox(verdict, decision));
 }

@@ -7,7 +7,7 @@ import { type Counter, createCounter } from "./counts.ts";
 import { createEvents, type Events } from "./events.ts";
 import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
 import { type LivePolicies, livePolicies } from "./live-policies.ts";
-import { type Sources, watchSources } from "./sources.ts";
+import { type Answers, type Sources, watchSources } from "./sources.ts";
 
 /** What the loops read of the configuration; all else in it is for those who are handed it. */
 export interface EventConfig {
@@ -22,6 +22,8 @@ export interface SideOptions<Config extends EventConfig> {
   /** Asks for facts while somebody waits for a verdict; `client` unless told. */
   readonly asking?: Client;
   readonly policyKinds: readonly PolicyKind[];
+  /** Answers what rules ask about other things than namespaces; this side ends them. Nobody does where absent. */
+  readonly answers?: Answers;
   /** Reads the data of our ConfigMap; `undefined` while there is none. */
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
@@ -69,7 +71,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const { client, asking = client, clock, log, instance, namespace = "kyverno", readConfig, policyKinds } = options;
   const { configName = "kyverno", events: wanted = usualEvents } = options;
   const counter = createCounter();
-  const sources = watchSources({ client, asking, namespace, configName, readConfig, log });
+  const sources = watchSources({ client, asking, namespace, configName, readConfig, answers: options.answers, log });
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
   const policies = livePolicies({ client, log, policyKinds });
   const compiling = runController(policies, log);

@@ -1,3 +1,4 @@
+import type { FactSettings } from "../facts.ts";
 import type { CountedResult } from "./metrics/results.ts";
 import type { EventOptions } from "./options.ts";
 
@@ -12,6 +13,7 @@ export interface BackgroundSetup {
   readonly backgroundScan: boolean;
   readonly scanEveryMs: number;
   readonly events: EventOptions;
+  readonly facts: FactSettings;
 }
 
 /** What the thread tells besides what every background side tells. */

@@ -3,6 +3,7 @@ import { parseConfig } from "../../admission/index.ts";
 import { createClient, createHttpsTransport, findClusterAccess } from "../../cluster/index.ts";
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
+import { startFacts } from "../facts.ts";
 import { type BackgroundSetup, isBackgroundSetup, type ResultsMessage } from "./background-setup.ts";
 import { probeEveryMs } from "./connection.ts";
 import { countResults, type ResultCount } from "./metrics/results.ts";
@@ -27,12 +28,13 @@ export async function runBackground(): Promise<void> {
 const tellEveryMs = 1_000;
 
 function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultCount["add"]): StartedBackground {
-  const { kind: _, kubeconfig, ...options } = setup;
+  const { kind: _, kubeconfig, facts, ...options } = setup;
   const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }), {
     probeEveryMs,
   });
   const client = createClient({ transport, observe });
-  const known = { client, policyKinds, readConfig: parseConfig, clock: Date.now };
+  const answers = startFacts(facts, { client, log });
+  const known = { client, answers, policyKinds, readConfig: parseConfig, clock: Date.now };
   const side = startBackgroundSide({ ...options, ...known, scanned, log });
   return { side, staleness: () => stalenessOf(client), close };
 }

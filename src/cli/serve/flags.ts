@@ -1,3 +1,4 @@
+import { defaultBlocklist } from "../../facts/index.ts";
 import type { Option } from "../command.ts";
 
 /** How a flag's text is read. Durations are as Go writes them: `360h`. */
@@ -49,6 +50,32 @@ export const flags = [
     summary: "only Kyverno's service accounts may change what is labelled as managed by it",
     env: "FLAG_PROTECT_MANAGED_RESOURCES",
   },
+  {
+    name: "httpBlocklist",
+    type: "text",
+    default: defaultBlocklist.join(),
+    summary: "networks and hosts that service calls may not reach",
+    env: "FLAG_HTTP_BLOCKLIST",
+  },
+  {
+    name: "httpAllowlist",
+    type: "text",
+    default: "",
+    summary: "URLs that service calls may reach; all where empty",
+    env: "FLAG_HTTP_ALLOWLIST",
+  },
+  {
+    name: "apiCallTimeout",
+    type: "duration",
+    default: "30s",
+    summary: "a service call may take so long; 0 for any time",
+  },
+  {
+    name: "maxAPICallResponseLength",
+    type: "count",
+    default: "10000000",
+    summary: "longest answer that is read, in bytes",
+  },
   { name: "metricsHost", type: "text", default: "", summary: "address to serve metrics on; all where empty" },
   { name: "metricsPort", type: "port", default: "8000", summary: "port of the metrics; 0 takes any" },
   { name: "disableMetrics", type: "switch", default: "false", summary: "serve no metrics" },
@@ -75,8 +102,6 @@ export const inertFlags: readonly InertFlag[] = [
   inert("maxAuditWorkers", "count", ["8"]),
   inert("maxAuditCapacity", "count", ["1000"]),
   inert("maxGlobalContextEntries", "count", ["0"]),
-  inert("maxAPICallResponseLength", "count", ["10000000", "2000000"]),
-  inert("apiCallTimeout", "duration", ["30s"]),
   inert("tlsKeyAlgorithm", "text", ["RSA"]),
   inert("disableCertManagerController", "switch", ["false"]),
   inert("forceFailurePolicyIgnore", "switch", ["false"], "FLAG_FORCE_FAILURE_POLICY_IGNORE"),

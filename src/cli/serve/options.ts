@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
+import { parseEgress } from "../../facts/index.ts";
 import { type OptionValues, UsageError } from "../command.ts";
+import type { FactSettings } from "../facts.ts";
 import { type Environment, type FlagReader, flagReader, refuseInert } from "./flag-values.ts";
 import { flags, inertFlags } from "./flags.ts";
 import type { LogFormat } from "./log.ts";
@@ -24,6 +26,7 @@ export interface ServeOptions {
   readonly installCrds: boolean;
   readonly takeOver: boolean;
   readonly drainMs: number;
+  readonly facts: FactSettings;
   readonly loggingFormat: LogFormat;
 }
 
@@ -88,6 +91,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     installCrds: read.switch("installCRDs"),
     takeOver: read.switch("take-over"),
     drainMs: read.duration("drainPeriod"),
+    facts: factsOf(read),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };
 }
@@ -136,6 +140,15 @@ function certificatesOf(read: FlagReader, { service, namespace }: Identity): Cer
     tlsSecret: read.text("tlsSecretName") || `${server}.kyverno-tls-pair`,
     renewBefore: read.duration("renewBefore"),
   };
+}
+
+function factsOf(read: FlagReader): FactSettings {
+  const blocklist = entriesOf(read.text("httpBlocklist"));
+  const allowlist = entriesOf(read.text("httpAllowlist"));
+  const egress = parseEgress(blocklist, allowlist);
+  if (typeof egress === "string") throw new UsageError(egress);
+  const maxBytes = read.count("maxAPICallResponseLength");
+  return { blocklist, allowlist, timeoutMs: read.duration("apiCallTimeout"), maxBytes };
 }
 
 function atLeast(milliseconds: number, read: FlagReader, name: string): number {

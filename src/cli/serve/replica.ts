@@ -11,6 +11,7 @@ import { faultOf, pause, startLeaseElection } from "../../cluster/index.ts";
 import { type AdmissionSide, type Staleness, startAdmissionSide } from "../../controllers/index.ts";
 import { policyKinds } from "../../policy/index.ts";
 import type { Program } from "../command.ts";
+import { startFacts } from "../facts.ts";
 import { type Background, createBackground } from "./background.ts";
 import { type CertificateSwap, createSwap } from "./certificate-swap.ts";
 import type { Connection } from "./connection.ts";
@@ -88,9 +89,9 @@ export function startReplica(given: ReplicaOptions): Replica {
 }
 
 function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Background {
-  const { kubeconfig, identity, backgroundScan, scanEveryMs, events } = options;
+  const { kubeconfig, identity, backgroundScan, scanEveryMs, events, facts } = options;
   const { namespace, config: configName, pod: instance } = identity;
-  const common = { kubeconfig, namespace, configName, instance, backgroundScan, scanEveryMs, events };
+  const common = { kubeconfig, namespace, configName, instance, backgroundScan, scanEveryMs, events, facts };
   return createBackground({
     main: program.main,
     setup: { kind: "portcullis-background", ...common },
@@ -135,6 +136,7 @@ function sideOf(
   return startAdmissionSide<Config>({
     client: connection.client,
     asking: connection.asking,
+    answers: startFacts(options.facts, { client: connection.client, asking: connection.asking, log: log.warn }),
     policyKinds,
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
@@ -211,6 +213,7 @@ function admissionOptions(
     roles: side.roles,
     config: side.config,
     ask: side.ask,
+    lookup: side.lookup,
     outbox(verdict, decision) {
       recorder.judged(verdict, "admission_request");
       side.outbox(verdict, decision);

@@ -21,6 +21,7 @@ import type { Verdict } from "../../engine/index.ts";
 import { Fault, type Resource } from "../../kube/index.ts";
 import { policyKinds } from "../../policy/index.ts";
 import { type Decision, reportKinds } from "../../report/index.ts";
+import { startFacts, usualFactSettings } from "../facts.ts";
 import { webhookService } from "./control-plane.ts";
 
 export interface EngineOptions {
@@ -63,6 +64,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
         config,
       }),
     readConfig: parseConfig,
+    answers: startFacts(usualFactSettings, { client, log }),
     namespace,
     instance: hostname(),
     clock: Date.now,
@@ -79,6 +81,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
     roles: controllers.roles,
     config: controllers.config,
     ask: controllers.ask,
+    lookup: controllers.lookup,
     outbox: (verdict, decision) => {
       controllers.outbox(verdict, decision);
       options.judged(verdict, decision);
