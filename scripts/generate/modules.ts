@@ -3,7 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The published modules that the table is made from. */
-export const modules = ["k8s.io/api", "k8s.io/apimachinery", "k8s.io/apiextensions-apiserver"] as const;
+export const modules = [
+  "k8s.io/api",
+  "k8s.io/apimachinery",
+  "k8s.io/apiextensions-apiserver",
+  "k8s.io/kube-aggregator",
+] as const;
 export const moduleVersion = "v0.34.3";
 
 /** A package to read: its import path, and the group and version that its kinds are served under. */
@@ -40,6 +45,7 @@ export const packages: readonly GoPackage[] = [
   served("k8s.io/api/flowcontrol/v1", "flowcontrol.apiserver.k8s.io"),
   served("k8s.io/api/resource/v1", "resource.k8s.io"),
   served("k8s.io/api/admission/v1", "admission.k8s.io"),
+  served("k8s.io/kube-aggregator/pkg/apis/apiregistration/v1", "apiregistration.k8s.io"),
 ];
 
 /** Reads the sources of a package: its file texts by name. */
