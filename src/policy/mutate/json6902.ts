@@ -39,12 +39,15 @@ const maxPadding = 10_000;
 
 class Work {
   root: Json;
+  /** What the empty key of the document stands for: the document as it was at first. */
+  private self: Json;
   /** Containers made by this patch, which may be changed in place. */
   private readonly ours = new Set<unknown>();
   private copied = 0;
 
   constructor(root: Json) {
     this.root = root;
+    this.self = root;
   }
 
   apply(operation: PatchOperation): string | undefined {
@@ -77,11 +80,13 @@ class Work {
 
   private replaceRoot(value: Json, op: "add" | "replace"): string | undefined {
     if (isContainer(value)) this.root = value;
-    else if (value === null) this.root = {};
+    else if (value === null)
+      return "json: error calling MarshalJSON for type *jsonpatch.partialDoc: invalid value, expected object";
     else
       return op === "add"
-        ? `json: cannot unmarshal ${goType(value)} into Go value of type jsonpatch.partialDoc`
+        ? `json: cannot unmarshal ${goType(value)} into Go value of type map[string]*jsonpatch.lazyNode`
         : rootMistake;
+    this.self = op === "add" ? value : null;
     return undefined;
   }
 
@@ -94,7 +99,7 @@ class Work {
     if (path.text === "") return this.replaceRoot(value, "replace");
     const place = this.open(path);
     if (place === undefined) return `replace operation does not apply: doc is missing path: ${path.text}: ${missing}`;
-    const found = read(place);
+    const found = this.read(place);
     if ("message" in found) return `replace operation does not apply: doc is missing key: ${path.text}: ${missing}`;
     set(place, value);
     return undefined;
@@ -105,7 +110,7 @@ class Work {
     if (path.text === "") return jsonEqual(this.root, wanted) ? undefined : failed;
     const place = this.look(path);
     if (place === undefined) return `test operation does not apply: is missing path: ${path.text}: ${missing}`;
-    const found = read(place);
+    const found = this.read(place);
     if ("message" in found && Array.isArray(place.container)) {
       return `error in test for path: '${path.text}': ${found.message}`;
     }
@@ -118,7 +123,7 @@ class Work {
     const source = this.open(from);
     if (source === undefined)
       return `move operation does not apply: doc is missing from path: ${from.text}: ${missing}`;
-    const found = read(source);
+    const found = this.read(source);
     if ("message" in found) return `error in move for path: '${source.key}': ${found.message}`;
     const wrong = within(`error in move for path: '${source.key}'`, take(source));
     if (wrong !== undefined) return wrong;
@@ -134,18 +139,17 @@ class Work {
     if (source === undefined) {
       return `copy operation does not apply: doc is missing from path: "${from.text}": ${missing}`;
     }
-    const found = read(source);
+    const found = this.read(source);
     if ("message" in found) return `error in copy for from: '${from.text}': ${found.message}`;
+    // What is copied will hang in two places, and so must not be changed in place, not even on the way to the second.
+    this.ours.clear();
     const place = this.open(path);
     if (place === undefined) {
       return `copy operation does not apply: doc is missing destination path: ${path.text}: ${missing}`;
     }
     this.copied += JSON.stringify(found.value ?? null).length;
     if (this.copied > maxCopied) return `copy operations add more than ${maxCopied} bytes`;
-    const wrong = within("error while adding value during copy", put(place, found.value ?? null));
-    // What was copied hangs in two places from now on, and so must not be changed in place any more.
-    this.ours.clear();
-    return wrong;
+    return within("error while adding value during copy", put(place, found.value ?? null));
   }
 
   /** Makes what is missing on the way to a place: a list where the next key is an index, else an object. */
@@ -215,6 +219,12 @@ class Work {
       if (!isContainer(container)) return undefined;
     }
     return { container: container as Container, key };
+  }
+
+  /** What is at a place; the empty key is always there. */
+  private read(place: Place): Found {
+    if (place.key !== "") return read(place);
+    return { value: place.container === this.root ? this.self : null };
   }
 
   private ownRoot(): Container {

@@ -14,7 +14,10 @@ export function mergeScalars(
   const merged = new Map<string, Json>();
   for (const one of [...(patch ?? []), ...document]) {
     if (one === null) continue;
-    if (typeof one === "object") return walk.fail(wrongKind("ScalarNode", one));
+    if (typeof one === "object") {
+      walk.merge(one, one, undefined);
+      return walk.fail(wrongKind("ScalarNode", one));
+    }
     const text = scalarText(one);
     if (!merged.has(text)) merged.set(text, one);
   }

@@ -1,5 +1,4 @@
-import { isRecord } from "../../data/index.ts";
-import type { Json } from "../../kube/index.ts";
+import { type Json, jsonEqual } from "../../kube/index.ts";
 import { resolveAnchors } from "./anchors.ts";
 import { type Merged, mergePatch } from "./merge.ts";
 import { wrongKind } from "./node.ts";
@@ -20,10 +19,10 @@ export type Prepared =
  */
 export function compileStrategic(patch: Json): StrategicPatch {
   const tree = treeOf(patch);
-  if (hasAnchors(tree, isMergeAnchor) || mentionsDirective(tree))
-    return (document) => mergeWith(prepare(tree, document), document);
   const prepared = prepare(tree, undefined);
-  if (prepared.kind === "error") return () => prepared;
+  if (prepared.kind === "error" || dependsOnDocument(tree) || !jsonEqual(prepared.patch, patch)) {
+    return (document) => mergeWith(prepare(tree, document), document);
+  }
   return (document) => {
     const merged = mergePatch(document, prepared.patch);
     if (merged.kind === "value") return merged;
@@ -35,11 +34,11 @@ export function compileStrategic(patch: Json): StrategicPatch {
 
 /** The patch that is merged into a document: nothing of it is left where a condition does not hold. */
 export function prepare(tree: PatternNode, document: Json | undefined): Prepared {
-  if (tree.kind !== "map") return refuse(wrongKind("MappingNode", jsonOf(tree)));
   const copy = copyOf(tree);
   const refusal = resolveAnchors(copy, document);
   if (refusal?.kind === "error") return refuse(refusal.message);
   if (refusal !== undefined) return { kind: "patch", patch: {} };
+  if (copy.kind !== "map") return refuse(wrongKind("MappingNode", jsonOf(copy)));
   const wrong = deleteConditions(copy);
   return wrong === undefined ? { kind: "patch", patch: jsonOf(copy) } : refuse(wrong);
 }
@@ -48,7 +47,11 @@ function mergeWith(prepared: Prepared, document: Json): Merged {
   return prepared.kind === "error" ? prepared : mergePatch(document, prepared.patch);
 }
 
-/** What lies below a directive is prepared, and never merged. */
+/** Whether there are anchors, or directives: what lies below these is prepared, and never merged. */
+function dependsOnDocument(tree: PatternNode): boolean {
+  return hasAnchors(tree, isMergeAnchor) || mentionsDirective(tree);
+}
+
 function mentionsDirective(node: PatternNode): boolean {
   if (node.kind === "list") return node.items.some(mentionsDirective);
   return node.kind === "map" && node.entries.some(({ key, value }) => key === "$patch" || mentionsDirective(value));
@@ -56,9 +59,4 @@ function mentionsDirective(node: PatternNode): boolean {
 
 function refuse(message: string): Prepared {
   return { kind: "error", message: `failed to preProcess rule: ${message}` };
-}
-
-/** Whether a value can be a patch at all. */
-export function isPatch(value: unknown): value is Json {
-  return value !== undefined && value !== null && (isRecord(value) || typeof value !== "undefined");
 }
