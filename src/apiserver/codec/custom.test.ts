@@ -71,7 +71,7 @@ describe("customCodec", () => {
       type: "object",
       properties: {
         spec: (source.properties as JsonObject).spec,
-        metadata: { $ref: "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
+        metadata: { allOf: [{ $ref: "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta" }] },
       },
       "x-kubernetes-group-version-kind": [gvk],
     });

@@ -1,10 +1,10 @@
 import { isRecord } from "../../data/index.ts";
-import { type GroupVersionKind, type JsonObject, own, prune, type Schema } from "../../kube/index.ts";
+import { type GroupVersionKind, own, prune, type Schema } from "../../kube/index.ts";
 import type { FieldType } from "../field-type.ts";
 import type { Codec, Draft, Fitted } from "../kind.ts";
 import { fieldTypeOfSchema } from "./custom-field-types.ts";
+import { describeCustom } from "./custom-openapi.ts";
 import { fieldTypeOf } from "./field-types.ts";
-import { openapiOf } from "./openapi.ts";
 import { readValue } from "./read-json.ts";
 import { Reading } from "./reading.ts";
 import { StructType, typeNamed } from "./table.ts";
@@ -22,7 +22,7 @@ export function customCodec(schema: Schema, gvk: GroupVersionKind): Codec {
       fieldType ??= fieldTypeOfSchema(schema, fieldTypeOf(objectMeta()));
       return fieldType;
     },
-    openapi: () => describe(schema, gvk),
+    openapi: () => describeCustom(schema.source, gvk),
   };
 }
 
@@ -89,22 +89,4 @@ function partsOf(schema: Schema, value: unknown, path: string): readonly Part[] 
     const found = properties.get(key) ?? others;
     return found ? [{ schema: found, value: value[key], path: path === "" ? key : `${path}.${key}` }] : [];
   });
-}
-
-function describe(schema: Schema, gvk: GroupVersionKind): ReturnType<Codec["openapi"]> {
-  const group = gvk.group.split(".").reverse().join(".");
-  const name = `${group}.${gvk.version}.${gvk.kind}`;
-  const given = schema.source.properties as JsonObject | undefined;
-  const described: JsonObject = {
-    ...schema.source,
-    type: "object",
-    properties: {
-      ...given,
-      apiVersion: { type: "string" },
-      kind: { type: "string" },
-      metadata: { $ref: `#/components/schemas/${metadataType}` },
-    },
-    "x-kubernetes-group-version-kind": [{ group: gvk.group, version: gvk.version, kind: gvk.kind }],
-  };
-  return { name, schemas: { ...openapiOf(objectMeta()).schemas, [name]: described } };
 }

@@ -5,7 +5,10 @@ import { builtinTypes } from "./table.ts";
 
 const deployment = codecFor("io.k8s.api.apps.v1.Deployment").openapi();
 const schema = (name: string) => deployment.schemas[`io.k8s.api.${name}`] ?? {};
-const property = (name: string, field: string) => (schema(name).properties as JsonObject)[field];
+const property = (name: string, field: string) => {
+  const { description: _, ...rest } = (schema(name).properties as JsonObject)[field] as JsonObject;
+  return rest;
+};
 
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
@@ -49,8 +52,18 @@ describe("openapi", () => {
     });
   });
 
+  it("says what types and fields are for", () => {
+    expect(schema("core.v1.ContainerPort").description).toBe(
+      "ContainerPort represents a network port in a single container.",
+    );
+    const { protocol } = schema("core.v1.ContainerPort").properties as JsonObject;
+    expect((protocol as JsonObject).description).toMatch(
+      /^Protocol for port\..*\n\nPossible enum values:\n - `"SCTP"`/,
+    );
+  });
+
   it("describes types of several forms", () => {
-    expect(deployment.schemas["io.k8s.apimachinery.pkg.util.intstr.IntOrString"]).toEqual({
+    expect(deployment.schemas["io.k8s.apimachinery.pkg.util.intstr.IntOrString"]).toMatchObject({
       oneOf: [{ type: "integer" }, { type: "string" }],
       format: "int-or-string",
     });

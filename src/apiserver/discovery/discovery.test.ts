@@ -99,9 +99,18 @@ describe("OpenAPI v3", () => {
 });
 
 describe("OpenAPI v2", () => {
-  it("describes nothing, in both forms that clients ask for", async () => {
+  it("describes all kinds, in JSON and in protobuf", async () => {
     const { ask } = planeAndClient();
-    expect((await ask("GET", "/openapi/v2")).body.swagger).toBe("2.0");
+    await ask("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", { body: widgetDefinition() });
+    const { body } = await ask("GET", "/openapi/v2");
+    expect(Object.keys(body.definitions)).toEqual(
+      expect.arrayContaining(["io.k8s.api.core.v1.Pod", "com.example.v1.Widget"]),
+    );
+    expect(body.definitions["io.k8s.api.core.v1.Pod"].properties.spec).toMatchObject({
+      $ref: "#/definitions/io.k8s.api.core.v1.PodSpec",
+    });
+    const { patch } = body.paths["/api/v1/namespaces/{namespace}/pods/{name}"];
+    expect(patch["x-kubernetes-group-version-kind"]).toEqual({ group: "", version: "v1", kind: "Pod" });
     const accept = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     const seen = await ask("GET", "/openapi/v2", { headers: { accept } });
     expect(seen.headers["content-type"]).toBe("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");

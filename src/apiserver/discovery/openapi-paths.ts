@@ -42,13 +42,20 @@ const actions: Readonly<Record<Verb, string>> = {
 };
 
 function everywhereOf(kind: Kind, component: string): JsonObject {
-  return kind.verbs.includes("list") ? { get: operation(kind, "list", `${component}List`) } : {};
+  return kind.verbs.includes("list") ? { get: operation(kind, "list", listComponent(kind, component)) } : {};
+}
+
+function listComponent({ listKind }: Kind, component: string): string {
+  return component.slice(0, component.lastIndexOf(".") + 1) + listKind;
 }
 
 function collectionOf(kind: Kind, component: string): JsonObject {
   const operations = collectionMethods
     .filter(([verb]) => kind.verbs.includes(verb))
-    .map(([verb, method]) => [method, operation(kind, verb, verb === "create" ? component : `${component}List`)]);
+    .map(([verb, method]) => [
+      method,
+      operation(kind, verb, verb === "create" ? component : listComponent(kind, component)),
+    ]);
   return { ...Object.fromEntries(operations), parameters: pathParameters(kind, false) };
 }
 

@@ -1,10 +1,12 @@
 /**
- * OpenAPI v3, a document for each group and version, made when it is first asked for.
- * kubernetes: kube-openapi pkg/handler3
+ * OpenAPI, a v3 document for each group and version and a v2 one for all of them, made when it is asked for and given
+ * back to the garbage collector when nobody reads it any more.
+ * kubernetes: kube-openapi pkg/handler3, pkg/handler
  */
 import { createHash } from "node:crypto";
 import { apiVersionOf, type JsonObject } from "../../kube/index.ts";
 import type { Catalog } from "../catalog.ts";
+import { listSchemasOf } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
 import { pathsOf } from "./openapi-paths.ts";
 
@@ -13,6 +15,8 @@ export interface OpenApi {
   index(): object;
   /** The document of `api/v1` or `apis/apps/v1`. */
   document(path: string): OpenApiDocument | undefined;
+  /** The kinds that all documents together describe. */
+  kinds(): readonly Kind[];
 }
 
 export interface OpenApiDocument {
@@ -21,23 +25,25 @@ export interface OpenApiDocument {
 }
 
 export function openApiOf(catalog: Catalog): OpenApi {
-  const documents = new Map<string, OpenApiDocument>();
+  const documents = new Map<string, WeakRef<OpenApiDocument>>();
   catalog.onChange(() => documents.clear());
+  const kindsAt = (path: string) => catalog.kinds().filter((kind) => pathOf(kind) === path);
   const document = (path: string) => {
-    const known = documents.get(path);
+    const known = documents.get(path)?.deref();
     if (known !== undefined) return known;
-    const kinds = catalog.kinds().filter((kind) => pathOf(kind) === path);
+    const kinds = kindsAt(path);
     if (kinds.length === 0) return undefined;
-    const made = written(documentOf(kinds));
-    documents.set(path, made);
+    const made = { text: JSON.stringify(documentOf(kinds)), hash: hashOf(kinds) };
+    documents.set(path, new WeakRef(made));
     return made;
   };
   const addressOf = (path: string) => [
     path,
-    { serverRelativeURL: `/openapi/v3/${path}?hash=${document(path)?.hash ?? ""}` },
+    { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(kindsAt(path))}` },
   ];
   return {
     document,
+    kinds: () => catalog.kinds(),
     index: () => ({ paths: Object.fromEntries([...new Set(catalog.kinds().map(pathOf))].map(addressOf)) }),
   };
 }
@@ -46,36 +52,45 @@ function pathOf({ gvk }: Kind): string {
   return `${gvk.group === "" ? "api" : "apis"}/${apiVersionOf(gvk)}`;
 }
 
+const title = { title: "Kubernetes", version: "v1.34.3" };
+const customTitle = { title: "Kubernetes CRD Swagger", version: "v0.1.0" };
+
 function documentOf(kinds: readonly Kind[]): JsonObject {
-  const described = kinds.map((kind) => ({ kind, ...kind.codec.openapi() }));
-  const schemas = Object.assign({}, ...described.map((one) => ({ ...one.schemas, ...listSchema(one.kind, one.name) })));
-  const paths = Object.assign({}, ...described.map(({ kind, name }) => pathsOf(kind, name)));
+  const paths = Object.assign({}, ...kinds.map((kind) => pathsOf(kind, kind.codec.openapi().name)));
   return {
     openapi: "3.0.0",
-    info: { title: "Kubernetes", version: "v1.34.3" },
+    info: kinds.every(isCustom) ? customTitle : title,
     paths,
-    components: { schemas },
+    components: { schemas: schemasOf(kinds) },
   };
 }
 
-function listSchema(kind: Kind, name: string): Readonly<Record<string, JsonObject>> {
-  const { group, version } = kind.gvk;
-  const schema: JsonObject = {
-    description: `${kind.listKind} is a list of ${kind.gvk.kind}`,
-    type: "object",
-    required: ["items"],
-    properties: {
-      apiVersion: { type: "string" },
-      kind: { type: "string" },
-      items: { type: "array", items: { $ref: `#/components/schemas/${name}` } },
-      metadata: { type: "object" },
-    },
-    "x-kubernetes-group-version-kind": [{ group, version, kind: kind.listKind }],
-  };
-  return { [`${name}List`]: schema };
+/** The schemas of kinds, of their lists and of all that they refer to. */
+export function schemasOf(kinds: readonly Kind[]): Readonly<Record<string, JsonObject>> {
+  return Object.assign({}, ...kinds.map((kind) => ({ ...kind.codec.openapi().schemas, ...listSchemasOf(kind) })));
 }
 
-function written(document: JsonObject): OpenApiDocument {
-  const text = JSON.stringify(document);
-  return { text, hash: createHash("sha512").update(text).digest("hex").toUpperCase() };
+function isCustom({ codec }: Kind): boolean {
+  return codec.fromProtobuf === undefined;
+}
+
+/** A hash of what a document is made of; the text itself is only made for who reads it. */
+function hashOf(kinds: readonly Kind[]): string {
+  const hash = createHash("sha512").update(title.version);
+  for (const kind of kinds) hash.update(fingerprintOf(kind));
+  return hash.digest("hex").toUpperCase();
+}
+
+const fingerprints = new WeakMap<Kind, string>();
+
+function fingerprintOf(kind: Kind): string {
+  const known = fingerprints.get(kind);
+  if (known !== undefined) return known;
+  const { gvk, plural, listKind, namespaced, verbs, subresources } = kind;
+  const doors = subresources.map(({ name, verbs: through }) => [name, through]);
+  const schema = isCustom(kind) ? kind.codec.openapi().schemas : undefined;
+  const text = JSON.stringify([gvk, plural, listKind, namespaced, verbs, doors, schema]);
+  const made = createHash("sha256").update(text).digest("hex");
+  fingerprints.set(kind, made);
+  return made;
 }

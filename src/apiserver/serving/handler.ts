@@ -101,8 +101,8 @@ function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiRe
     serveHealth(path, query, served.checks) ??
     serveDiscovery(served.core.catalog, path, { accept, ifNoneMatch }) ??
     serveOpenApi(served.openApi, path, ifNoneMatch) ??
-    serveOpenApiV2(path, accept) ??
-    serveOpenId(served.core.tokens, path, request.headers.host) ??
+    serveOpenApiV2(served.openApi, path, accept) ??
+    serveOpenId(served.core.tokens, path, request.headers) ??
     serveRoot(path);
   return found ?? text(404, "404 page not found\n");
 }

@@ -1,0 +1,121 @@
+/**
+ * OpenAPI v3 schemas of custom kinds, from their definitions.
+ * apiextensions-apiserver: pkg/controller/openapi/builder/builder.go
+ */
+import { isRecord } from "../../data/index.ts";
+import type { GroupVersionKind, Json, JsonObject } from "../../kube/index.ts";
+import { openapiOf } from "./openapi.ts";
+import { StructType, typeNamed } from "./table.ts";
+
+const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+const metadataType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+/** The name of a custom kind's schema: its group backwards, version and kind. */
+export function customComponent({ group, version, kind }: GroupVersionKind): string {
+  return [...group.split(".").reverse(), version, kind].join(".");
+}
+
+/** The schema of a custom kind with all that it refers to; `source` is what its definition says. */
+export function describeCustom(
+  source: JsonObject,
+  gvk: GroupVersionKind,
+): { readonly name: string; readonly schemas: Readonly<Record<string, JsonObject>> } {
+  const name = customComponent(gvk);
+  const { apiVersion, kind } = topFields();
+  const described: JsonObject = {
+    ...withEmbedded(source),
+    type: "object",
+    properties: {
+      ...(withEmbedded(source).properties as JsonObject | undefined),
+      apiVersion,
+      kind,
+      metadata: metadata(),
+    },
+    "x-kubernetes-group-version-kind": [{ group: gvk.group, version: gvk.version, kind: gvk.kind }],
+  };
+  return { name, schemas: { ...openapiOf(structNamed(metadataType)).schemas, [name]: described } };
+}
+
+/** The schema of the lists of a custom kind, and of what it refers to. */
+export function describeCustomList(
+  gvk: GroupVersionKind,
+  { listKind, plural }: { readonly listKind: string; readonly plural: string },
+): Readonly<Record<string, JsonObject>> {
+  const name = customComponent(gvk);
+  const { group, version, kind } = gvk;
+  const listMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
+  const fields = topFields();
+  const schema: JsonObject = {
+    description: `${listKind} is a list of ${kind}`,
+    type: "object",
+    required: ["items"],
+    properties: {
+      apiVersion: fields.apiVersion,
+      items: { description: `List of ${plural}. More info: ${conventions}`, type: "array", items: reference(name) },
+      kind: fields.kind,
+      metadata: {
+        description: `Standard list metadata. More info: ${conventions}#types-kinds`,
+        allOf: [reference(listMeta)],
+      },
+    },
+    "x-kubernetes-group-version-kind": [{ group, version, kind: listKind }],
+  };
+  return { ...openapiOf(structNamed(listMeta)).schemas, [customComponent({ group, version, kind: listKind })]: schema };
+}
+
+/** `apiVersion` and `kind` as all kinds have them. */
+function topFields(): { readonly apiVersion: Json; readonly kind: Json } {
+  const schema = openapiOf(structNamed("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"));
+  const { apiVersion = {}, kind = {} } = (schema.schemas[schema.name]?.properties ?? {}) as JsonObject;
+  return { apiVersion, kind };
+}
+
+function metadata(): JsonObject {
+  const description = `Standard object's metadata. More info: ${conventions}#metadata`;
+  return { description, allOf: [reference(metadataType)] };
+}
+
+function reference(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function structNamed(name: string): StructType {
+  const type = typeNamed(name);
+  if (type instanceof StructType) return type;
+  throw new RangeError(`the table has no ${name}`);
+}
+
+/** A schema in which whole objects have the fields that all objects have, and numbers or texts say so. */
+function withEmbedded(schema: JsonObject): JsonObject {
+  const { properties, items, additionalProperties } = schema;
+  const next: { [key: string]: Json } = { ...schema };
+  if (isRecord(properties)) {
+    next.properties = Object.fromEntries(Object.entries(properties).map(([key, one]) => [key, described(one as Json)]));
+  }
+  if (items !== undefined) next.items = described(items);
+  if (additionalProperties !== undefined) next.additionalProperties = described(additionalProperties);
+  if (schema["x-kubernetes-int-or-string"] === true && schema.anyOf === undefined) {
+    next.anyOf = [{ type: "integer" }, { type: "string" }];
+  }
+  return schema["x-kubernetes-embedded-resource"] === true ? embedded(next) : next;
+}
+
+function described(schema: Json): Json {
+  return isRecord(schema) ? withEmbedded(schema as JsonObject) : schema;
+}
+
+function embedded(schema: JsonObject): JsonObject {
+  const version = "apiVersion defines the versioned schema of this representation of an object. More info:";
+  const kind = "kind is a string value representing the type of this object. In CamelCase. More info:";
+  const given = Array.isArray(schema.required) ? schema.required : [];
+  return {
+    ...schema,
+    required: [...given, ...["kind", "apiVersion"].filter((one) => !given.includes(one))],
+    properties: {
+      ...(schema.properties as JsonObject | undefined),
+      apiVersion: { description: `${version} ${conventions}#resources`, type: "string" },
+      kind: { description: `${kind} ${conventions}#types-kinds`, type: "string" },
+      metadata: metadata(),
+    },
+  };
+}
