@@ -1,5 +1,6 @@
 import { builtinTypes, codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
+import { apiService } from "./api-service.ts";
 import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
 import { componentStatus } from "./component-status.ts";
 import { configMap } from "./config-map.ts";
@@ -11,10 +12,12 @@ import { csiStorageCapacity } from "./csi-storage-capacity.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment.ts";
+import { deviceClass } from "./device-class.ts";
 import { endpointSlice } from "./endpoint-slice.ts";
 import { endpoints } from "./endpoints.ts";
 import { event } from "./event.ts";
 import { eventsEvent } from "./events-event.ts";
+import { flowSchema } from "./flow-schema.ts";
 import { horizontalPodAutoscaler, horizontalPodAutoscalerV1 } from "./horizontal-pod-autoscaler.ts";
 import { ingress } from "./ingress.ts";
 import { ingressClass } from "./ingress-class.ts";
@@ -31,10 +34,13 @@ import { pod } from "./pod.ts";
 import { podDisruptionBudget } from "./pod-disruption-budget.ts";
 import { podTemplate } from "./pod-template.ts";
 import { priorityClass } from "./priority-class.ts";
+import { priorityLevelConfiguration } from "./priority-level-configuration.ts";
 import { clusterRole, clusterRoleBinding, role, roleBinding } from "./rbac.ts";
 import { replicaSet } from "./replica-set.ts";
 import { replicationController } from "./replication-controller.ts";
+import { resourceClaim, resourceClaimTemplate } from "./resource-claim.ts";
 import { resourceQuota } from "./resource-quota.ts";
+import { resourceSlice } from "./resource-slice.ts";
 import {
   localSubjectAccessReview,
   selfSubjectAccessReview,
@@ -50,6 +56,7 @@ import { serviceAccount } from "./service-account.ts";
 import { serviceCidr } from "./service-cidr.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { storageClass } from "./storage-class.ts";
+import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./validating-admission-policy.ts";
 import { volumeAttachment } from "./volume-attachment.ts";
 import { volumeAttributesClass } from "./volume-attributes-class.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
@@ -72,6 +79,7 @@ export const builtins: readonly BuiltinKind[] = [
   secret,
   serviceAccount,
   service,
+  apiService,
   controllerRevision,
   daemonSet,
   deployment,
@@ -105,12 +113,20 @@ export const builtins: readonly BuiltinKind[] = [
   volumeAttachment,
   volumeAttributesClass,
   mutatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
   validatingWebhookConfiguration,
   customResourceDefinition,
   priorityClass,
   lease,
   runtimeClass,
   endpointSlice,
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
+  flowSchema,
+  priorityLevelConfiguration,
 ];
 
 /** The built-in kinds with their codecs. Throws a `RangeError` where the generated tables do not know a kind. */
