@@ -12,7 +12,12 @@ export type PatchOperation =
 /** The operations of a text, or why it is no patch. */
 export type Operations =
   | { readonly kind: "operations"; readonly operations: readonly PatchOperation[] }
-  | { readonly kind: "mistake"; readonly message: string };
+  | {
+      readonly kind: "mistake";
+      readonly message: string;
+      /** Whether the text is no YAML at all. */
+      readonly unreadable: boolean;
+    };
 
 /**
  * Reads a JSON patch from a text: JSON where it starts with a bracket, else YAML. Everything but the document is
@@ -21,23 +26,19 @@ export type Operations =
 export function parseOperations(text: string): Operations {
   const parsed = text.startsWith("[") ? parseJson(text) : yamlOf(text);
   if (parsed.kind === "mistake") {
-    if (text.startsWith("[")) return refuse("failed to decode patches: invalid state detected");
-    return refuse(`failed to convert patchesJSON6902 to JSON: yaml: ${parsed.mistake.message}`);
+    if (text.startsWith("[")) return refuse("invalid state detected");
+    return { kind: "mistake", message: `yaml: ${parsed.mistake.message}`, unreadable: true };
   }
   const mistake = patchMistake(parsed.value);
-  if (mistake !== undefined) return refuse(`failed to decode patches: ${mistake}`);
-  return readOperations((parsed.value ?? []) as readonly Json[]);
+  return mistake === undefined ? readOperations((parsed.value ?? []) as readonly Json[]) : refuse(mistake);
 }
 
 function readOperations(list: readonly Json[]): Operations {
-  if (list.length > maxPatchOperations)
-    return refuse(`failed to decode patches: more than ${maxPatchOperations} operations`);
+  if (list.length > maxPatchOperations) return refuse(`more than ${maxPatchOperations} operations`);
   const operations: PatchOperation[] = [];
   for (const one of list) {
     const operation = readOperation(isRecord(one) ? (one as Fields) : {});
-    if (typeof operation === "string") {
-      return refuse(`failed to decode patches: invalid operation ${sortedText(one)}: ${operation}`);
-    }
+    if (typeof operation === "string") return refuse(`invalid operation ${sortedText(one)}: ${operation}`);
     operations.push(operation);
   }
   return { kind: "operations", operations };
@@ -110,5 +111,5 @@ function sortedText(value: Json): string {
 }
 
 function refuse(message: string): Operations {
-  return { kind: "mistake", message };
+  return { kind: "mistake", message, unreadable: false };
 }

@@ -70,7 +70,8 @@ function compileFilled({ patchStrategicMerge, patchesJson6902 }: FilledText): Ap
 
 function applyText(parsed: Operations): Apply {
   if (parsed.kind === "mistake") {
-    const mistake = failed(parsed.message);
+    const what = parsed.unreadable ? "failed to convert patchesJSON6902 to JSON" : "failed to decode patches";
+    const mistake = failed(`${what}: ${parsed.message}`);
     return () => mistake;
   }
   return (object) => {
