@@ -57,16 +57,8 @@ export const policyGaps: readonly Gap[] = [
   ...gaps("engine-validate", "schema-refuses", engine, [
     "Test_EmptyStringInDenyCondition",
     "Test_StringInDenyCondition",
-    "Test_VariableSubstitutionValidate_VariablesInMessageAreResolved",
-  ]),
-  ...gaps("engine-validate", "not-enforced-yet", engine, [
-    "TestValidate_foreach_zero_reported_asskip",
-    "Test_foreach_container_deny_error",
-    "Test_foreach_container_deny_fail",
-    "Test_foreach_container_fail",
-    "Test_foreach_container_pass",
     "Test_foreach_skip_initContainer_pass",
-    "Test_foreach_validate_nested",
+    "Test_VariableSubstitutionValidate_VariablesInMessageAreResolved",
   ]),
 ];
 

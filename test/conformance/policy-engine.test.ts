@@ -1,6 +1,13 @@
 import { FactBook, judge } from "../../src/engine/index.ts";
 import { own, parseApiVersion, type Resource } from "../../src/kube/index.ts";
-import { pending, policyKinds, type Request, type RequestUser } from "../../src/policy/index.ts";
+import {
+  type CompiledPolicy,
+  type Outcome,
+  pending,
+  policyKinds,
+  type Request,
+  type RequestUser,
+} from "../../src/policy/index.ts";
 import { clusterPolicyDescription } from "../../src/policy/kinds/cluster-policy/description.ts";
 import { readPolicy } from "../../src/policy/kinds/cluster-policy/document.ts";
 import { compileRule } from "../../src/policy/kinds/cluster-policy/rule.ts";
@@ -12,9 +19,9 @@ runVectors("engine-validate", ({ op, input, expected }: Vector) => {
   if (op !== "validate") return undefined;
   const document = own(input, "policy") as Resource;
   const { policy } = policyKinds.find((one) => one.kind === document.kind)?.compile(document, {}) ?? {};
-  if (policy === undefined) return undefined;
-  const verdict = judge([policy], requestFor(own(input, "resource") as Resource), new FactBook());
-  const outcomes = verdict === pending ? [] : verdict.policies.flatMap((one) => one.outcomes);
+  const request = requestFor(own(input, "resource") as Resource);
+  const outcomes = policy === undefined ? uncheckedOutcomes(document, request) : outcomesOf(policy, request);
+  if (outcomes === undefined) return undefined;
   const all: Readonly<Record<string, unknown>> = {
     success: outcomes.every(({ status }) => status !== "fail" && status !== "error"),
     messages: outcomes.map(({ message }) => message),
@@ -24,6 +31,23 @@ runVectors("engine-validate", ({ op, input, expected }: Vector) => {
   const stated = Object.keys(expected as object);
   return { actual: Object.fromEntries(stated.map((key) => [key, all[key]])), expected };
 });
+
+function outcomesOf(policy: CompiledPolicy, request: Request): readonly Outcome[] {
+  const verdict = judge([policy], request, new FactBook());
+  return verdict === pending ? [] : verdict.policies.flatMap((one) => one.outcomes);
+}
+
+/** What a policy would say that is refused at creation; `undefined` where even its schema refuses it. */
+function uncheckedOutcomes(document: Resource, request: Request): readonly Outcome[] | undefined {
+  const read = readPolicy(document, clusterPolicyDescription);
+  if (read.kind === "refused") return undefined;
+  const { spec } = read.policy;
+  const outcomes = (spec.rules ?? []).map((text) => {
+    const rule = compileRule(text, spec, "");
+    return rule.matches(request, new FactBook()) === true ? rule.run(request, new FactBook()) : undefined;
+  });
+  return outcomes.filter((one) => typeof one === "object");
+}
 
 /** These policies name no kinds, for which they would be refused at creation: their rules are taken as they are. */
 function isDenied(document: unknown, review: unknown): boolean {

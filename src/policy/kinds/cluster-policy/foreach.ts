@@ -23,21 +23,10 @@ export function compileForeach(text: LoopsText): Judge {
   const loops = text.loops.map((loop) => compileOne(loop, text));
   const passed: Outcome = { status: "pass", message: "rule passed" };
   return (given) => {
-    const run = withBudget(given);
-    let [applied, waiting, failure]: [number, boolean, string | undefined] = [0, false, undefined];
-    for (const loop of loops) {
-      const found = loop.ask(run);
-      if (found.kind === "pending") waiting = true;
-      else if (found.kind === "error") failure = unknownKey(found.message) ? failure : found.message;
-      else {
-        const result = judgeElements(elementsOf(found.value), loop, run);
-        if (result === pending) waiting = true;
-        else if (typeof result === "number") applied += result;
-        else if (!waiting) return result;
-      }
-    }
-    if (waiting) return pending;
-    if (applied > 0) return passed;
+    const results = judgeAll(loops, withBudget(given));
+    if (results.decided !== undefined) return results.decided;
+    if (results.applied > 0) return passed;
+    const { failure } = results;
     return failure === undefined ? undefined : { status: "error", message: `failed to evaluate list: ${failure}` };
   };
 }
@@ -63,9 +52,36 @@ function compileElementJudge({ deny, pattern, anyPattern, foreach }: ForeachText
   return compileForeach({ name, message, namespace, depth: depth + 1, loops: nestedLoops(foreach) });
 }
 
-/** A list about a key that is not there has no elements. */
-function unknownKey(message: string): boolean {
-  return message.includes("Unknown key");
+interface Results {
+  /** What an element led to that did not pass, before the others were looked at. */
+  readonly decided?: Outcome | Pending;
+  readonly applied: number;
+  /** Why a list could not be evaluated. */
+  readonly failure: string | undefined;
+}
+
+/** Lists behind a pending one are looked at too, for what they want to know. */
+function judgeAll(loops: readonly ValidateLoop[], run: Run): Results {
+  let [applied, waiting, failure]: [number, boolean, string | undefined] = [0, false, undefined];
+  for (const loop of loops) {
+    const result = judgeLoop(loop, run);
+    if (result === pending) waiting = true;
+    else if (typeof result === "number") applied += result;
+    else if ("failure" in result) failure = result.failure ?? failure;
+    else if (!waiting) return { decided: result, applied, failure };
+  }
+  return waiting ? { decided: pending, applied, failure } : { applied, failure };
+}
+
+/** Nothing is wrong with a list about a key that is not there: it has no elements. */
+function judgeLoop(
+  loop: ValidateLoop,
+  run: Run,
+): number | Outcome | Pending | { readonly failure: string | undefined } {
+  const found = loop.ask(run);
+  if (found.kind === "pending") return pending;
+  if (found.kind === "error") return { failure: found.message.includes("Unknown key") ? undefined : found.message };
+  return judgeElements(elementsOf(found.value), loop, run);
 }
 
 /** How many elements passed, or what the first one led to that did not. Those behind a pending one are looked at too. */

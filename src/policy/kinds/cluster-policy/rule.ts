@@ -55,7 +55,6 @@ function compileJudge({ name, validate }: RuleText, namespace: string): Judge {
   const { podSecurity, deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
   if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, name);
   if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
-  const loops = foreach ?? [];
-  if (loops.length > 0) return compileForeach({ name, message, namespace, depth: 0, loops });
+  if (foreach !== undefined) return compileForeach({ name, message, namespace, depth: 0, loops: foreach });
   return compilePatterns({ name, message, pattern, anyPattern });
 }

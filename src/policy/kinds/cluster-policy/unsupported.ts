@@ -20,13 +20,11 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { field: "context", what: "context entries", read: ({ context }) => context },
   { field: "imageExtractors", what: "image extractors", read: ({ imageExtractors }) => imageExtractors },
   { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
   { field: "mutate", what: "mutate rules", read: ({ mutate }) => mutate },
   { field: "generate", what: "generate rules", read: ({ generate }) => generate },
   { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
-  { field: "validate.foreach", what: "foreach", read: ({ validate }) => present(validate?.foreach) },
   { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
   { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },
   { field: "validate.assert", what: "assertion trees", read: ({ validate }) => present(validate?.assert) },

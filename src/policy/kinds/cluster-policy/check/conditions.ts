@@ -21,16 +21,36 @@ export function checkConditions(rule: RuleText, path: string): readonly Diagnost
   ];
 }
 
-/** Tells of operators in deny conditions that are going away. */
+/** Checks conditions that stand at a path: that they can be read, and their operators. `told` is where Kyverno says so. */
+export function checkOperators(said: unknown, path: string, told: string): readonly Diagnostic[] {
+  const text = readConditions(said);
+  if (text.kind === "mistake") {
+    return [error("conditions", `${path}${text.path}`, `${path}${text.path}: ${text.message}`)];
+  }
+  return operatorMistakes(placesOf(text), path, told);
+}
+
+/** Tells of operators in deny conditions, and in conditions of loops, that are going away. */
 export function operatorWarnings({ validate }: RuleText, path: string): readonly Diagnostic[] {
-  const text = readConditions(validate?.deny?.conditions);
+  const loops = (validate?.foreach ?? []).flatMap(({ preconditions, deny }, index) => {
+    const at = `${path}.validate.foreach[${index}]`;
+    return [
+      ...warningsIn(preconditions, `${at}.preconditions`),
+      ...warningsIn(deny?.conditions, `${at}.deny.conditions`),
+    ];
+  });
+  return [...warningsIn(validate?.deny?.conditions, denyPath(path)), ...loops];
+}
+
+function warningsIn(said: unknown, path: string): readonly Diagnostic[] {
+  const text = readConditions(said);
   if (text.kind === "mistake") return [];
   return placesOf(text).flatMap(({ condition: { operator }, at }) => {
     const instead = operatorOf(operator)?.instead;
     if (instead === undefined) return [];
     const cure = `Use these instead: ${quoted(instead)}`;
     const message = `Operator ${operator} has been deprecated and will be removed soon. ${cure}`;
-    return [warning("operator", `${denyPath(path)}${at}.operator`, message)];
+    return [warning("operator", `${path}${at}.operator`, message)];
   });
 }
 
@@ -64,6 +84,10 @@ function check(said: unknown, path: string, told: string): readonly Diagnostic[]
     if (wrong !== undefined)
       return [error("conditions", `${path}${at}`, `${told}${at}.${wrong.field}: ${wrong.message}`)];
   }
+  return operatorMistakes(places, path, told);
+}
+
+function operatorMistakes(places: readonly Place[], path: string, told: string): readonly Diagnostic[] {
   const unknown = places.find(({ condition }) => operatorOf(condition.operator) === undefined);
   if (unknown === undefined) return [];
   const valid = quoted(operators.map(({ name }) => name));

@@ -12,7 +12,8 @@ export function onlyMetadata(rule: RuleText): boolean {
  * before it is compared. (kyverno: isLabelAndAnnotationsString)
  */
 export function onlyTextLabels(rule: RuleText): boolean {
-  return patternsOf(rule).every((pattern) => {
+  const ofLoops = (rule.validate?.foreach ?? []).map(({ pattern }) => pattern);
+  return [...patternsOf(rule), ...ofLoops].every((pattern) => {
     const template = own(own(pattern, "spec"), "template");
     return [own(pattern, "metadata"), own(template, "metadata")].every(hasTextLabels);
   });

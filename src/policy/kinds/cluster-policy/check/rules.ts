@@ -3,6 +3,8 @@ import type { MatchText } from "../../../match/index.ts";
 import type { PolicyText } from "../document.ts";
 import type { RuleText } from "../schema/rule.ts";
 import { checkConditions } from "./conditions.ts";
+import { checkContext } from "./context.ts";
+import { checkLoops } from "./foreach.ts";
 import { metadataMessage } from "./kinds.ts";
 import { onlyMetadata, onlyTextLabels } from "./metadata.ts";
 import { error } from "./mistake.ts";
@@ -17,7 +19,9 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
     return [
       ...checkBlocks(rule, path),
       ...checkConditions(rule, path),
+      ...checkLoops(rule, path),
       ...checkElements(rule, path),
+      ...checkContext(rule, path, policy),
       ...checkKindless(rule, path),
       ...checkValidate(rule, path),
       ...checkLabels(rule, path),

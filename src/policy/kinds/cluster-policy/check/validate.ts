@@ -2,6 +2,7 @@ import { isRecord } from "../../../../data/index.ts";
 import type { Diagnostic } from "../../../../kube/index.ts";
 import type { RuleText } from "../schema/rule.ts";
 import { checkAnchors } from "./anchors.ts";
+import { checkLoopContents } from "./foreach.ts";
 import { error } from "./mistake.ts";
 
 /** Checks the `validate` part of a rule. (kyverno: pkg/policy/validate/validate.go) */
@@ -12,6 +13,8 @@ export function checkValidate(rule: RuleText, path: string): readonly Diagnostic
     ...checkContents(rule.validate, where),
     ...checkPattern(rule.validate, where),
     ...checkAnyPattern(rule.validate, where),
+    ...checkLoops(rule.validate, where),
+    ...checkLoopContents(rule, path),
     ...checkPreconditions(rule, path),
   ];
 }
@@ -52,6 +55,12 @@ function checkAnyPattern({ anyPattern }: Validate, where: string): readonly Diag
     if (mistake === undefined) return [];
     return [error("anchor", `${at}[${index}]`, `path: ${at}[${index}].${mistake.path}.: ${mistake.message}`)];
   });
+}
+
+function checkLoops({ foreach }: Validate, where: string): readonly Diagnostic[] {
+  if (foreach?.length !== 0) return [];
+  const at = `${where}.foreach`;
+  return [error("foreach", at, `${at}: a list without loops checks nothing, give at least one`)];
 }
 
 function checkPreconditions(rule: RuleText, path: string): readonly Diagnostic[] {

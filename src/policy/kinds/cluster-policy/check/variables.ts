@@ -4,6 +4,7 @@ import { compileJmesPath, compileTemplate } from "../../../../lang/index.ts";
 import type { PolicyText } from "../document.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
+import { validateLoops } from "./foreach.ts";
 import { error } from "./mistake.ts";
 
 /** In the background nobody asks, so nothing in a policy that is applied there may be about who does. */
@@ -178,13 +179,15 @@ function patternsOf({ name, configMap }: Entry): readonly string[] {
 }
 
 /** What is wrong with the templates of a rule apart from their expressions, such as their references. */
-export function checkTemplates(
-  { validate, reportProperties, preconditions }: RuleText,
-  path: string,
-): readonly Diagnostic[] {
+export function checkTemplates(rule: RuleText, path: string): readonly Diagnostic[] {
+  const { context, validate, reportProperties, preconditions } = rule;
   const { message, pattern, anyPattern, deny } = validate ?? {};
-  const parts = { message, pattern, anyPattern, deny, reportProperties, preconditions };
-  return Object.entries(parts).flatMap(([name, part]) => {
+  const parts = { context, message, pattern, anyPattern, deny, reportProperties, preconditions };
+  const loops = validateLoops(rule, path).flatMap(({ text, path: at }) => {
+    const { list: _list, foreach: _foreach, ...inner } = text;
+    return Object.entries(inner).map(([name, part]) => [`${at}.${name}`, part] as const);
+  });
+  return [...Object.entries(parts), ...loops].flatMap(([name, part]) => {
     const template = compileTemplate((part ?? null) as Json);
     if (template.kind === "template") return [];
     return [error("variable", path, `${path}: policy contains invalid variables in ${name}: ${template.message}`)];
