@@ -56,18 +56,15 @@ const variable: Readonly<Record<string, string>> = {
   caBundle: "<certificate>",
 };
 
-/**
- * Which manager owns which field is told by a control plane with server-side apply only; what columns mean is told in
- * words of one's own.
- */
-const dropped = new Set(["managedFields", "description"]);
+/** What columns mean is told in words of one's own. */
+const dropped = new Set(["description"]);
 
 function plain(value: unknown): unknown {
   if (typeof value === "string") return plainText(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => !dropped.has(key));
-  return Object.fromEntries(entries.map(([key, field]) => [key, plainField(key, field)]));
+  return Object.fromEntries(entries.map(([key, field]) => [plainText(key), plainField(key, field)]));
 }
 
 function plainField(key: string, value: unknown): unknown {
@@ -90,7 +87,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(in the precondition |in record )\(\d+\)/g, "$1(<version>)"],
   [/(current: )\d+/g, "$1<version>"],
   [/(\\?"resourceVersion\\?":\\?")\d+/g, "$1<version>"],
-  [/,\\?"managedFields\\?":\[[^\]]*\]/g, ""],
   [/^\d+[smh](\d+[smh])?$/, "<age>"],
 ];
 

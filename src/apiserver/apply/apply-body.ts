@@ -1,4 +1,5 @@
 import { isRecord, parseYaml } from "../../data/index.ts";
+import { yamlMistake } from "../body/content.ts";
 import { goTypeName } from "../body/go-type-name.ts";
 import { BodyError, decodeText, readJson } from "../body/json-text.ts";
 import type { FieldValidation } from "../call.ts";
@@ -35,9 +36,10 @@ export function readApply(
     check() {
       const twice = fieldValidation === "Ignore" ? [] : duplicateFields(text);
       if (twice.length === 0) return;
-      const message = duplicatesMessage(text, twice);
-      if (fieldValidation === "Strict") throw badRequest(`error strict decoding YAML: ${message}`);
-      warn(message);
+      const lines = duplicateLines(text, twice);
+      if (fieldValidation !== "Strict") return lines.forEach(warn);
+      const all = lines.map((line) => `  ${line}`).join("\n");
+      throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${all}`);
     },
   };
 }
@@ -53,8 +55,7 @@ function read(text: string): unknown {
   }
   const parsed = parseYaml(text);
   if (parsed.kind === "documents") return parsed.documents[0]?.value;
-  const { line, message } = parsed.mistake;
-  throw undecodable(`error converting YAML to JSON: yaml: ${line === undefined ? "" : `line ${line}: `}${message}`);
+  throw undecodable(`error converting YAML to JSON: ${yamlMistake(parsed.mistake)}`);
 }
 
 function undecodable(why: string) {
@@ -62,11 +63,10 @@ function undecodable(why: string) {
 }
 
 /** Lines are counted where the text has one only; else the first is meant. */
-function duplicatesMessage(text: string, paths: readonly string[]): string {
+function duplicateLines(text: string, paths: readonly string[]): readonly string[] {
   const found = text.includes("\n") ? parseYaml(text) : undefined;
   const line = found?.kind === "mistake" ? (found.mistake.line ?? 1) : 1;
-  const lines = paths.map((path) => `  line ${line}: key ${JSON.stringify(lastOf(path))} already set in map`);
-  return `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.join("\n")}`;
+  return paths.map((path) => `line ${line}: key ${JSON.stringify(lastOf(path))} already set in map`);
 }
 
 function lastOf(path: string): string {

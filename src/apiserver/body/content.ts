@@ -90,12 +90,14 @@ const goWords: ReadonlyMap<string, string> = new Map([
   ["bad indentation of a mapping entry", "mapping values are not allowed in this context"],
 ]);
 
+/** What Go's reader says of a text that is no YAML; it does not mention the first line. */
+export function yamlMistake({ line = 1, message }: { readonly line?: number; readonly message: string }): string {
+  return `yaml: ${line === 1 ? "" : `line ${line}: `}${goWords.get(message) ?? message}`;
+}
+
 function readYaml(text: string): unknown {
   const parsed = parseYaml(text);
-  if (parsed.kind === "mistake") {
-    const { line, message } = parsed.mistake;
-    throw new BodyError(`yaml: ${line === undefined ? "" : `line ${line}: `}${goWords.get(message) ?? message}`);
-  }
+  if (parsed.kind === "mistake") throw new BodyError(yamlMistake(parsed.mistake));
   // What aliases share becomes parts of its own, which can then be changed one by one.
   return explained(() => objectOf(thaw(parsed.documents[0]?.value ?? {})));
 }

@@ -109,8 +109,8 @@ async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse
   const call = callOf(work, query);
   const change =
     type === applyType
-      ? { revise: applying(core, call, { ...work, force: query.force === true }), applies: true }
-      : patching(core, call, { ...work, type });
+      ? { revise: applying(core, call, { ...work, force: query.force === true }), by: "apply" as const }
+      : { revise: patching(core, call, { ...work, type }), by: "patch" as const };
   const { object, created } = await updateObject(core, call, change);
   return json(created ? 201 : 200, shownObject(object, showing));
 }

@@ -26,8 +26,11 @@ export type Revise = (current: Resource | undefined) => Draft;
 /** How a change is to be made. */
 export interface Changing {
   readonly revise: Revise;
-  /** Whether the change is a server-side apply: it says itself who owns which fields, and may make a new object. */
-  readonly applies: boolean;
+  /**
+   * What asks for it. Only an update is for the one object whose UID it names; a server-side apply says itself who owns
+   * which fields, and may make a new object.
+   */
+  readonly by: "update" | "patch" | "apply";
 }
 
 /**
@@ -35,7 +38,7 @@ export interface Changing {
  * kubernetes: apiserver pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go
  */
 export async function updateObject(core: Core, call: Call, change: Revise | Changing): Promise<Updated> {
-  const changing = typeof change === "function" ? { revise: change, applies: false } : change;
+  const changing = typeof change === "function" ? { revise: change, by: "update" as const } : change;
   for (;;) {
     if (call.signal.aborted) throw timedOut("request did not complete within requested timeout", 0);
     const stored = core.store.get(call.kind.storage, call.namespace, call.name);
@@ -45,14 +48,15 @@ export async function updateObject(core: Core, call: Call, change: Revise | Chan
   }
 }
 
-async function createByUpdate(core: Core, call: Call, { revise, applies }: Changing): Promise<Resource> {
-  const creates = applies || call.kind.strategy.createOnUpdate === true;
+async function createByUpdate(core: Core, call: Call, { revise, by }: Changing): Promise<Resource> {
+  const creates = by === "apply" || call.kind.strategy.createOnUpdate === true;
   const allowed = creates && call.subresource === undefined;
   if (!allowed) throw notFound(groupResourceOf(call.kind), call.name);
   const draft = revise(undefined);
   checkName(draft, call.name);
-  if (applies) checkNoUid(call, draft);
-  return createObject(core, call, draft, applies);
+  if (by === "apply") checkNoUid(call, draft);
+  delete metadataOf(draft).resourceVersion;
+  return createObject(core, call, draft, by === "apply");
 }
 
 interface Attempt extends Changing {
@@ -60,7 +64,7 @@ interface Attempt extends Changing {
 }
 
 /** One attempt; `undefined` where somebody else changed the object meanwhile. */
-async function updateOnce(core: Core, call: Call, { stored, revise, applies }: Attempt): Promise<Resource | undefined> {
+async function updateOnce(core: Core, call: Call, { stored, revise, by }: Attempt): Promise<Resource | undefined> {
   const view = viewOf(call);
   const old = shown(call.kind, stored);
   const oldView = view.before(old);
@@ -68,8 +72,8 @@ async function updateOnce(core: Core, call: Call, { stored, revise, applies }: A
   alignNamespace(draft, call.kind.namespaced ? call.namespace : "");
   checkName(draft, call.name);
   dedupOwners(draft, call, false);
-  checkUid(call, draft, old);
-  if (!applies) track(core, call, { live: oldView, draft });
+  if (by === "update") checkUid(call, draft, old);
+  if (by !== "apply") track(core, call, { live: oldView, draft });
   const { managedFields } = metadataOf(draft);
   const request = admissionRequest(call, "UPDATE", { old: oldView });
   const admitted = await core.chain.mutate(request, draft, call.signal);
