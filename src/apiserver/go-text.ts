@@ -5,6 +5,11 @@ export function quoted(text: string): string {
   return `${out}"`;
 }
 
+/** A list as Go's `%q` writes it. */
+export function quotedList(values: readonly string[]): string {
+  return `[${values.map(quoted).join(" ")}]`;
+}
+
 const named: Readonly<Record<string, string>> = {
   "\u0007": "\\a",
   "\b": "\\b",

@@ -46,7 +46,11 @@ async function startEmbedded(folder: string): Promise<{ readonly kubeconfig: str
     now,
   });
   const plane = createPlane();
-  const workloads = startWorkloads(plane.api(), { hostname: "node-1", ca: authority.certificate });
+  const workloads = startWorkloads(plane.api(), {
+    hostname: "node-1",
+    ca: authority.certificate,
+    tokens: plane.tokens,
+  });
   const served = await serve(plane, { port: 0, authority });
   await workloads.ready;
   const kubeconfig = join(folder, "embedded.kubeconfig");

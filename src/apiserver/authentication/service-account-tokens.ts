@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { quotedList } from "../go-text.ts";
+import { aggregated } from "../status.ts";
 import type { Store } from "../store/store.ts";
 import { boundUser } from "./bound-user.ts";
 import { type Claims, signatureMistake, signedToken, unverifiedClaims } from "./jwt.ts";
@@ -39,7 +41,7 @@ export function serviceAccountTokens(store: Store, clock: () => number): Tokens 
       const claims = unverifiedClaims(token);
       if (claims === undefined || (claims.iss !== issuer && claims.iss !== lastingIssuer)) return stranger;
       const mistake = believed.has(token) ? undefined : signatureMistake(key(), token);
-      if (mistake !== undefined) return { kind: "refused", why: mistake };
+      if (mistake !== undefined) return refused(mistake);
       remember(believed, token);
       return userOf(store, { token, claims, audiences, now: clock() });
     },
@@ -48,6 +50,11 @@ export function serviceAccountTokens(store: Store, clock: () => number): Tokens 
 }
 
 const stranger: Authenticated = { kind: "refused", why: "invalid bearer token" };
+
+/** A token that is one of ours, and is not to be believed. */
+function refused(why: string): Authenticated {
+  return { kind: "refused", why: aggregated(["invalid bearer token", why]) };
+}
 
 /** How many tokens are remembered whose signature is right, so that it need not be computed for each request. */
 const remembered = 256;
@@ -68,14 +75,11 @@ function userOf(store: Store, { token, claims, audiences, now }: Presented): Aut
   const given = audiencesIn(claims);
   const meant = (given.length === 0 ? [issuer] : given).filter((one) => audiences.includes(one));
   if (meant.length === 0) {
-    const list = (names: readonly string[]) => `[${names.map((name) => JSON.stringify(name)).join(" ")}]`;
-    return {
-      kind: "refused",
-      why: `token audiences ${list(given)} is invalid for the target audiences ${list(audiences)}`,
-    };
+    const [has, wants] = [quotedList(given), quotedList(audiences)];
+    return refused(`token audiences ${has} is invalid for the target audiences ${wants}`);
   }
   const user = claims.iss === issuer ? boundUser(store, claims, now) : lastingUser(store, claims, token);
-  return typeof user === "string" ? { kind: "refused", why: user } : { kind: "user", user, audiences: meant };
+  return typeof user === "string" ? refused(user) : { kind: "user", user, audiences: meant };
 }
 
 function audiencesIn({ aud }: Claims): readonly string[] {

@@ -1,4 +1,4 @@
-import { quoted } from "../go-text.ts";
+import { quotedList } from "../go-text.ts";
 import type { PolicyRule } from "./authorizer.ts";
 import { coversPath, includesOrAll } from "./policy-rule.ts";
 
@@ -80,11 +80,6 @@ function compact(rule: PolicyRule): string {
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => `${name}:${quotedList(values)}`)
     .join(", ")}}`;
-}
-
-/** A list as Go's `%q` writes it. */
-export function quotedList(values: readonly string[]): string {
-  return `[${values.map(quoted).join(" ")}]`;
 }
 
 function byBytes(a: string, b: string): number {

@@ -1,14 +1,14 @@
 import { own, type Resource, type UserInfo } from "../../kube/index.ts";
 import { type Call, groupResourceOf } from "../call.ts";
 import { metaText } from "../draft.ts";
-import { quoted } from "../go-text.ts";
+import { quoted, quotedList } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { same } from "../kinds/equal.ts";
 import { part, parts, text } from "../kinds/fields.ts";
 import { aggregated, forbidden, notFound } from "../status.ts";
 import type { Authorizer, PolicyRule, RoleRef } from "./authorizer.ts";
 import { rbacGroup } from "./bindings.ts";
-import { described, quotedList, uncovered } from "./covers.ts";
+import { described, uncovered } from "./covers.ts";
 import { readRules } from "./policy-rule.ts";
 import { mastersGroup } from "./rbac.ts";
 
@@ -49,8 +49,8 @@ function checkBinding(authorizer: Authorizer, call: Call, object: Draft): void {
   if (mayBind(authorizer, { user, namespace, role, group: text(ref, "apiGroup") })) return;
   const rules = authorizer.rulesOfRole(role, namespace);
   if (rules === undefined) {
-    const resource = role.kind === "Role" ? "roles" : "clusterroles";
-    throw notFound({ group: rbacGroup, resource }, role.name);
+    // The real API names the kind that was asked for, not the one that is missing.
+    throw notFound(groupResourceOf(call.kind), role.name);
   }
   confirm(authorizer, call, { rules, name: metaText(object, "name") });
 }
@@ -95,7 +95,7 @@ interface Wanted {
 }
 
 /** What is missing for somebody to give these rules, as a refusal says it; `undefined` where nothing is. */
-function missingRights(authorizer: Authorizer, { user, namespace, rules }: Wanted): string | undefined {
+export function missingRights(authorizer: Authorizer, { user, namespace, rules }: Wanted): string | undefined {
   const owned = authorizer.rulesOf(user, namespace);
   const missing = uncovered(owned.rules, rules);
   if (missing.length === 0) return undefined;

@@ -144,23 +144,23 @@ function localMistakes(review: Resource): readonly FieldError[] {
       : [invalid("metadata", review.metadata, "must be empty except for namespace")]),
     ...(elsewhere ? [invalid("spec.resourceAttributes.namespace", wished, "must match metadata.namespace")] : []),
     ...(has(spec, "nonResourceAttributes")
-      ? [
-          invalid(
-            "spec.nonResourceAttributes",
-            part(spec, "nonResourceAttributes"),
-            "disallowed on this kind of request",
-          ),
-        ]
+      ? [invalid("spec.nonResourceAttributes", shownPath(spec), "disallowed on this kind of request")]
       : []),
   ];
+}
+
+/** Messages show the attributes with the field names of the API server's internal type. */
+function shownPath(spec: Fields | undefined): Fields {
+  const given = part(spec, "nonResourceAttributes");
+  return { Path: text(given, "path"), Verb: text(given, "verb") };
 }
 
 function attributesMistakes(review: Resource): readonly FieldError[] {
   const spec = part(review, "spec");
   const [resource, path] = [has(spec, "resourceAttributes"), has(spec, "nonResourceAttributes")];
   if (resource && path) {
-    const given = part(spec, "nonResourceAttributes");
-    return [invalid("spec.nonResourceAttributes", given, "cannot be specified in combination with resourceAttributes")];
+    const detail = "cannot be specified in combination with resourceAttributes";
+    return [invalid("spec.nonResourceAttributes", shownPath(spec), detail)];
   }
   if (resource || path) return [];
   const detail = "exactly one of nonResourceAttributes or resourceAttributes must be specified";

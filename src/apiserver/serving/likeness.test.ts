@@ -341,7 +341,7 @@ describe("reviews", () => {
     const body = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: {} };
     const seen = await ask("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", { body });
     expect(seen.body.message).toBe(
-      'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      '.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
     );
   });
 

@@ -14,7 +14,7 @@ export async function answerReview(core: Core, call: Call, { draft, review }: Qu
   const { gvk, strategy } = call.kind;
   const asked = admitted as unknown as Resource;
   const mistakes = strategy.validate(asked);
-  if (mistakes.length > 0) throw invalid(gvk, "", mistakes);
+  if (mistakes.length > 0) throw invalid({ group: gvk.group, kind: "" }, "", mistakes);
   await core.chain.validate(request, asked, call.signal);
   metadataOf(admitted);
   const { authorizer, tokens } = core;

@@ -1,5 +1,6 @@
 import type { GroupVersionResource, Resource } from "../../kube/index.ts";
 import type { Api, WatchEventType } from "../api.ts";
+import type { Tokens } from "../authentication/tokens.ts";
 import type { Clock } from "./clock.ts";
 import type { EventRecorder } from "./event-recorder.ts";
 
@@ -58,6 +59,8 @@ export interface Settings {
   readonly nodeName: string;
   /** The certificate authority of the API server in PEM, published to every namespace; absent where there is none. */
   readonly ca: string | undefined;
+  /** Signs a token of a service account for a secret; absent where nobody does. */
+  readonly issueToken: Tokens["issueLasting"] | undefined;
 }
 
 /** A controller that runs inside kube-controller-manager, under the service account of its own name. */

@@ -1,6 +1,9 @@
 /** The controllers of the embedded control plane: what kube-controller-manager, the scheduler and a kubelet do. */
 import type { GroupVersionResource } from "../../kube/index.ts";
 import type { Api } from "../api.ts";
+import type { Tokens } from "../authentication/tokens.ts";
+import { clusterRoleAggregation } from "./access/aggregation.ts";
+import { tokenSecrets } from "./access/token-secrets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
 import { crdCleanup } from "./crd-cleanup.ts";
@@ -32,6 +35,8 @@ const controllers: readonly Controller[] = [
   namespaceController,
   serviceAccountController,
   rootCaController,
+  clusterRoleAggregation,
+  tokenSecrets,
   garbageCollector,
   crdCleanup,
   eventExpiry,
@@ -58,6 +63,8 @@ export interface WorkloadOptions {
   readonly hostname?: string;
   /** The certificate authority of the API server in PEM, for the `kube-root-ca.crt` of every namespace. */
   readonly ca?: string;
+  /** The control plane's tokens, for the secrets of service accounts; absent where these are to stay empty. */
+  readonly tokens?: Tokens;
   /** Told of failures that are no refusals of the API: mistakes of ours, or of the world. The work goes on. */
   readonly onFault?: (error: unknown, where: { readonly controller: string; readonly key: string }) => void;
 }
@@ -102,7 +109,11 @@ function existence(api: Api, resource: GroupVersionResource, at: { namespace: st
 }
 
 function start(controller: Controller, root: Api, options: WorkloadOptions): () => Promise<void> {
-  const settings: Settings = { nodeName: nodeNameOf(options), ca: options.ca };
+  const settings: Settings = {
+    nodeName: nodeNameOf(options),
+    ca: options.ca,
+    issueToken: options.tokens?.issueLasting,
+  };
   const api = root.as(controller.user(settings));
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;

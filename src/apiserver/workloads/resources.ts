@@ -12,6 +12,8 @@ export const resources = {
   events: core("events"),
   configMaps: core("configmaps"),
   serviceAccounts: core("serviceaccounts"),
+  secrets: core("secrets"),
+  clusterRoles: { group: "rbac.authorization.k8s.io", version: "v1", resource: "clusterroles" },
   services: core("services"),
   endpoints: core("endpoints"),
   endpointSlices: { group: "discovery.k8s.io", version: "v1", resource: "endpointslices" },

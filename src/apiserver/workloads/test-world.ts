@@ -27,7 +27,12 @@ export function openWorld(clock: Clock = systemClock): World {
   const faults: unknown[] = [];
   const plane = createPlane({ clock: () => clock.now(), admission: [denyImages] });
   const api = plane.api();
-  const workloads = startWorkloads(api, { clock, ca: "-- a certificate --", onFault: (error) => faults.push(error) });
+  const workloads = startWorkloads(api, {
+    clock,
+    ca: "-- a certificate --",
+    tokens: plane.tokens,
+    onFault: (error) => faults.push(error),
+  });
   const get = async (resource: GroupVersionResource, name: string, namespace = "default") => {
     const isCluster = api.kinds().some((kind) => kind.resource.resource === resource.resource && !kind.namespaced);
     return found(api.get(resource, isCluster ? "" : namespace, name));

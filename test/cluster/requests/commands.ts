@@ -1,3 +1,5 @@
+import { rightsCommands, rightsFiles } from "./rights-commands.ts";
+
 /** One command line, and how long to wait before it is typed, in milliseconds. */
 export interface Command {
   readonly line: string;
@@ -6,6 +8,7 @@ export interface Command {
 
 /** Files that the commands read. */
 export const files: Readonly<Record<string, string>> = {
+  ...rightsFiles,
   "web.yaml": `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api, labels: {app: api}}
@@ -175,6 +178,7 @@ const lines: readonly (string | Command)[] = [
   { line: "kubectl get replicasets,pods -l app=web", afterMs: 2_000 },
   "kubectl delete job once; kubectl get pods -l job-name=once",
   "kubectl delete -f web.yaml",
+  ...rightsCommands,
   "kubectl delete namespace default",
   "kubectl delete namespace lab --timeout=30s",
   "kubectl get pods",
