@@ -1,7 +1,7 @@
 import { isRecord } from "../../../data/index.ts";
 import { type Json, type JsonObject, own } from "../../../kube/index.ts";
 import { type FilterText, kindNameOf, type MatchText, type ResourcesText } from "../../match/index.ts";
-import type { RuleText, ValidateText } from "./schema/rule.ts";
+import type { MutateText, RuleText, ValidateText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
 
 /** Says for which controllers rules are made from the rules for Pods. */
@@ -147,16 +147,39 @@ interface Making {
 
 /** Only some types of rules are made over so far; the others are refused before it matters. */
 function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText | undefined {
-  const validate = rule.validate && wrapPatterns(rule.validate, template);
-  if (validate === undefined) return undefined;
+  const body = wrapBody(rule, template);
+  if (body === undefined) return undefined;
   const made: RuleText = {
     ...rule,
     name: generatedName(prefix, rule.name),
     match: block(rule.match),
     ...(rule.exclude && { exclude: hasKinds(rule.exclude) ? block(rule.exclude) : rule.exclude }),
-    validate,
+    ...body,
   };
   return rewriteAll(made, template.join(".")) as RuleText;
+}
+
+function wrapBody({ validate, mutate }: RuleText, template: readonly string[]): Partial<RuleText> | undefined {
+  const changes = mutate && wrapPatches(mutate, template);
+  if (changes !== undefined) return { mutate: changes };
+  const checks = validate && wrapPatterns(validate, template);
+  return checks && { validate: checks };
+}
+
+/**
+ * Loops keep what they go through, but not their order. Where a loop has no patch of its own Kyverno makes one that
+ * removes the template; here there is no generated rule then. (kyverno: pkg/autogen/v1/rule.go generateRule)
+ */
+function wrapPatches({ foreach = [] }: MutateText, template: readonly string[]): MutateText | undefined {
+  if (foreach.length === 0 || !foreach.every((loop) => isPresent(loop.patchStrategicMerge))) return undefined;
+  return {
+    foreach: foreach.map(({ list, context, preconditions, patchStrategicMerge }) => ({
+      ...(list !== undefined && { list }),
+      ...(context !== undefined && { context }),
+      ...(preconditions !== undefined && { preconditions }),
+      patchStrategicMerge: wrap(patchStrategicMerge, template),
+    })),
+  };
 }
 
 function wrapPatterns(validate: ValidateText, template: readonly string[]): ValidateText | undefined {
@@ -165,7 +188,7 @@ function wrapPatterns(validate: ValidateText, template: readonly string[]): Vali
   if (isPresent(podSecurity)) return validate;
   if (isPresent(deny)) return { ...validate, ...said("deny") };
   if (isPresent(pattern)) return { ...rest, ...said("pattern"), pattern: wrap(pattern, template) };
-  if (!Array.isArray(anyPattern)) return undefined;
+  if (!Array.isArray(anyPattern)) return isPresent(validate.foreach) ? { ...validate, ...said("pattern") } : undefined;
   return { ...rest, ...said("anyPattern"), anyPattern: anyPattern.map((one) => wrap(one, template)) };
 }
 

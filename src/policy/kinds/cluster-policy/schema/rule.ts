@@ -67,5 +67,8 @@ export const ruleV2beta1 = object({
 /** A rule as a policy says it, defaults filled in. */
 export type RuleText = Value<typeof rule>;
 
+/** The `mutate` part of a rule as a policy says it. */
+export type MutateText = Value<typeof mutate>;
+
 /** The `validate` part of a rule as a policy says it. */
 export type ValidateText = Value<typeof validate>;
