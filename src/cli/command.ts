@@ -6,14 +6,20 @@ export interface Command {
   /** Further text for the command's own help. */
   readonly details?: string;
   readonly options: readonly Option[];
+  /** What stands behind the options, as commander writes it: `[paths...]`; none where absent. */
+  readonly operands?: string;
   /** Does the work and answers the exit status. What it needs beyond Node it imports itself: starting must stay quick. */
   readonly run: (values: OptionValues, program: Program) => Promise<number>;
+  /** Whether mistakes are told as Kyverno's command line tells them: `Error: unknown flag: --x`. */
+  readonly likeKyverno?: boolean;
 }
 
 /** The program that runs. */
 export interface Program {
   /** The module that was started: threads of their own start it again. */
   readonly main: URL;
+  /** What stands behind the options. */
+  readonly operands: readonly string[];
 }
 
 export interface Option {
@@ -23,6 +29,8 @@ export interface Option {
   readonly default?: string;
   /** Accepted, but left out of the help. */
   readonly hidden?: boolean;
+  /** May be given several times, and holds texts split at commas: `-r a,b -r c`. */
+  readonly list?: boolean;
 }
 
 /** Values by the option's name in camel case: `webhookPort`. */

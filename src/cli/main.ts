@@ -27,12 +27,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: false });
   for (const command of commands) {
     const sub = declare(program, command);
-    sub.action(async (values: OptionValues) => {
-      status = await command.run(values, { main: new URL(import.meta.url) });
+    sub.action(async () => {
+      const operands = sub.args;
+      status = await command.run(sub.opts<OptionValues>(), { main: new URL(import.meta.url), operands });
     });
   }
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(withPlainFlags(argv));
     return status;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -44,11 +45,48 @@ async function main(argv: readonly string[]): Promise<number> {
 function declare(program: Program, command: Command): Program {
   const sub = program.command(command.name).summary(command.summary);
   sub.description(command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`);
+  if (command.likeKyverno === true) sub.showHelpAfterError(false).configureOutput({ outputError: tellLikeKyverno });
+  if (command.operands !== undefined) sub.argument(command.operands);
   if (invokedAs !== undefined) sub.configureHelp({ commandUsage: () => `${invokedAs} [options]` });
   for (const option of command.options) sub.addOption(optionOf(option));
   return sub;
 }
 
-function optionOf({ flags, summary, default: usual, hidden = false }: Command["options"][number]): Option {
-  return new Option(flags, summary).default(usual).hideHelp(hidden);
+/** What is wrong with the flags, in the words that scripts know. */
+function tellLikeKyverno(text: string, write: (text: string) => void): void {
+  const unknown = /^error: unknown option '(--?[^']*)'/.exec(text)?.[1];
+  const told = unknown === undefined ? text.replace(/^error: /, "") : `unknown flag: ${unknown}\n`;
+  write(`Error: ${told}`);
+}
+
+/** Flags of yes and no with a value: `--table=true` is `--table`, and `--table=false` is nothing. */
+function withPlainFlags(argv: readonly string[]): readonly string[] {
+  const flags = new Set(commands.flatMap(({ options }) => options.flatMap(({ flags }) => plainFlags(flags))));
+  return argv.flatMap((argument) => {
+    const [flag = "", value] = argument.split("=");
+    if (value === undefined || !flags.has(flag)) return [argument];
+    if (/^(1|t|true)$/i.test(value)) return [flag];
+    return /^(0|f|false)$/i.test(value) ? [] : [argument];
+  });
+}
+
+/** The long names of an option without a value. */
+function plainFlags(flags: string): readonly string[] {
+  return /[<[]/.test(flags) ? [] : flags.split(", ").filter((one) => one.startsWith("--"));
+}
+
+function optionOf({
+  flags,
+  summary,
+  default: usual,
+  hidden = false,
+  list = false,
+}: Command["options"][number]): Option {
+  const option = new Option(flags, summary).default(usual).hideHelp(hidden);
+  return list ? option.argParser(addToList) : option;
+}
+
+/** Texts of a flag that may be given several times, each split at commas. */
+function addToList(text: string, before: unknown): readonly string[] {
+  return [...(Array.isArray(before) ? before : []), ...text.split(",")];
 }

@@ -1,8 +1,17 @@
 import type { Command } from "../command.ts";
+import { applyCommand } from "./apply.ts";
 import { manifestsCommand } from "./manifests.ts";
 import { serveCommand } from "./serve.ts";
+import { testCommand } from "./test.ts";
 import { upCommand } from "./up.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every verb, in the order of the help. */
-export const commands: readonly Command[] = [upCommand, serveCommand, manifestsCommand, versionCommand];
+export const commands: readonly Command[] = [
+  upCommand,
+  serveCommand,
+  manifestsCommand,
+  applyCommand,
+  testCommand,
+  versionCommand,
+];

@@ -1,6 +1,6 @@
-import { type RuleOutcome, settle } from "../../engine/index.ts";
+import { type Ask, type RuleOutcome, settle } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
-import type { CompiledPolicy, Operation, Phase } from "../../policy/index.ts";
+import type { CompiledPolicy, Operation, Phase, Query, Request } from "../../policy/index.ts";
 import { type RequestSetting, requestFor } from "./request.ts";
 import { answer, type World } from "./world.ts";
 
@@ -8,6 +8,8 @@ import { answer, type World } from "./world.ts";
 export interface Response {
   readonly policy: CompiledPolicy;
   readonly phase: Phase;
+  /** What was judged. */
+  readonly request: Request;
   /** The object as the phase found it. */
   readonly resource: Resource;
   /** The object as the phase left it. */
@@ -20,6 +22,8 @@ export interface Response {
 export interface Evaluation extends RequestSetting {
   readonly policies: readonly CompiledPolicy[];
   readonly world: World;
+  /** Asks a real cluster; without it the world answers everything. */
+  readonly ask?: Ask;
 }
 
 /**
@@ -63,11 +67,13 @@ interface Step {
 async function respond({ evaluation, policy, phase, operation }: Step, resource: Resource): Promise<Response> {
   const request = requestFor(evaluation, policy.name, resource, operation);
   const { world } = evaluation;
-  const verdict = await settle([policy], request, async (query) => answer(world, query), {
+  const local = (query: Query) => answer(world, query);
+  const { ask } = evaluation;
+  const verdict = await settle([policy], request, ask ?? (async (query) => local(query)), {
     phases: [phase],
-    lookup: (query) => answer(world, query),
+    ...(ask === undefined && { lookup: local }),
   });
   const object = request.object ?? resource;
   const outcomes = verdict.policies.flatMap((one) => one.outcomes);
-  return { policy, phase, resource: object, patched: verdict.policies[0]?.patched ?? object, outcomes };
+  return { policy, phase, request, resource: object, patched: verdict.policies[0]?.patched ?? object, outcomes };
 }

@@ -29,12 +29,14 @@ export function valuesFor(values: Values, policy: string, object: Resource, oper
   const flat = flatValues(values, policy, String(own(object.metadata, "name") ?? ""));
   const said = flat["request.operation"];
   const { request = {}, ...others } = nested(flat);
-  const { object: changes, oldObject: _, ...rest } = request as Readonly<Record<string, unknown>>;
+  const { object: changes, oldObject: _, operation: __, ...rest } = request as Readonly<Record<string, unknown>>;
+  const judged = operation ?? operationOf(said);
+  const shown = operation ?? said ?? judged;
   return {
     object: changes === undefined ? object : (withPath(object, changes) as Resource),
-    operation: operation ?? operationOf(said),
+    operation: judged,
     given: {
-      variables: { ...others, request: { ...rest, operation: operation ?? said ?? "CREATE" } },
+      variables: { ...others, request: { ...rest, ...(shown !== judged && { operation: shown }) } },
       forRule: (rule) => givenToRule(values.text, policy, rule),
       loads: values.loads,
     },

@@ -12,7 +12,7 @@ export interface YamlStyle {
 
 /** Writes a JSON value as YAML, keys in natural order, with a line break at the end. */
 export function yamlText(value: unknown, style: YamlStyle): string {
-  if (isEmpty(value) || !isNested(value)) return `${leaf(value, 0, style)}\n`;
+  if (isEmpty(value) || !isNested(value)) return `${leaf(value, { start: 0, inner: style.indent }, style)}\n`;
   return block(value, 0, style);
 }
 
@@ -28,20 +28,22 @@ function block(value: object, column: number, style: YamlStyle): string {
   if (Array.isArray(value)) return value.map((item) => `${pad}- ${itemText(item, column + 2, style)}`).join("");
   const record = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(record).sort(compareNaturally);
-  return keys.map((key) => `${pad}${scalarText(key)}:${fieldText(record[key], column, style)}`).join("");
+  return keys.map((key) => `${pad}${fieldText(scalarText(key), record[key], column, style)}`).join("");
 }
 
 /** What follows `- `: the first line of a block goes on in the same line. */
 function itemText(item: unknown, column: number, style: YamlStyle): string {
-  if (!isNested(item) || isEmpty(item)) return `${leaf(item, column - 2, style)}\n`;
+  if (!isNested(item) || isEmpty(item)) return `${leaf(item, { start: column, inner: column }, style)}\n`;
   return block(item, column, style).slice(column);
 }
 
-/** What follows the colon of a key. */
-function fieldText(value: unknown, column: number, style: YamlStyle): string {
-  if (!isNested(value) || isEmpty(value)) return ` ${leaf(value, column, style)}\n`;
-  const inner = Array.isArray(value) && style.indent === 2 ? column : deeper(column, style);
-  return `\n${block(value, inner, style)}`;
+/** A key with its value. */
+function fieldText(key: string, value: unknown, column: number, style: YamlStyle): string {
+  const inner = deeper(column, style);
+  if (isNested(value) && !isEmpty(value)) {
+    return `${key}:\n${block(value, Array.isArray(value) && style.indent === 2 ? column : inner, style)}`;
+  }
+  return `${key}: ${leaf(value, { start: column + key.length + 2, inner }, style)}\n`;
 }
 
 /** Columns are multiples of the indent, also below an element of a list. (go-yaml v3: yaml_emitter_increase_indent) */
@@ -49,12 +51,36 @@ function deeper(column: number, { indent }: YamlStyle): number {
   return indent === 2 ? column + 2 : indent * Math.floor((column + indent) / indent);
 }
 
-function leaf(value: unknown, column: number, style: YamlStyle): string {
+/** Columns of a scalar: where it starts, and where its further lines do. */
+interface Columns {
+  readonly start: number;
+  readonly inner: number;
+}
+
+function leaf(value: unknown, columns: Columns, style: YamlStyle): string {
   if (Array.isArray(value)) return "[]";
   if (isRecord(value)) return "{}";
-  if (typeof value === "string") return canBeBlock(value) ? literal(value, column, style) : scalarText(value);
   if (typeof value === "number") return numberText(value, style);
-  return String(value ?? null);
+  if (typeof value !== "string") return String(value ?? null);
+  if (canBeBlock(value)) return literal(value, columns.inner, style);
+  const text = scalarText(value);
+  return style.indent === 2 && !text.startsWith('"') ? folded(text, columns) : text;
+}
+
+const widest = 80;
+
+/** Breaks a line at the first single blank behind column 80, as go-yaml v2 does. */
+function folded(text: string, { start, inner }: Columns): string {
+  if (start + text.length <= widest) return text;
+  let column = start;
+  const words = text.split(/(?<=[^ ]) (?=[^ ])/);
+  return words.reduce((written, word, at) => {
+    const breaks = at > 0 && column > widest;
+    if (at > 0) column = breaks ? inner : column + 1;
+    column += Array.from(word).length;
+    if (at === 0) return word;
+    return `${written}${breaks ? `\n${" ".repeat(inner)}` : " "}${word}`;
+  }, "");
 }
 
 function numberText(value: number, { floats = false }: YamlStyle): string {
@@ -64,6 +90,5 @@ function numberText(value: number, { floats = false }: YamlStyle): string {
 function literal(text: string, column: number, style: YamlStyle): string {
   const hint = text.startsWith(" ") || text.startsWith("\n") ? String(style.indent) : "";
   const chomp = text.endsWith("\n") ? (text.endsWith("\n\n") || text === "\n" ? "+" : "") : "-";
-  const pad = " ".repeat(deeper(column, style));
-  return `|${hint}${chomp}\n${text.replace(/\n$/, "").replace(/^(?=.)/gm, pad)}`;
+  return `|${hint}${chomp}\n${text.replace(/\n$/, "").replace(/^(?=.)/gm, " ".repeat(column))}`;
 }

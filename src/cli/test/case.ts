@@ -2,12 +2,12 @@ import { dirname, join } from "node:path";
 import type { Resource } from "../../kube/index.ts";
 import type { CompiledPolicy, RequestUser } from "../../policy/index.ts";
 import type { World } from "../evaluate/index.ts";
+import type { Sourced } from "../explain/index.ts";
 import type {
   Compile,
   Files,
   LoadedResource,
   OfflineKinds,
-  Source,
   TestDocument,
   TestText,
   ValuesText,
@@ -35,7 +35,7 @@ export interface TestCase extends CaseSetting {
   readonly test: TestText;
   readonly policies: readonly CompiledPolicy[];
   /** Where each policy stands, by name. */
-  readonly sources: ReadonlyMap<string, Source>;
+  readonly sources: ReadonlyMap<string, Sourced>;
   /** Policies that are wrong, by name: their rows count as skipped. */
   readonly invalid: ReadonlyMap<string, string>;
   /** Policies that this version cannot judge in full, by name: their rows fail. */

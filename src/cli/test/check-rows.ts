@@ -173,9 +173,10 @@ function compareAny(place: Place, object: Resource, paths: readonly string[]): F
 }
 
 /** A line about an object, or about what is generated because of it. */
-function draftOf({ numbered, key, answered }: Place, finding: Finding, outcome?: RuleOutcome): Draft {
+function draftOf({ numbered, checking, key, answered }: Place, finding: Finding, outcome?: RuleOutcome): Draft {
   const { row, index } = numbered;
-  const origin: RowOrigin = { row, index, answered, outcome };
+  const policy = checking.testCase.sources.get(policyName(row));
+  const origin: RowOrigin = { row, index, answered, outcome, policy };
   return {
     policy: row.policy ?? "",
     rule: outcome?.rule ?? row.rule ?? "",

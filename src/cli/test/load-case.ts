@@ -221,7 +221,7 @@ function judgeable(loaded: LoadedPolicies, excepted: ReadonlySet<string>) {
   }
   return {
     policies: judged.flatMap(({ compilation }) => compilation.policy ?? []),
-    sources: new Map(loaded.policies.map(({ document, source }) => [nameOfPolicy(document), source])),
+    sources: new Map(loaded.policies.map(({ document, source }) => [nameOfPolicy(document), { document, source }])),
     invalid,
     unsupported,
   };

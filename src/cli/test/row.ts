@@ -1,4 +1,5 @@
 import type { RuleOutcome } from "../../engine/index.ts";
+import type { Sourced } from "../explain/index.ts";
 import type { TestRow } from "../input/index.ts";
 import type { Answered } from "./run-case.ts";
 
@@ -29,4 +30,6 @@ export interface RowOrigin {
   readonly index: number;
   readonly answered: Answered | undefined;
   readonly outcome: RuleOutcome | undefined;
+  /** The policy that the row names, where it is known. */
+  readonly policy: Sourced | undefined;
 }

@@ -1,0 +1,170 @@
+import type { Resource } from "../../kube/index.ts";
+import { type Evaluation, evaluate, loadsIn, namespaceLabels, type Response, type World } from "../evaluate/index.ts";
+import type { Sourced } from "../explain/index.ts";
+import type { LoadedResource } from "../input/index.ts";
+import { annotationsText } from "../output/annotations.ts";
+import { isColourful } from "../output/colours.ts";
+import { sarifText } from "../output/sarif.ts";
+import { createChanges } from "./changes.ts";
+import { checkOptions } from "./check-options.ts";
+import { type Counts, countsOf } from "./counts.ts";
+import { exceptionDocuments } from "./exceptions.ts";
+import { findingsOf } from "./findings.ts";
+import { type Judgeable, judgeableOf, type PolicyReason } from "./judgeable.ts";
+import {
+  type ApplyRun,
+  globalContextOf,
+  kindsOf,
+  payloadsOf,
+  policiesFor,
+  resourcesFor,
+  userOf,
+  valuesOf,
+} from "./load.ts";
+import { exceptionsText } from "./print-exceptions.ts";
+import { reportsText } from "./print-report.ts";
+import { responsesTable } from "./print-table.ts";
+import { responsesText, summaryText } from "./print-text.ts";
+
+/** What came of `apply`. */
+export interface Applied {
+  readonly counts: Counts;
+  readonly responses: readonly Response[];
+  readonly status: number;
+}
+
+/**
+ * Judges resources by policies and prints what comes of it. What ends the run early is thrown as an `InputError`.
+ * (kyverno: cmd/cli/kubectl-kyverno/commands/apply/command.go)
+ */
+export async function apply(run: ApplyRun): Promise<Applied> {
+  const { options, streams } = run;
+  checkOptions(options);
+  const changes = createChanges(options, streams);
+  const loaded = await loadAll(run);
+  const { judgeable, evaluation, objects } = loaded;
+  const quiet = options.stdin || options.policyReport || options.generateExceptions || isFindings(options.outputFormat);
+  if (!quiet) streams.out(headerText(loaded));
+  const responses: Response[] = [];
+  for (const { resource } of objects) {
+    const own = await evaluate(evaluation, resource);
+    for (const response of own) if (response.phase === "mutate") changes.mutated(response);
+    responses.push(...own);
+  }
+  const judged = countsOf(responses, options);
+  const refused = judgeable.skipped.length + judgeable.invalid.length;
+  const counts = { ...judged, error: judged.error + refused };
+  streams.out(refusedText(judgeable));
+  printResponses(responses, counts, { run, loaded });
+  return { counts, responses, status: exitStatus(counts, run) };
+}
+
+interface Loaded {
+  readonly judgeable: Judgeable;
+  readonly evaluation: Evaluation;
+  readonly objects: readonly LoadedResource[];
+  readonly payloads: number;
+  readonly exceptions: number;
+  /** The policies with their places, by name. */
+  readonly sources: ReadonlyMap<string, Sourced>;
+}
+
+async function loadAll(run: ApplyRun): Promise<Loaded> {
+  const { options, now } = run;
+  const user = userOf(run);
+  const values = valuesOf(run);
+  const policies = await policiesFor(run);
+  const kinds = kindsOf(run);
+  const cluster = options.cluster ? await (await import("./from-cluster.ts")).openCluster(options) : undefined;
+  const targets = await resourcesFor(options.targets, run, kinds);
+  const parameters = await resourcesFor(options.parameters, run, kinds);
+  const given = cluster === undefined ? await resourcesFor(options.resources, run, kinds) : [];
+  const found = cluster === undefined ? given : await cluster.resources(policies, options.resources);
+  const { objects, entries } = globalContextOf(found, kinds);
+  const payloads = payloadsOf(run);
+  const exceptions = exceptionDocuments(policies.exceptions, objects, run);
+  const world: World = {
+    namespaces: namespaceLabels(values.text),
+    cluster: localCluster([...objects, ...targets, ...parameters]),
+    configMaps: false,
+    kinds,
+    apiCalls: [],
+    globalContext: entries,
+  };
+  const judgeable = judgeableOf(policies, exceptions);
+  const ask = cluster?.ask(world);
+  const evaluation: Evaluation = {
+    policies: judgeable.policies,
+    kinds,
+    values: { ...values, loads: cluster === undefined ? loadsIn(world) : (query) => query !== "imageData" },
+    user,
+    world,
+    now,
+    ...(ask !== undefined && { ask }),
+  };
+  return {
+    judgeable,
+    evaluation,
+    objects,
+    payloads: payloads.length,
+    exceptions: exceptions.length,
+    sources: new Map(
+      policies.policies.map(({ document, source }) => [document.metadata?.name ?? "", { document, source }]),
+    ),
+  };
+}
+
+const localCluster = (objects: readonly LoadedResource[]): readonly Resource[] | undefined =>
+  objects.length === 0 ? undefined : objects.map(({ resource }) => resource);
+
+function headerText({ judgeable, objects, payloads, exceptions }: Loaded): string {
+  const tail = exceptions > 0 ? ` with ${exceptions} exception(s)` : "";
+  const resources = objects.length + payloads;
+  return `\nApplying ${judgeable.rules} policy rule(s) to ${resources} resource(s)${tail}...\n`;
+}
+
+/** Policies that were not judged. Each is an error, too. */
+function refusedText({ skipped, invalid }: Judgeable): string {
+  return listText("Policies Skipped:", skipped) + listText("Invalid Policies:", invalid);
+}
+
+function listText(title: string, policies: readonly PolicyReason[]): string {
+  if (policies.length === 0) return "";
+  const dashes = "-".repeat(70);
+  const lines = policies.map(({ name, reason }, at) => `${at + 1}. ${name}${reason === "" ? "" : `: ${reason}`}`);
+  return `${[dashes, title, ...lines, dashes].join("\n")}\n`;
+}
+
+interface Printing {
+  readonly run: ApplyRun;
+  readonly loaded: Loaded;
+}
+
+function printResponses(responses: readonly Response[], counts: Counts, { run, loaded }: Printing): void {
+  const { options, streams, now } = run;
+  const { auditWarn, outputFormat: format, removeColour } = options;
+  const style = { auditWarn, format, now };
+  if (isFindings(format)) {
+    const findings = findingsOf(responses, loaded.sources, { objects: loaded.objects, auditWarn });
+    streams.out(`${format === "sarif" ? sarifText(findings) : annotationsText(findings)}\n`);
+  } else if (options.policyReport) streams.out(reportsText(responses, style));
+  else if (options.generateExceptions) streams.out(exceptionsText(responses, style, options.exceptionTtl));
+  else if (options.table) {
+    const looks = { colourful: isColourful(removeColour), colouredTitles: !removeColour };
+    streams.out(responsesTable(responses, { auditWarn, detailed: options.detailed, ...looks }));
+  } else streams.out(responsesText(responses, auditWarn) + summaryText(counts));
+}
+
+const isFindings = (format: string) => format === "sarif" || format === "github";
+
+function exitStatus({ pass, fail, warn, error }: Counts, { options, streams }: ApplyRun): number {
+  const { warnExitCode, warnNoPass } = options;
+  if (fail > 0 || error > 0) return 1;
+  if (warn > 0 && warnExitCode !== 0) {
+    streams.out(`exit as warnExitCode is ${warnExitCode}`);
+    return warnExitCode;
+  }
+  if (pass > 0 || !warnNoPass) return 0;
+  streams.out("exit as no objects satisfied policy");
+  return warnExitCode;
+}

@@ -1,0 +1,46 @@
+import { own } from "../../kube/index.ts";
+import type { CompiledPolicy } from "../../policy/index.ts";
+import { firstError, type LoadedPolicies, type LoadedPolicy } from "../input/index.ts";
+import { policiesNamed } from "../test/exceptions.ts";
+
+/** Policies sorted into those that are judged and those that are not, each of these with its reason. */
+export interface Judgeable {
+  readonly policies: readonly CompiledPolicy[];
+  readonly skipped: readonly PolicyReason[];
+  readonly invalid: readonly PolicyReason[];
+  /** How many rules there are in all: generated ones count, and policies without rules count as one. */
+  readonly rules: number;
+}
+
+export interface PolicyReason {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Sorts what was loaded; policies that exceptions name are not judged, since exceptions would be passed over. */
+export function judgeableOf(loaded: LoadedPolicies, exceptions: readonly unknown[]): Judgeable {
+  const excepted = new Set(exceptions.flatMap(policiesNamed));
+  const skipped: PolicyReason[] = [];
+  const invalid: PolicyReason[] = [];
+  const policies = loaded.policies.flatMap((policy) => {
+    const name = policy.document.metadata?.name ?? "";
+    const reason = excepted.has(name) ? exceptionsReason : (firstError(policy)?.message ?? "");
+    if (reason === "") return policy.compilation.policy ?? [];
+    (reason.startsWith("variable 'element.name'") ? invalid : skipped).push({ name, reason });
+    return [];
+  });
+  for (const { document } of loaded.unjudged) {
+    const reason = `this version does not judge ${document.apiVersion} ${document.kind} yet`;
+    skipped.push({ name: document.metadata?.name ?? "", reason });
+  }
+  const rules = loaded.policies.map(rulesIn).reduce((sum, count) => sum + count, loaded.unjudged.length);
+  return { policies, skipped, invalid, rules };
+}
+
+const exceptionsReason = "this version does not apply policy exceptions on the command line yet";
+
+function rulesIn({ compilation, document }: LoadedPolicy): number {
+  if (compilation.policy !== undefined) return compilation.policy.rules.length;
+  const rules = own(document.spec, "rules");
+  return Array.isArray(rules) ? rules.length : 0;
+}
