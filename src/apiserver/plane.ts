@@ -1,9 +1,12 @@
 import type { UserInfo } from "../kube/index.ts";
 import { admissionChain } from "./admission/chain.ts";
+import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { nodeTaint } from "./admission/nodes.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
+import { resourceQuota } from "./admission/resource-quota.ts";
+import { storageAdmission } from "./admission/storage-protection.ts";
 import { webhookCaller } from "./admission/webhooks/caller.ts";
 import { webhooksOf } from "./admission/webhooks/webhooks.ts";
 import type { Api } from "./api.ts";
@@ -86,7 +89,10 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
   const plugins = [
     namespaceLifecycle(store),
     nodeTaint(),
+    limitRanger(store),
     podAdmission(store),
+    storageAdmission(store),
+    resourceQuota(store),
     terminatingKinds(store),
     ...(options.admission ?? []),
   ];

@@ -51,6 +51,7 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], webhooks: We
     async validate(request, object, signal) {
       await judge(request, object);
       await webhooks.validate(request, object, signal);
+      for (const plugin of plugins) plugin.conclude?.(request, object);
     },
     async remove(request, signal, options = request.options) {
       await webhooks.mutation(request, signal).run(undefined);

@@ -40,4 +40,6 @@ export interface AdmissionPlugin {
   mutate?(request: AdmissionRequest, object: Draft): void | Promise<void>;
   /** `object` is absent on delete. */
   validate?(request: AdmissionRequest, object: Resource | undefined): void | Promise<void>;
+  /** Called last of all, when nobody else refuses the object any more, right before it is stored; not on delete. */
+  conclude?(request: AdmissionRequest, object: Resource): void;
 }

@@ -21,12 +21,15 @@ import { kubelet } from "./node/kubelet.ts";
 import { nodeController } from "./node/node.ts";
 import { podGarbageCollector } from "./node/pod-gc.ts";
 import { scheduler } from "./node/scheduler.ts";
+import { quotaController } from "./quota/quota.ts";
 import { refusalOf } from "./refusal.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
 import { resources } from "./resources.ts";
 import { Runner } from "./runner.ts";
 import { statefulSetController } from "./statefulset/statefulset.ts";
+import { volumeBinder } from "./volumes/binder.ts";
+import { claimProtection, volumeProtection } from "./volumes/protection.ts";
 
 export { type Clock, systemClock } from "./clock.ts";
 
@@ -52,6 +55,10 @@ const controllers: readonly Controller[] = [
   jobController,
   ttlAfterFinished,
   cronJobController,
+  quotaController,
+  volumeBinder,
+  claimProtection,
+  volumeProtection,
 ];
 
 /** How the controllers are to run. */

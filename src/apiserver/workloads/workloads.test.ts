@@ -278,7 +278,8 @@ describe("a Pod", () => {
 
   it("waits with a reason where no node fits, until one does", async () => {
     await world.create(resources.pods, pod({ nodeSelector: { disk: "ssd" } }));
-    const reason = "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.";
+    const reason =
+      "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
     await eventually(async () => (await world.events("p")).includes(`FailedScheduling: ${reason}`));
     const waiting = (await world.get(resources.pods, "p")) as Pod;
     expect(waiting.status?.conditions).toMatchObject([
@@ -298,7 +299,9 @@ describe("a Pod", () => {
     await world.create(resources.pods, { ...pod(), metadata: { name: "first" } });
     await world.create(resources.pods, pod());
     await eventually(async () =>
-      (await world.events("p")).includes("FailedScheduling: 0/1 nodes are available: 1 Too many pods."),
+      (await world.events("p")).includes(
+        "FailedScheduling: 0/1 nodes are available: 1 Too many pods. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+      ),
     );
     await world.api.delete(resources.pods, "default", "first");
     await running();

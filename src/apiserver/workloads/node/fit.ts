@@ -33,13 +33,16 @@ export function unfit(pod: Pod, node: NodeView, pods: readonly Pod[]): string | 
   if (!selected(pod, node)) return "node(s) didn't match Pod's node affinity/selector";
   const room = Number(node.status?.allocatable?.pods ?? "0");
   const there = pods.filter((one) => one.spec.nodeName === node.metadata.name && !isEnded(one)).length;
-  return there >= room ? "Too many pods" : undefined;
+  return there >= room ? tooMany : undefined;
 }
 
 /** Whether a node has a taint with one of these effects that a Pod does not tolerate. */
 export function isRepelled(pod: Pod, node: NodeView, effects: readonly string[]): boolean {
   return node.spec?.taints?.some((taint) => effects.includes(taint.effect) && !tolerates(pod, taint)) ?? false;
 }
+
+/** Why a Pod cannot go to a node that has as many as it can hold. */
+export const tooMany = "Too many pods";
 
 const cordon: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 

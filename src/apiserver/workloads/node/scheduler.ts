@@ -4,7 +4,9 @@ import { type Condition, conditionOf, find, isEnded, listOf, type Pod, write } f
 import { unless } from "../refusal.ts";
 import { resources } from "../resources.ts";
 import { timestamp } from "../timestamp.ts";
-import { type NodeView, unfit } from "./fit.ts";
+import { claimsOf } from "../volumes/pod-claims.ts";
+import type { Claim } from "../volumes/volume.ts";
+import { type NodeView, tooMany, unfit } from "./fit.ts";
 
 /** Binds Pods to the node. (kubernetes: pkg/scheduler) */
 export const scheduler: Controller = {
@@ -21,6 +23,7 @@ export const scheduler: Controller = {
       return isGone ? [...waiting] : [];
     });
     bench.watch(resources.nodes, () => [...waiting]);
+    bench.watch(resources.persistentVolumeClaims, () => [...waiting]);
     return async (key) => {
       const isPlaced = await place(bench, key);
       if (isPlaced) waiting.delete(key);
@@ -43,6 +46,8 @@ async function place(bench: Bench, key: string): Promise<boolean> {
   if (pod === undefined || !isFor(pod)) return true;
   if ((pod.spec.schedulingGates ?? []).length > 0) return refuse(bench, pod, gated);
   const nodes = await listOf<NodeView>(api, resources.nodes, "");
+  const lacking = await lackingClaim(bench, pod);
+  if (lacking !== undefined) return refuse(bench, pod, claimless(nodes.length, lacking));
   const pods = await listOf<Pod>(api, resources.pods, "");
   const reasons = nodes.map((node) => unfit(pod, node, pods));
   const node = nodes.find((_, index) => reasons[index] === undefined);
@@ -84,7 +89,33 @@ function unschedulable(reasons: readonly (string | undefined)[]): Refusal {
     .map(([reason, count]) => `${count} ${reason}`)
     .sort()
     .join(", ");
-  return { reason: "Unschedulable", message: `0/${reasons.length} nodes are available: ${listed}.` };
+  const all = `0/${reasons.length} nodes are available`;
+  const full = reasons.filter((reason) => reason === tooMany).length;
+  const help = [
+    ...(full === 0 ? [] : [`${full} No preemption victims found for incoming pod`]),
+    ...(full === reasons.length ? [] : [`${reasons.length - full} Preemption is not helpful for scheduling`]),
+  ].join(", ");
+  const message = `${all}: ${listed}. no new claims to deallocate, preemption: ${all}: ${help}.`;
+  return { reason: "Unschedulable", message };
+}
+
+/** What a Pod waits for whose claims have no volumes yet; `undefined` where it has all. (kubernetes: plugins/volumebinding) */
+async function lackingClaim({ api }: Bench, pod: Pod): Promise<string | undefined> {
+  const { namespace = "" } = pod.metadata;
+  for (const name of claimsOf(pod)) {
+    const claim = await find<Claim>(api, resources.persistentVolumeClaims, { namespace, name });
+    if (claim === undefined) return `persistentvolumeclaim "${name}" not found`;
+    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
+    if (claim.status?.phase === "Lost")
+      return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`;
+    if (claim.status?.phase !== "Bound") return "pod has unbound immediate PersistentVolumeClaims";
+  }
+  return undefined;
+}
+
+function claimless(nodes: number, why: string): Refusal {
+  if (nodes === 0) return unschedulable([]);
+  return { reason: "Unschedulable", message: `0/${nodes} nodes are available: ${why}. not found` };
 }
 
 async function refuse({ api, clock, events }: Bench, pod: Pod, { reason, message }: Refusal): Promise<boolean> {

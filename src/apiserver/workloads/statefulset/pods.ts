@@ -25,7 +25,7 @@ export function podFor(set: StatefulSet, { current, update }: Revisions, ordinal
 function podOfRevision(set: StatefulSet, revision: ControllerRevision, ordinal: number): Pod {
   const template: PodTemplate = templateOf(revision);
   const name = `${set.metadata.name}-${ordinal}`;
-  const pod = podOf(template, set, { generateName: "" });
+  const pod = podOf(template, set);
   const claims = [...claimsOf(set, ordinal)];
   const claimed = claims.map(([volume, claim]) => ({
     name: volume,
@@ -33,14 +33,13 @@ function podOfRevision(set: StatefulSet, revision: ControllerRevision, ordinal: 
   }));
   const given = Array.isArray(pod.spec.volumes) ? (pod.spec.volumes as readonly { readonly name?: string }[]) : [];
   const volumes = [...claimed, ...given.filter((one) => !claims.some(([volume]) => volume === one.name))];
-  const { generateName: _, ...metadata } = pod.metadata;
   return {
     ...pod,
     metadata: {
-      ...metadata,
+      ...pod.metadata,
       name,
       labels: {
-        ...metadata.labels,
+        ...pod.metadata.labels,
         "apps.kubernetes.io/pod-index": String(ordinal),
         [revisionLabel]: revision.metadata.name ?? "",
         "statefulset.kubernetes.io/pod-name": name,
