@@ -31,7 +31,15 @@ export {
 } from "./object.ts";
 export { labelValueErrors, qualifiedNameErrors, subdomainErrors } from "./qualified-name.ts";
 export { compareQuantities, parseQuantity, type Quantity, quantityOfInteger } from "./quantity.ts";
-export { applyDefaults, checkStructural, compileSchema, prune, type Schema, validateSchema } from "./schema/index.ts";
+export {
+  applyDefaults,
+  checkStructural,
+  compileSchema,
+  newErrors,
+  prune,
+  type Schema,
+  validateSchema,
+} from "./schema/index.ts";
 export {
   type CompiledSelector,
   compileSelector,

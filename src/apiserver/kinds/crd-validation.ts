@@ -1,10 +1,11 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
 import { approvalMistakes } from "./crd-approval.ts";
+import { conversionMistakes } from "./crd-conversion-validation.ts";
 import { hasCondition } from "./crd-status.ts";
 import { versionsMistakes } from "./crd-version-validation.ts";
-import { type Fields, flag, has, part, partAt, parts, text, texts } from "./fields.ts";
+import { type Fields, flag, part, partAt, parts, text, texts } from "./fields.ts";
 import { immutable } from "./metadata.ts";
-import { forbidden, invalid, notSupported, required } from "./mistakes.ts";
+import { invalid, notSupported, required } from "./mistakes.ts";
 import { dns1035Mistakes, subdomainMistakes } from "./names.ts";
 
 /**
@@ -99,21 +100,6 @@ function labelMistakes(
 ): readonly FieldError[] {
   const messages = dns1035Mistakes(checked);
   return messages.length === 0 ? [] : [invalid(field, value, prefix + messages.join(","))];
-}
-
-/** Webhooks that convert are not called here; what cannot be kept is not accepted. */
-function conversionMistakes(conversion: Fields | undefined): readonly FieldError[] {
-  if (!conversion) return [];
-  const strategy = text(conversion, "strategy");
-  const field = "spec.conversion";
-  const known = ["None", "Webhook"];
-  if (strategy === "") return [required(`${field}.strategy`)];
-  if (!known.includes(strategy)) return [notSupported(`${field}.strategy`, strategy, known)];
-  if (strategy === "Webhook") {
-    return [forbidden(`${field}.strategy`, "conversion webhooks are not called by this control plane")];
-  }
-  const detail = "should not be set when strategy is not set to Webhook";
-  return has(conversion, "webhook") ? [forbidden(`${field}.webhookClientConfig`, detail)] : [];
 }
 
 function storedVersionsMistakes(crd: Resource): readonly FieldError[] {

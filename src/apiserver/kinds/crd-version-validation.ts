@@ -1,4 +1,5 @@
 import { checkStructural, type FieldError, type JsonObject } from "../../kube/index.ts";
+import { selectableFieldsMistakes } from "./crd-selectable-fields.ts";
 import { same } from "./equal.ts";
 import { type Fields, flag, has, part, partAt, parts, text } from "./fields.ts";
 import { invalid, required } from "./mistakes.ts";
@@ -12,6 +13,7 @@ export function versionsMistakes(spec: Fields): readonly FieldError[] {
   const versions = parts(spec, "versions");
   const field = "spec.versions";
   const names = versions.map((version) => text(version, "name"));
+  const first = dns1035Mistakes(names[0] ?? "");
   const stored = versions.filter((version) => flag(version, "storage")).length;
   return [
     ...versions.flatMap((version, index) =>
@@ -20,9 +22,11 @@ export function versionsMistakes(spec: Fields): readonly FieldError[] {
     ...versions.flatMap((version, index) => versionMistakes(version, `${field}[${index}]`)),
     ...(new Set(names).size < names.length ? [invalid(field, versions, "must contain unique version names")] : []),
     ...(stored === 1 ? [] : [invalid(field, versions, "must have exactly one version marked as storage version")]),
+    ...(names.length > 0 && first.length > 0 ? [invalid("spec.version", names[0], first.join(","))] : []),
     ...schemasMistakes(versions),
     ...subresourcesMistakes(versions),
     ...columnsMistakes(versions),
+    ...fieldsMistakes(versions),
   ];
 }
 
@@ -116,4 +120,13 @@ function columnMistakes(column: Fields, path: string): readonly FieldError[] {
         ? []
         : [invalid(`${path}.JSONPath`, jsonPath, "must be a simple json path starting with .")]),
   ];
+}
+
+function fieldsMistakes(versions: readonly Fields[]): readonly FieldError[] {
+  const key = "selectableFields";
+  return places(versions, key, { shared: `spec.${key}`, own: key }).flatMap(({ value, path }) => {
+    const owner = versions.find((version) => version[key] === value) ?? versions[0];
+    const schema = partAt(owner, "schema", "openAPIV3Schema");
+    return selectableFieldsMistakes(parts({ value }, "value"), schema, path);
+  });
 }

@@ -84,10 +84,26 @@ describe("kindsOfCrd", () => {
   });
 
   it("warns of versions that are deprecated", () => {
-    expect(only([v1]).strategy.warnings?.(cart)).toBeUndefined();
-    expect(only([{ ...v1, deprecated: true }]).strategy.warnings?.(cart)).toEqual([
-      "shop.example.com/v1 Cart is deprecated",
-    ]);
+    const old = { ...v1, name: "v1beta1", deprecated: true, storage: false };
+    const deprecated = (...versions: object[]) => kindsOfCrd(crd({ versions })).map((kind) => kind.deprecated);
+    expect(deprecated(v1)).toEqual([undefined]);
+    expect(deprecated({ ...v1, deprecated: true })).toEqual(["shop.example.com/v1 Cart is deprecated"]);
+    expect(deprecated(old, v1)[0]).toBe("shop.example.com/v1beta1 Cart is deprecated; use shop.example.com/v1 Cart");
+    expect(deprecated({ ...old, deprecationWarning: "old" }, v1)[0]).toBe("old");
+  });
+
+  it("reads objects with the defaults of the version they are stored in, and the fields of the asked one", () => {
+    const narrow = {
+      type: "object",
+      properties: { spec: { type: "object", properties: { size: { type: "integer" } } } },
+    };
+    const v2 = { ...v1, name: "v2", storage: false, schema: { openAPIV3Schema: narrow } };
+    const [one, two] = kindsOfCrd(crd({ versions: [v1, v2] }));
+    const stored = { ...cart, spec: { size: 2 } };
+    expect(one?.fromStorage?.(stored).spec).toEqual({ size: 2, color: "red" });
+    expect(two?.fromStorage?.(stored)).toMatchObject({ apiVersion: "shop.example.com/v2", spec: { size: 2 } });
+    expect(two?.fromStorage?.(stored).spec).toEqual({ size: 2 });
+    expect(one?.fromStorage?.({ ...stored, apiVersion: "shop.example.com/v2" }).spec).toEqual({ size: 2 });
   });
 });
 
@@ -112,6 +128,15 @@ describe("the strategy of a custom kind", () => {
     expect(said(strategy.validate({ ...cart, spec: { size: 0 } }))).toEqual([
       "spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1",
     ]);
+  });
+
+  it("forgives an update the mistakes that were there before", () => {
+    const old = { ...cart, spec: { size: 0, color: "red" } };
+    expect(
+      said(strategy.validateUpdate({ ...old, metadata: { ...old.metadata, labels: { a: "b" } } }, old, "")),
+    ).toEqual([]);
+    expect(said(strategy.validateUpdate({ ...old, spec: { size: 0, color: "green" } }, old, ""))).toEqual([]);
+    expect(said(strategy.validateUpdate({ ...old, spec: { size: -1, color: "red" } }, old, ""))).toHaveLength(1);
   });
 
   it.each([

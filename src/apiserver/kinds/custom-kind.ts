@@ -1,10 +1,12 @@
 import { compileSchema, type JsonObject, type Resource, type Schema } from "../../kube/index.ts";
 import { customCodec } from "../codec/index.ts";
 import type { Kind, Subresource, Verb } from "../kind.ts";
+import { compareVersions } from "../version-order.ts";
 import { door } from "./builtin-kind.ts";
 import { compileColumnPath } from "./column-path.ts";
 import { hasCondition } from "./crd-status.ts";
 import { customColumns } from "./custom-columns.ts";
+import { conversionOf, type Versions } from "./custom-conversion.ts";
 import { customStrategy } from "./custom-strategy.ts";
 import { type Fields, flag, has, part, partAt, parts, text, texts } from "./fields.ts";
 
@@ -23,22 +25,28 @@ const endingVerbs: readonly Verb[] = ["delete", "deletecollection", "get", "list
 
 /**
  * The kinds that a CustomResourceDefinition serves, one for each served version; all keep their objects in the form of
- * the storage version. Conversion between versions changes nothing but `apiVersion`. What `scale` needs is
- * added where kinds are served.
+ * the version they were stored in. What `scale` needs is added where kinds are served.
  * (kubernetes: apiextensions-apiserver pkg/apiserver/customresource_handler.go)
  */
 export function kindsOfCrd(crd: Resource): readonly Kind[] {
-  const versions = parts(part(crd, "spec"), "versions");
-  const kept = versions.find((version) => flag(version, "storage"));
-  return versions.filter((version) => flag(version, "served")).map((version) => kindOfVersion(crd, version, kept));
+  const spec = part(crd, "spec");
+  const declared = parts(spec, "versions");
+  const kept = text(
+    declared.find((version) => flag(version, "storage")),
+    "name",
+  );
+  const schemas = new Map(declared.map((version) => [text(version, "name"), schemaOf(version)] as const));
+  const versions: Versions = { group: text(spec, "group"), schemas, kept };
+  return declared.filter((version) => flag(version, "served")).map((version) => kindOfVersion(crd, version, versions));
 }
 
-function kindOfVersion(crd: Resource, version: Fields, kept: Fields | undefined): Kind {
+function kindOfVersion(crd: Resource, version: Fields, versions: Versions): Kind {
   const spec = part(crd, "spec");
   const names = namesOf(crd);
-  const group = text(spec, "group");
-  const gvk = { group, version: text(version, "name"), kind: text(names, "kind") };
-  const schema = schemaOf(version);
+  const { group, kept } = versions;
+  const name = text(version, "name");
+  const gvk = { group, version: name, kind: text(names, "kind") };
+  const schema = versions.schemas.get(name) ?? schemaOf(version);
   const namespaced = text(spec, "scope") === "Namespaced";
   const status = has(part(version, "subresources"), "status");
   const subresources: readonly Subresource[] = status ? [door("status", gvk)] : [];
@@ -53,12 +61,18 @@ function kindOfVersion(crd: Resource, version: Fields, kept: Fields | undefined)
     verbs: hasCondition(crd, "Terminating") ? endingVerbs : customVerbs,
     subresources,
     columns: customColumns(version),
-    storage: { group, version: text(kept, "name"), resource: text(names, "plural") },
-    ...conversionOf(group, text(version, "name"), text(kept, "name")),
+    storage: { group, version: kept, resource: text(names, "plural") },
+    ...(isAsStored(crd) ? {} : conversionOf(versions, name)),
     ...selectableOf(version),
+    ...deprecationOf(gvk, version, parts(spec, "versions")),
     codec: customCodec(schema, gvk),
-    strategy: customStrategy({ schema, namespaced, status, warning: deprecationOf(gvk, version) }),
+    strategy: customStrategy({ schema, namespaced, status }),
   };
+}
+
+/** Whether all objects there can be were written by the one version there ever was, and are what it makes of them. */
+function isAsStored(crd: Resource): boolean {
+  return parts(part(crd, "spec"), "versions").length === 1 && (crd.metadata.generation ?? 1) <= 1;
 }
 
 /** The names that were accepted; before that, those that are wished for. */
@@ -69,14 +83,6 @@ function namesOf(crd: Resource): Fields | undefined {
 
 function schemaOf(version: Fields): Schema {
   return compileSchema((partAt(version, "schema", "openAPIV3Schema") ?? {}) as JsonObject);
-}
-
-function conversionOf(group: string, version: string, kept: string): Pick<Kind, "fromStorage" | "toStorage"> {
-  if (version === kept) return {};
-  return {
-    fromStorage: (object) => ({ ...object, apiVersion: `${group}/${version}` }),
-    toStorage: (object) => ({ ...object, apiVersion: `${group}/${kept}` }),
-  };
 }
 
 function selectableOf(version: Fields): Pick<Kind, "selectableFields"> {
@@ -93,7 +99,15 @@ function shown(value: unknown): string {
   return value === undefined || value === null ? "" : String(value);
 }
 
-function deprecationOf(gvk: Kind["gvk"], version: Fields): string | undefined {
-  if (!flag(version, "deprecated")) return undefined;
-  return text(version, "deprecationWarning") || `${gvk.group}/${gvk.version} ${gvk.kind} is deprecated`;
+/** What clients of a deprecated version are told: its own words, or which version to use instead. */
+function deprecationOf(gvk: Kind["gvk"], version: Fields, all: readonly Fields[]): Pick<Kind, "deprecated"> {
+  if (!flag(version, "deprecated")) return {};
+  const [better] = all
+    .filter((one) => flag(one, "served") && !flag(one, "deprecated"))
+    .map((one) => text(one, "name"))
+    .filter((name) => compareVersions(name, gvk.version) < 0)
+    .sort(compareVersions);
+  const instead = better === undefined ? "" : `; use ${gvk.group}/${better} ${gvk.kind}`;
+  const usual = `${gvk.group}/${gvk.version} ${gvk.kind} is deprecated${instead}`;
+  return { deprecated: text(version, "deprecationWarning") || usual };
 }

@@ -84,8 +84,34 @@ describe("a new definition", () => {
     ],
     [
       "a webhook that converts",
-      { ...good, conversion: { strategy: "Webhook" } },
+      {
+        ...good,
+        conversion: {
+          strategy: "Webhook",
+          webhook: { clientConfig: { url: "https://example.com" }, conversionReviewVersions: ["v1"] },
+        },
+      },
       ["spec.conversion.strategy: Forbidden: conversion webhooks are not called by this control plane"],
+    ],
+    [
+      "a webhook that nobody could call",
+      { ...good, conversion: { strategy: "Webhook", webhook: { conversionReviewVersions: ["v9"] } } },
+      [
+        "spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook",
+        'spec.conversion.conversionReviewVersions: Invalid value: ["v9"]: must include at least one of v1, v1beta1',
+      ],
+    ],
+    [
+      "fields that nobody can select by",
+      {
+        ...good,
+        versions: [{ ...version, selectableFields: [{}, { jsonPath: ".spec.none" }, { jsonPath: ".spec" }] }],
+      },
+      [
+        "spec.selectableFields[0].jsonPath: Required value",
+        'spec.selectableFields[1].jsonPath: Invalid value: ".spec.none": is an invalid path: does not refer to a valid field',
+        expect.stringMatching(/^spec\.selectableFields\[2\]\.jsonPath: Invalid value: ".spec": /),
+      ],
     ],
     [
       "preserving everything",

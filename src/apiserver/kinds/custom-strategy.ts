@@ -1,4 +1,11 @@
-import { applyDefaults, type FieldError, type Resource, type Schema, validateSchema } from "../../kube/index.ts";
+import {
+  applyDefaults,
+  type FieldError,
+  newErrors,
+  type Resource,
+  type Schema,
+  validateSchema,
+} from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
 import { ensure, keep } from "./draft.ts";
 import { same } from "./equal.ts";
@@ -11,12 +18,10 @@ export interface CustomRules {
   readonly namespaced: boolean;
   /** Whether the status has a door of its own. */
   readonly status: boolean;
-  /** Told to whoever writes an object of a deprecated version. */
-  readonly warning: string | undefined;
 }
 
 /** (kubernetes: apiextensions-apiserver pkg/registry/customresource/strategy.go, status_strategy.go) */
-export function customStrategy({ schema, namespaced, status, warning }: CustomRules): Strategy {
+export function customStrategy({ schema, namespaced, status }: CustomRules): Strategy {
   const rules = { namespaced, name: subdomainName, anyFinalizer: true };
   return {
     default: (object) => applyDefaults(schema, object),
@@ -31,11 +36,11 @@ export function customStrategy({ schema, namespaced, status, warning }: CustomRu
     },
     validate: (object) => [...metadataMistakes(object, rules), ...validateSchema(schema, object, "")],
     validateUpdate: (object, old, subresource) => {
-      const found = validateSchema(schema, object, "");
       const metadata = metadataUpdateMistakes(object, old, rules);
-      return [...metadata, ...(subresource === "status" ? found.filter(isOfStatus) : found)];
+      if (subresource === "status") return [...metadata, ...statusMistakes(schema, object, old)];
+      const found = validateSchema(schema, object, "");
+      return [...metadata, ...newErrors(found, { schema, value: object, old })];
     },
-    ...(warning === undefined ? {} : { warnings: () => [warning] }),
     unconditionalUpdate: false,
   };
 }
@@ -58,6 +63,16 @@ function countGeneration(object: Draft, old: Resource): void {
   const before = old.metadata.generation ?? 0;
   const changed = !same({ ...object, metadata: null }, { ...old, metadata: null });
   metadata.generation = changed ? before + 1 : before;
+}
+
+/** The status is checked on its own: messages name what is in it without it. */
+function statusMistakes(schema: Schema, object: Resource, old: Resource): readonly FieldError[] {
+  const found = validateSchema(schema, object, "").filter(isOfStatus);
+  return newErrors(found, { schema, value: object, old }).map((error) =>
+    error.detail.startsWith("status.") && error.detail.includes(" in body ")
+      ? { ...error, detail: error.detail.slice("status.".length) }
+      : error,
+  );
 }
 
 function isOfStatus(error: FieldError): boolean {

@@ -37,7 +37,7 @@ const base = strategyOf({
 const strategy: Strategy = {
   ...base,
   validateUpdate: (object, old, subresource) => [
-    ...base.validateUpdate(object, old, subresource),
+    ...base.validateUpdate(object, old, subresource).map((error) => numbered(error, subresource)),
     ...(subresource === "status" ? phaseMistakes(object) : []),
   ],
 };
@@ -61,6 +61,12 @@ export const namespace: BuiltinKind = {
   },
   strategy,
 };
+
+/** Through `finalize` the API server says which finalizer it is. */
+function numbered(error: FieldError, subresource: string): FieldError {
+  if (subresource !== "finalize" || error.field !== "spec.finalizers") return error;
+  return { ...error, field: "spec.finalizers[0]" };
+}
 
 function labelWithName(object: Draft): void {
   const metadata = inner(object, "metadata");

@@ -22,7 +22,7 @@ export function keepAllButResources(pod: Draft, old: Resource): void {
   pod.spec = spec;
   keep(pod, old, "status");
   const metadata = ensure(pod, "metadata");
-  for (const key of ["labels", "annotations", "finalizers", "ownerReferences", "managedFields"]) {
+  for (const key of ["labels", "annotations", "finalizers", "ownerReferences"]) {
     keep(metadata, old.metadata, key);
   }
 }

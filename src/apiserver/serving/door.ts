@@ -1,6 +1,6 @@
 import type { Core } from "../call.ts";
 import type { Codec, Kind, Subresource, Verb } from "../kind.ts";
-import { methodNotServed, pathNotFound } from "../status.ts";
+import { methodNotServed, notFound, pathNotFound } from "../status.ts";
 import { codecOf } from "../subresource-codec.ts";
 import type { ResourceRoute } from "./route.ts";
 
@@ -25,7 +25,7 @@ export function doorFor(core: Core, route: ResourceRoute): Door | undefined {
   if (route.namespace !== "" && !kind.namespaced) throw pathNotFound();
   if (route.name !== "" && kind.namespaced && route.namespace === "") throw pathNotFound();
   const custom = core.catalog.isCustom(kind);
-  if (route.subresource !== "") return { ...subresourceDoor(kind, route), custom };
+  if (route.subresource !== "") return { ...subresourceDoor(kind, route, custom), custom };
   const verb = kind.verbs.find((one) => one === route.verb);
   if (verb === undefined || !fitsPath(kind, verb, route)) throw methodNotServed();
   return { kind, subresource: undefined, verb, custom, codec: kind.codec };
@@ -37,9 +37,11 @@ function fitsPath(kind: Kind, verb: Verb, route: ResourceRoute): boolean {
   return route.name !== "" || (verb !== "update" && verb !== "patch");
 }
 
-function subresourceDoor(kind: Kind, route: ResourceRoute): Omit<Door, "custom"> {
+function subresourceDoor(kind: Kind, route: ResourceRoute, custom: boolean): Omit<Door, "custom"> {
   const { subresource: name } = route;
   const subresource = route.excess ? undefined : kind.subresources.find((one) => one.name === name);
+  // Where a definition could have made a door, it is the object that is not found there.
+  if (subresource === undefined && custom) throw notFound({ group: kind.gvk.group, resource: kind.plural }, route.name);
   if (subresource === undefined) throw pathNotFound();
   const verb = subresource.verbs.find((one) => one === route.verb);
   if (verb === undefined) throw methodNotServed();

@@ -93,7 +93,8 @@ async function serveCreate({ core, showing, ...work }: Work): Promise<ApiRespons
   const call = callOf(work, writeQuery(work.route.query, "CreateOptions"));
   const draft = readDraft(core, work, call);
   const made = await createThrough(core, call, draft);
-  return json(201, isStatus(made) ? { ...made, code: made.code ?? 201 } : shownObject(made, showing));
+  if (!isStatus(made)) return json(201, shownObject(made, showing));
+  return json(made.code ?? 201, { ...made, code: made.code ?? 201 });
 }
 
 async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiResponse> {

@@ -14,7 +14,7 @@ import type { Store } from "../store/store.ts";
 
 const budgetsPlace: GroupVersionResource = { group: "policy", version: "v1", resource: "poddisruptionbudgets" };
 
-/** What is answered for a Pod that has several budgets: a failure, in a response that says "created". */
+/** What is answered for a Pod that has several budgets: a failure without a reason. */
 export const severalBudgets: Status = {
   kind: "Status",
   apiVersion: "v1",
