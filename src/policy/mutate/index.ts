@@ -1,3 +1,2 @@
-export { type DiffOperation, jsonDiff } from "./json-diff.ts";
 export { type Operations, type PatchOperation, parseOperations } from "./operations.ts";
 export { compilePatch, type Patch, type PatchResult, type PatchText } from "./patch.ts";

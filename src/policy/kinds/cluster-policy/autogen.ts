@@ -167,10 +167,14 @@ function wrapBody({ validate, mutate }: RuleText, template: readonly string[]): 
 }
 
 /**
- * Loops keep what they go through, but not their order. Where a loop has no patch of its own Kyverno makes one that
+ * Patches move below the template. Loops keep what they go through, but not their order. Where a loop has no patch of its own Kyverno makes one that
  * removes the template; here there is no generated rule then. (kyverno: pkg/autogen/v1/rule.go generateRule)
  */
-function wrapPatches({ foreach = [] }: MutateText, template: readonly string[]): MutateText | undefined {
+function wrapPatches(
+  { patchStrategicMerge: patch, foreach = [] }: MutateText,
+  template: readonly string[],
+): MutateText | undefined {
+  if (isPresent(patch)) return { patchStrategicMerge: wrap(patch, template) };
   if (foreach.length === 0 || !foreach.every((loop) => isPresent(loop.patchStrategicMerge))) return undefined;
   return {
     foreach: foreach.map(({ list, context, preconditions, patchStrategicMerge }) => ({

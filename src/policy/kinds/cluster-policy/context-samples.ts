@@ -87,6 +87,10 @@ export function contextSamples(): Readonly<Record<string, FieldSample>> {
         `spec.rules[].validate.foreach[].context[].${field}`,
         { rule: loopsWith(one), plain: { rule: loopsWith(plain) } },
       ],
+      [
+        `spec.rules[].mutate.foreach[].context[].${field}`,
+        { rule: patchesWith(one), plain: { rule: patchesWith(plain) } },
+      ],
     ]),
   );
 }
@@ -120,6 +124,12 @@ function ruleWith(entry: object): object {
 
 function loopsWith(entry: object): object {
   return { validate: { message, foreach: [loopWith({ context: [{ name: "e", ...entry }] })] } };
+}
+
+function patchesWith(entry: object): object {
+  const patchStrategicMerge = { metadata: { annotations: { e: "is {{ not_null(e, 'none') }}" } } };
+  const foreach = [{ list: loop.list, context: [{ name: "e", ...entry }], patchStrategicMerge }];
+  return { validate: undefined, mutate: { foreach } };
 }
 
 function loopWith(part: object): object {

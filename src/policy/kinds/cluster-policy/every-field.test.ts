@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CompiledPolicy, Facts, Request } from "../../rule.ts";
 import type { Schema } from "../../schema/index.ts";
 import { contextSamples, echo, loopMessages, loopSamples } from "./context-samples.ts";
+import { mutateSamples } from "./mutate-samples.ts";
 import { compile, compiled, controllerWith, creating, podWith, policyWith, someone, updating } from "./samples.ts";
 import { spec } from "./schema/spec.ts";
 import { refusedFields } from "./unsupported.ts";
@@ -86,6 +87,7 @@ const samples: Readonly<Record<string, Sample>> = {
   ...blockSamples,
   ...contextSamples(),
   ...loopSamples(),
+  ...mutateSamples(),
   "spec.rules[].match.any": {
     rule: { match: { any: [{ resources: pods }, { resources: { kinds: ["Deployment"] } }] } },
   },
@@ -154,7 +156,7 @@ const withoutEffect: Readonly<Record<string, Sample & { readonly reason: string 
   "spec.schemaValidation": { spec: { schemaValidation: false }, reason: "has none in Kyverno either" },
   "spec.mutateExistingOnPolicyUpdate": {
     spec: { mutateExistingOnPolicyUpdate: true },
-    reason: "concerns mutate rules only, which are refused",
+    reason: "concerns mutate rules with targets only, which are refused",
   },
   "spec.generateExisting": { spec: { generateExisting: true }, reason: overGenerate },
   "spec.useServerSideApply": { spec: { useServerSideApply: true }, reason: overGenerate },
@@ -189,7 +191,12 @@ const asking: Readonly<Record<string, object>> = {
   },
   "spec.rules[].imageExtractors": { rule: { imageExtractors: { Task: [{ path: "/a" }] } } },
   "spec.rules[].celPreconditions": { rule: { celPreconditions: [{ name: "a", expression: "true" }] } },
-  "spec.rules[].mutate": { rule: { mutate: { patchStrategicMerge: {} } } },
+  "spec.rules[].mutate.targets": {
+    rule: { validate: undefined, mutate: { patchStrategicMerge: {}, targets: [{ kind: "ConfigMap" }] } },
+  },
+  "spec.rules[].mutate.mutateExistingOnPolicyUpdate": {
+    rule: { validate: undefined, mutate: { patchStrategicMerge: {}, mutateExistingOnPolicyUpdate: true } },
+  },
   "spec.rules[].generate": { rule: { generate: { kind: "ConfigMap" } } },
   "spec.rules[].verifyImages": { rule: { verifyImages: [{}] } },
   "spec.rules[].validate.cel": { rule: { validate: { cel: {} } } },
@@ -298,7 +305,7 @@ const probes: readonly Request[] = [
 /** What can be seen of a compiled policy, and what it says of the probes. */
 function fingerprint({ status: _, ...seen }: CompiledPolicy): unknown {
   const judged = probes.map((request) =>
-    seen.rulesFor(request.kind).map((rule) => {
+    [...seen.rulesFor(request.kind), ...seen.rulesFor(request.kind, "mutate")].map((rule) => {
       const matched = rule.matches(request, prod);
       return [rule.name, matched, matched === true ? rule.run(request, prod) : null, rule.action(request, prod)];
     }),

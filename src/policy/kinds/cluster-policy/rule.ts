@@ -8,6 +8,7 @@ import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
 import { compileForeach } from "./foreach.ts";
 import type { Judge } from "./judge.ts";
+import { compileMutate, isMutateRule } from "./mutate.ts";
 import { compilePatterns } from "./pattern.ts";
 import { compilePreconditions } from "./preconditions.ts";
 import { withProperties } from "./properties.ts";
@@ -25,7 +26,7 @@ export function compileRule(rule: RuleText, spec: SpecText, namespace: string): 
   const lenient = plainAction(spec, rule) === "Enforce" && rule.validate?.allowExistingViolations !== false;
   return {
     name: rule.name,
-    phase: "validate",
+    phase: isMutateRule(rule) ? "mutate" : "validate",
     matches(request, facts) {
       const matched = matches(request, facts);
       if (typeof matched === "boolean" || matched === pending) return matched;
@@ -51,7 +52,9 @@ function afterPreconditions(judge: Judge, rule: RuleText): Judge {
 }
 
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
-function compileJudge({ name, validate }: RuleText, namespace: string): Judge {
+function compileJudge(rule: RuleText, namespace: string): Judge {
+  if (isMutateRule(rule)) return compileMutate(rule, namespace);
+  const { name, validate } = rule;
   const { podSecurity, deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
   if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, name);
   if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });

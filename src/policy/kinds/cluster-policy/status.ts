@@ -1,6 +1,7 @@
 import type { MatchText } from "../../match/index.ts";
 import type { GeneratedRule } from "./autogen.ts";
 import { isGeneratedName } from "./autogen.ts";
+import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
 
 /**
@@ -17,7 +18,7 @@ export function statusOf(
     rulecount: {
       validate: counted.filter((rule) => rule.validate !== undefined).length,
       generate: 0,
-      mutate: 0,
+      mutate: counted.filter(isMutateRule).length,
       verifyimages: 0,
     },
     validatingadmissionpolicy: { generated: false, message: "" },

@@ -1,22 +1,31 @@
 import { type FilterText, parseKindSelector } from "../../match/index.ts";
-import type { Operation, Trigger } from "../../rule.ts";
+import type { Operation, Phase, Trigger } from "../../rule.ts";
+import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
 
 const allOperations: readonly Operation[] = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
+
+/** What rules that change objects listen to where they do not say: nothing is to be changed in what is deleted. */
+const writes: readonly Operation[] = ["CREATE", "UPDATE"];
 
 /**
  * The kinds and operations on which a policy with these rules wants to be asked. What a plain filter excludes for a
  * kind as a whole is left out. (kyverno: pkg/controllers/webhook/utils.go collectResourceDescriptions)
  */
 export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
+  const [mutating, validating] = [rules.filter(isMutateRule), rules.filter((rule) => !isMutateRule(rule))];
+  return [...triggersFor("mutate", mutating, writes), ...triggersFor("validate", validating, allOperations)];
+}
+
+function triggersFor(phase: Phase, rules: readonly RuleText[], usual: readonly Operation[]): readonly Trigger[] {
   const wanted: Wanted = new Map();
   for (const rule of rules) {
-    for (const [kind, operations] of operationsOf(rule)) addTo(wanted, kind, operations);
+    for (const [kind, operations] of operationsOf(rule, usual)) addTo(wanted, kind, operations);
   }
   return [...wanted]
     .filter(([, operations]) => operations.size > 0)
     .map(([kind, operations]) => ({
-      phase: "validate",
+      phase,
       ...parseKindSelector(kind),
       operations: allOperations.filter((one) => operations.has(one)),
     }));
@@ -24,15 +33,15 @@ export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
 
 type Wanted = Map<string, Set<Operation>>;
 
-function operationsOf(rule: RuleText): Wanted {
+function operationsOf(rule: RuleText, usual: readonly Operation[]): Wanted {
   const wanted: Wanted = new Map();
   for (const { resources } of [rule.match, ...(rule.match.all ?? []), ...(rule.match.any ?? [])]) {
-    for (const kind of resources?.kinds ?? []) addTo(wanted, kind, orAll(resources?.operations));
+    for (const kind of resources?.kinds ?? []) addTo(wanted, kind, orElse(usual, resources?.operations));
   }
   for (const { resources } of (rule.exclude?.any ?? []).filter(isPlain)) {
     const { kinds = [], operations } = resources ?? {};
     for (const kind of kinds.length > 0 ? kinds : wanted.keys()) {
-      for (const operation of orAll(operations)) wanted.get(kind)?.delete(operation);
+      for (const operation of orElse(allOperations, operations)) wanted.get(kind)?.delete(operation);
     }
   }
   return wanted;
@@ -44,8 +53,8 @@ function addTo(wanted: Wanted, kind: string, operations: Iterable<Operation>): v
   wanted.set(kind, known);
 }
 
-function orAll(operations: readonly Operation[] | undefined): readonly Operation[] {
-  return operations === undefined || operations.length === 0 ? allOperations : operations;
+function orElse(usual: readonly Operation[], operations: readonly Operation[] | undefined): readonly Operation[] {
+  return operations === undefined || operations.length === 0 ? usual : operations;
 }
 
 /** Whether a filter speaks of kinds and operations only. An empty filter excludes nothing, so it is none of these. */

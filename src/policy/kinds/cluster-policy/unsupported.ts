@@ -22,7 +22,12 @@ interface Part {
 const parts: readonly Part[] = [
   { field: "imageExtractors", what: "image extractors", read: ({ imageExtractors }) => imageExtractors },
   { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
-  { field: "mutate", what: "mutate rules", read: ({ mutate }) => mutate },
+  { field: "mutate.targets", what: "changes of existing objects", read: ({ mutate }) => present(mutate?.targets) },
+  {
+    field: "mutate.mutateExistingOnPolicyUpdate",
+    what: "changes of existing objects",
+    read: ({ mutate }) => mutate?.mutateExistingOnPolicyUpdate || undefined,
+  },
   { field: "generate", what: "generate rules", read: ({ generate }) => generate },
   { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
   { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
