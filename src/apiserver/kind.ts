@@ -131,9 +131,9 @@ export interface Strategy {
   default(object: Draft): void;
   /**
    * Before a create, once name, UID and creation time are set: drops what clients may not set (`status`), sets
-   * `generation`.
+   * `generation`. `by` is who creates it, for kinds that keep that; absent where the control plane itself does.
    */
-  prepareCreate(object: Draft): void;
+  prepareCreate(object: Draft, by?: UserInfo): void;
   /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
   prepareUpdate(object: Draft, old: Resource, subresource: string): void;
   validate(object: Resource): readonly FieldError[];

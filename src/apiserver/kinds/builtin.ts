@@ -2,6 +2,7 @@ import { builtinTypes, codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
 import { apiService } from "./api-service.ts";
 import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
+import { certificateSigningRequest } from "./certificate-signing-request.ts";
 import { componentStatus } from "./component-status.ts";
 import { configMap } from "./config-map.ts";
 import { controllerRevision } from "./controller-revision.ts";
@@ -96,6 +97,7 @@ export const builtins: readonly BuiltinKind[] = [
   horizontalPodAutoscalerV1,
   cronJob,
   job,
+  certificateSigningRequest,
   ingress,
   ingressClass,
   ipAddress,

@@ -68,9 +68,9 @@ function strategyFor({ validateStatus, ...description }: Description): Strategy 
     name,
     ...(newStatus === undefined ? {} : { status: true }),
     ...(countsSpec === true ? { generationOf: specOf } : {}),
-    prepareCreate: (object) => {
+    prepareCreate: (object, by) => {
       if (newStatus !== undefined) object.status = { ...newStatus };
-      description.prepareCreate?.(object);
+      description.prepareCreate?.(object, by);
     },
   });
   return {

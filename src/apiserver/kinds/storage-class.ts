@@ -44,7 +44,7 @@ export const storageClass = described({
 });
 
 /** Whether claims without a class get this one. (kubernetes: pkg/apis/storage/util IsDefaultAnnotation) */
-export function isDefaultClass(object: Resource): boolean {
+function isDefaultClass(object: Resource): boolean {
   const annotations = part(object.metadata, "annotations");
   return ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"].some(
     (key) => text(annotations, key) === "true",

@@ -1,4 +1,4 @@
-import type { FieldError, Resource } from "../../kube/index.ts";
+import type { FieldError, Resource, UserInfo } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
 import { ensure, keep } from "./draft.ts";
 import { same } from "./equal.ts";
@@ -7,7 +7,7 @@ import { type MetadataRules, metadataMistakes, metadataUpdateMistakes } from "./
 /** What is particular to one kind; everything left out is what most kinds do. */
 export interface StrategyParts extends MetadataRules {
   readonly default?: (object: Draft) => void;
-  readonly prepareCreate?: (object: Draft) => void;
+  readonly prepareCreate?: (object: Draft, by?: UserInfo) => void;
   readonly prepareUpdate?: (object: Draft, old: Resource, subresource: string) => void;
   /** Checks besides those of metadata, for new and for changed objects alike. */
   readonly validate?: (object: Resource) => readonly FieldError[];
@@ -28,10 +28,10 @@ export interface StrategyParts extends MetadataRules {
 export function strategyOf(own: StrategyParts): Strategy {
   return {
     default: (object) => own.default?.(object),
-    prepareCreate: (object) => {
+    prepareCreate: (object, by) => {
       if (own.status) object.status = {};
       startGeneration(object, own);
-      own.prepareCreate?.(object);
+      own.prepareCreate?.(object, by);
     },
     prepareUpdate: (object, old, subresource) => {
       if (subresource === "status") keep(object, old, "spec");

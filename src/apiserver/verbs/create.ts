@@ -60,7 +60,7 @@ async function createAllocated(core: Core, call: Call, draft: Draft): Promise<Re
   const metadata = metadataOf(draft);
   metadata.uid = randomUUID();
   metadata.creationTimestamp = timestamp(core.clock());
-  kind.strategy.prepareCreate(draft);
+  kind.strategy.prepareCreate(draft, call.user);
   const object = draft as unknown as Resource;
   checkNew(call, object);
   for (const warning of kind.strategy.warnings?.(object) ?? []) call.warn(warning);
