@@ -10,6 +10,8 @@ import { crdCleanup } from "./crd-cleanup.ts";
 import { cronJobController } from "./cronjob/cronjob.ts";
 import { daemonSetController } from "./daemonset/daemonset.ts";
 import { deploymentController } from "./deployment/deployment.ts";
+import { endpointsController } from "./endpoints/endpoints.ts";
+import { endpointSlicesController } from "./endpoints/slices.ts";
 import { eventExpiry } from "./event-expiry.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import { garbageCollector } from "./garbage/garbage.ts";
@@ -55,6 +57,8 @@ const controllers: readonly Controller[] = [
   jobController,
   ttlAfterFinished,
   cronJobController,
+  endpointsController,
+  endpointSlicesController,
   quotaController,
   volumeBinder,
   claimProtection,
