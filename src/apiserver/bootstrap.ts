@@ -1,3 +1,4 @@
+import { trackOwn } from "./apply/index.ts";
 import { rbacGroup } from "./authorization/bindings.ts";
 import { startingObjects } from "./authorization/starting-roles.ts";
 import { type Core, timestamp } from "./call.ts";
@@ -41,6 +42,7 @@ interface Furniture {
 
 function store(core: Core, { kind, draft, now }: Furniture): void {
   kind.strategy.default(draft);
+  trackOwn(core, kind, { live: undefined, draft });
   const metadata = draft.metadata as Draft;
   metadata.uid = crypto.randomUUID();
   metadata.creationTimestamp = now;

@@ -1,5 +1,6 @@
 import type { GroupVersionResource, Resource } from "../kube/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { trackOwn } from "./apply/index.ts";
 import { type Core, timestamp } from "./call.ts";
 import { withScale } from "./custom-scale.ts";
 import type { Draft } from "./kind.ts";
@@ -72,7 +73,10 @@ function updateStatus(core: Core, definition: Resource): boolean {
   const others = stored(core).filter((other) => other !== definition);
   const status = nextCrdStatus(definition, others, timestamp(core.clock()));
   if (status === undefined) return false;
-  const draft: Draft = { ...definition, status };
+  const draft: Draft = { ...definition, metadata: { ...definition.metadata }, status };
+  const { group, version, resource } = definitions;
+  const kind = core.catalog.find(group, version, resource);
+  if (kind !== undefined) trackOwn(core, kind, { live: definition, draft, subresource: "status" });
   return core.store.replace(definitions, definition, draft) !== undefined;
 }
 

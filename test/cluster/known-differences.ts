@@ -4,7 +4,6 @@ export type DifferenceReason =
   | "name of a scheme in builds from modules"
   /** The text holds a value in Go's own form: a struct, a diff of structs, or what Go's JSON reader says. */
   | "text in Go's own form"
-  | "server-side apply is not there yet"
   | "CEL is not there yet"
   | "tokens of service accounts are not there yet"
   | "the kind is not served yet";
@@ -26,8 +25,6 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "change a Pod's account", reason: "text in Go's own form" },
   { request: "change a Pod's environment", reason: "text in Go's own form" },
   { request: "change a Job's image", reason: "text in Go's own form" },
-  { request: "apply", reason: "server-side apply is not there yet" },
-  { request: "a page of a list", reason: "server-side apply is not there yet" },
   { request: "create a webhook with a condition", reason: "CEL is not there yet" },
   { request: "webhook: condition", reason: "CEL is not there yet" },
   { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },

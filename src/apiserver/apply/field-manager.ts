@@ -4,6 +4,7 @@
  */
 import { parseApiVersion, type Resource } from "../../kube/index.ts";
 import { metadataOf } from "../draft.ts";
+import { thaw } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
 import { badRequest, unexplained } from "../status.ts";
 import { capUpdaters } from "./cap.ts";
@@ -19,7 +20,7 @@ import {
   readManagedOrNone,
   writeManaged,
 } from "./managed-fields.ts";
-import { apply, ownersAfterUpdate, type Versions } from "./updater.ts";
+import { apply, ownersAfterUpdate, UntypedError, type Versions } from "./updater.ts";
 import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** A kind in one of its versions, as it is written by one of its doors. */
@@ -47,7 +48,11 @@ export function trackUpdate(kind: ManagedKind, live: Resource | undefined, draft
   const { type } = kind.versions.now;
   // What is not of its type is owned by nobody rather than refused.
   if (typeMistakes(type, draft, true).length > 0 || typeMistakes(type, before, true).length > 0) return;
-  setManaged(draft, capUpdaters(updated(kind, { live: before, next: draft, managed, manager })));
+  try {
+    setManaged(draft, capUpdaters(updated(kind, { live: before, next: draft, managed, manager })));
+  } catch (error) {
+    if (!(error instanceof UntypedError)) throw error;
+  }
 }
 
 export interface Configuration {
@@ -91,6 +96,7 @@ function withUpgrade(kind: ManagedKind, asked: Asked, force: boolean): Result {
   try {
     return applied(kind, asked, force);
   } catch (error) {
+    if (error instanceof UntypedError) throw unexplained(error.message);
     if (!(error instanceof ConflictError)) throw error;
     const { now } = kind.versions;
     const allowed = asked.manager === "kubectl" ? allowedByLastApplied(now, asked.live) : undefined;
@@ -105,8 +111,8 @@ function applied(kind: ManagedKind, { live, config, owners, manager }: Asked, fo
   const owner = ownerId({ manager, operation: "Apply", apiVersion: kind.apiVersion, subresource: kind.subresource });
   const { object, managed } = apply({ live, config, managed: owners, owner, versions: kind.versions, force });
   const stripped = withoutStripped(managed, owner);
-  if (object === undefined) return { draft: structuredClone(live) as Draft, managed: stripped };
-  const draft = structuredClone(object ?? {}) as Draft;
+  if (object === undefined) return { draft: thaw(live) as Draft, managed: stripped };
+  const draft = thaw(object ?? {}) as Draft;
   const mistake = kind.finish(draft);
   if (mistake !== undefined) {
     throw unexplained(

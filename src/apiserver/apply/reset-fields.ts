@@ -7,8 +7,6 @@ import type { FieldFilter } from "./updater.ts";
  * (kubernetes: pkg/registry, every GetResetFields)
  */
 export function resetFilter(kind: Kind, subresource: string): FieldFilter {
-  const only = included[`${nameOf(kind)}/${subresource}`];
-  if (only !== undefined) return (set) => including(set, only);
   const paths = resetPaths(kind, subresource);
   if (paths.length === 0) return (set) => set;
   const reset = FieldSet.of(...paths.map((path) => path.map((name) => `f:${name}`)));
@@ -43,33 +41,7 @@ const exceptions: Readonly<Record<string, readonly Path[]>> = {
   "certificatesigningrequests.certificates.k8s.io/status": [["spec"], ["status", "conditions"]],
   "certificatesigningrequests.certificates.k8s.io/approval": [["spec"], ["status", "certificate"]],
   "namespaces/finalize": [["status"]],
+  // The real ones name a group that is not theirs.
+  "servicecidrs.networking.k8s.io/": [],
+  "servicecidrs.networking.k8s.io/status": [],
 };
-
-const anyStep = "*";
-
-/** Doors that let only some fields through; `*` is any step. (kubernetes: pkg/registry/core/pod/strategy.go) */
-const included: Readonly<Record<string, readonly Path[]>> = {
-  "pods/ephemeralcontainers": [["f:spec", "f:ephemeralContainers"]],
-  "pods/resize": ["f:containers", "f:initContainers"].flatMap((list) => [
-    ["f:spec", list, anyStep, "f:resources"],
-    ["f:spec", list, anyStep, "f:resizePolicy"],
-  ]),
-};
-
-/** The members on the way to and within what the patterns name. (structured-merge-diff: FilterIncludeMatches) */
-function including(set: FieldSet, patterns: readonly Path[]): FieldSet {
-  if (patterns.some((pattern) => pattern.length === 0)) return set;
-  const out = new FieldSet();
-  for (const member of set.members) if (below(patterns, member).length > 0) out.members.add(member);
-  for (const [element, child] of set.children) {
-    const rest = below(patterns, element);
-    if (rest.length === 0) continue;
-    const kept = including(child, rest);
-    if (!kept.empty) out.children.set(element, kept);
-  }
-  return out;
-}
-
-function below(patterns: readonly Path[], element: string): readonly Path[] {
-  return patterns.filter(([step]) => step === anyStep || step === element).map((pattern) => pattern.slice(1));
-}

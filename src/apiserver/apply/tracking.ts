@@ -9,13 +9,32 @@ import { applyConfiguration, type ManagedKind, trackUpdate } from "./field-manag
 import { readManaged } from "./managed-fields.ts";
 import { managerOfAgent } from "./manager-name.ts";
 import { resetFilter } from "./reset-fields.ts";
-import type { FieldVersion } from "./updater.ts";
+import { type FieldVersion, UntypedError } from "./updater.ts";
+import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** Writes into a draft who owns its fields, once a call has made it from `live`, which is absent where it is new. */
 export function track(core: Core, call: Call, { live, draft }: { live: Resource | undefined; draft: Draft }): void {
   const manager = call.fieldManager ?? managerOfAgent(call.userAgent ?? "");
   trackUpdate(managedKind(core, call), live, draft, manager);
 }
+
+/**
+ * Writes into a draft what the control plane itself owns of it, where it writes an object without being asked to; by
+ * the door of a subresource, if one is named.
+ */
+export function trackOwn(core: Core, kind: Kind, change: OwnChange): void {
+  const subresource = kind.subresources.find(({ name }) => name === change.subresource);
+  trackUpdate(managedKind(core, { kind, subresource }), change.live, change.draft, "kube-apiserver");
+}
+
+export interface OwnChange {
+  readonly live: Resource | undefined;
+  readonly draft: Draft;
+  readonly subresource?: string;
+}
+
+/** What was written, and by which door. */
+type Written = Pick<Call, "kind" | "subresource">;
 
 export interface ApplyCall {
   /** Absent where there is nothing of that name yet. */
@@ -49,7 +68,7 @@ export function checkAdmitted(call: Call, before: unknown, admitted: Draft): voi
   }
 }
 
-function managedKind(core: Core, call: Call): ManagedKind {
+function managedKind(core: Core, call: Written): ManagedKind {
   const { kind, subresource } = call;
   const codec = subresource === undefined ? kind.codec : codecOf(kind, subresource);
   const { gvk } = codec === kind.codec ? kind : (subresource ?? kind);
@@ -89,7 +108,7 @@ function finish(kind: Kind, codec: Codec, merged: Draft): string | undefined {
 }
 
 /** Another version in which the kind is served. */
-function otherVersion({ catalog }: Core, { kind, subresource }: Call, apiVersion: string): FieldVersion | undefined {
+function otherVersion({ catalog }: Core, { kind, subresource }: Written, apiVersion: string): FieldVersion | undefined {
   const other = catalog.equivalents(kind).find(({ gvk }) => apiVersionOf(gvk) === apiVersion);
   if (other === undefined) return undefined;
   return {
@@ -104,5 +123,8 @@ function otherVersion({ catalog }: Core, { kind, subresource }: Call, apiVersion
 function converted(object: unknown, from: Kind, to: Kind): unknown {
   const draft = thaw(object) as Draft;
   const stored = (from.toStorage?.(draft) ?? draft) as unknown as Resource;
-  return to.fromStorage?.(stored) ?? stored;
+  const there = to.fromStorage?.(stored) ?? stored;
+  const mistakes = typeMistakes(to.codec.fieldType(), there, true);
+  if (mistakes.length > 0) throw new UntypedError(`failed to convert old object: ${mistakesText(mistakes)}`);
+  return there;
 }

@@ -17,10 +17,18 @@ export interface FieldVersion {
   readonly apiVersion: string;
   readonly type: FieldType;
   readonly filter: FieldFilter;
-  /** An object of the version that is written, in this one. */
+  /** An object of the version that is written, in this one. Throws {@link UntypedError}. */
   readonly from: (object: unknown) => unknown;
-  /** An object of this version, in the one that is written. */
+  /** An object of this version, in the one that is written. Throws {@link UntypedError}. */
   readonly back: (object: unknown) => unknown;
+}
+
+/** An object that in another version is not what that version allows. */
+export class UntypedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UntypedError";
+  }
 }
 
 /** The version that is written, and the others in which owners may know their fields. */
@@ -74,10 +82,11 @@ export function apply(change: Change & { readonly config: unknown; readonly forc
 }
 
 /** The owners, with their fields as the schemas have them now. */
-function withoutOldSchemas({ managed, versions }: Change): Managed {
+function withoutOldSchemas({ live, managed, versions }: Change): Managed {
   const out = new Map<string, Owned>();
   for (const [id, owned] of managed) {
     const version = versionOf(versions, owned.apiVersion);
+    version?.from(live);
     if (version !== undefined) out.set(id, { ...owned, set: reconciled(owned.set, version.type) });
   }
   return out;

@@ -135,7 +135,7 @@ function reviewToken(review: Draft, { tokens }: Asking): void {
 
 function localMistakes(review: Resource): readonly FieldError[] {
   const spec = part(review, "spec");
-  const { namespace = "", ...others } = review.metadata;
+  const { namespace = "", managedFields: _, ...others } = review.metadata;
   const wished = text(part(spec, "resourceAttributes"), "namespace");
   const elsewhere = has(spec, "resourceAttributes") && wished !== namespace;
   return [

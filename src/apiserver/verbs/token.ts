@@ -1,4 +1,5 @@
 import { own, type Resource } from "../../kube/index.ts";
+import { track } from "../apply/index.ts";
 import type { TokenWish } from "../authentication/tokens.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, timestamp } from "../call.ts";
 import { alignNamespace, metadataOf, metaText } from "../draft.ts";
@@ -18,6 +19,7 @@ const kind = { group: "authentication.k8s.io", kind: "TokenRequest" };
 export async function requestToken(core: Core, call: Call, draft: Draft): Promise<Resource> {
   alignNamespace(draft, call.namespace);
   fill(ensure(draft, "spec"), "expirationSeconds", 3_600);
+  track(core, call, { live: undefined, draft });
   const request = admissionRequest(call, "CREATE");
   const asked = await core.chain.mutate(request, draft, call.signal);
   checkNames(call, asked);
