@@ -8,11 +8,6 @@ const own = resolve(import.meta.dirname);
 /** The workshop's transcripts, which lie beside the project where it is developed; users do not have them. */
 const workshop = resolve(import.meta.dirname, "../../../shared/journeys/eks-workshop");
 
-/** Transcripts of labs whose policies need what this version does not enforce yet. */
-const later: Readonly<Record<string, string>> = {
-  "labels.md": "needs mutate rules",
-};
-
 export interface Transcript {
   readonly name: string;
   readonly path: string;
@@ -26,10 +21,7 @@ export function transcripts(): readonly Transcript[] {
   if (!existsSync(workshop)) {
     return [...mine, { name: "workshop", path: workshop, skip: "the workshop's transcripts are not on this machine" }];
   }
-  const theirs = markdownIn(workshop).map((path) => {
-    const reason = later[basename(path)];
-    return { name: `workshop/${basename(path)}`, path, ...(reason === undefined ? {} : { skip: reason }) };
-  });
+  const theirs = markdownIn(workshop).map((path) => ({ name: `workshop/${basename(path)}`, path }));
   return [...mine, ...theirs];
 }
 
