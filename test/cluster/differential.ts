@@ -21,7 +21,12 @@ export interface Comparison {
  * Sends the recorded requests, one after the other, to a real control plane and to the embedded one, both empty and
  * without controllers, and compares what they answer but for what must differ: uids, times, versions, addresses.
  */
-export async function compare(options: { readonly tell: (line: string) => void }): Promise<Comparison> {
+export async function compare(options: {
+  readonly tell: (line: string) => void;
+  /** All of them, if not said otherwise. */
+  readonly requests?: readonly Recorded[];
+}): Promise<Comparison> {
+  const asked = options.requests ?? requests;
   const real = await startCluster({ workloads: false, tell: options.tell });
   const realAsker = askerOf(real.access);
   const embedded = await startEmbedded();
@@ -34,13 +39,13 @@ export async function compare(options: { readonly tell: (line: string) => void }
     const told = new Set<string>();
     const blocks: string[] = [];
     const differing: string[] = [];
-    for (const request of requests) {
+    for (const request of asked) {
       const [expected, actual] = await Promise.all([see(sides[0], request), see(sides[1], request)]);
       const found = differences(expected, actual);
       if (found.length > 0) differing.push(request.title);
       blocks.push(...blockOf(request, { status: expected.status, found, told }));
     }
-    return { asked: requests.length, differing, blocks };
+    return { asked: asked.length, differing, blocks };
   } finally {
     realAsker.close();
     await Promise.all([real.stop(), embedded.stop(), hook.stop()]);

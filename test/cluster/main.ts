@@ -3,6 +3,7 @@ import { buildBinaries, findBinaries } from "./binaries.ts";
 import { startCluster } from "./cluster.ts";
 import { compare } from "./differential.ts";
 import { compareKubectl } from "./kubectl-differential.ts";
+import { lists } from "./requests/index.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff, kubectl };
 
@@ -34,9 +35,15 @@ async function build(): Promise<number> {
   return 0;
 }
 
-/** Prints where the embedded control plane answers otherwise than a real one: requests whose title has the words, or all. */
-async function diff(words: readonly string[]): Promise<number> {
-  const { blocks, asked, differing } = await compare({ tell: console.error });
+/** Prints where the embedded control plane answers otherwise than a real one: requests whose title has the words, or all; with the name of a list, of that only. */
+async function diff(args: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = args;
+  const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
+  const words = list === undefined ? args : rest;
+  const { blocks, asked, differing } = await compare({
+    tell: console.error,
+    ...(list === undefined ? {} : { requests: list }),
+  });
   const shown = blocks.filter((block) => words.every((word) => block.includes(word)));
   for (const block of shown) console.log(`${block}\n`);
   console.log(`${asked} requests, ${differing.length} answered otherwise, in ${blocks.length} ways`);
@@ -52,7 +59,7 @@ async function kubectl(): Promise<number> {
 }
 
 function usage(): number {
-  console.error("usage: node test/cluster/main.ts up | build | diff [words] | kubectl");
+  console.error("usage: node test/cluster/main.ts up | build | diff [list] [words] | kubectl");
   return 2;
 }
 
