@@ -70,9 +70,13 @@ function flatValues({ text, set }: Values, policy: string, resource: string): Re
   return flat;
 }
 
-/** Of several entries of one name the first is read. (kyverno: cmd/cli/kubectl-kyverno/store/store.go) */
+/**
+ * What is given to a rule is given to those generated from it, too; of several entries the first is read.
+ * (kyverno: cmd/cli/kubectl-kyverno/store/store.go)
+ */
 function givenToRule(text: ValuesText | undefined, policy: string, rule: string): GivenRule | undefined {
-  const found = text?.policies?.find(({ name }) => name === policy)?.rules?.find(({ name }) => name === rule);
+  const rules = (text?.policies ?? []).filter(({ name }) => name === policy).flatMap((one) => one.rules ?? []);
+  const found = rules.find(({ name }) => [name, `autogen-${name}`, `autogen-cronjob-${name}`].includes(rule));
   if (found === undefined) return undefined;
   return { variables: nested(found.values ?? {}), foreach: found.foreachValues ?? {} };
 }

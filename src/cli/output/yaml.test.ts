@@ -44,15 +44,30 @@ spec:
     );
   });
 
-  it.each(["", "true", "No", "0x1", "1_0", "2001-01-01", "a #b", "- a", "'q'", 'a"b', "tab\there", "  pad ", "@x", "\u0000"])(
-    "writes %j so that it is read as it was",
-    (text) => {
-      expect(readBack(yamlText({ text }, { indent: 2 }))).toEqual({ text });
-    },
-  );
+  it.each([
+    "",
+    "true",
+    "No",
+    "0x1",
+    "1_0",
+    "2001-01-01",
+    "a #b",
+    "- a",
+    "'q'",
+    'a"b',
+    "tab\there",
+    "  pad ",
+    "@x",
+    "\u0000",
+  ])("writes %j so that it is read as it was", (text) => {
+    expect(readBack(yamlText({ text }, { indent: 2 }))).toEqual({ text });
+  });
 
   it("is read as what was written, whatever it is", () => {
-    const json = fc.dictionary(fc.string({ unit: "binary-ascii", minLength: 1 }), fc.jsonValue({ noUnicodeString: true }));
+    const json = fc.dictionary(
+      fc.string({ unit: "binary-ascii", minLength: 1 }),
+      fc.jsonValue({ noUnicodeString: true }),
+    );
     fc.assert(
       fc.property(json, fc.constantFrom(2, 4), (value, indent) => {
         const plain: unknown = JSON.parse(JSON.stringify(value));

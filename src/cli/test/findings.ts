@@ -22,10 +22,8 @@ export function detailsText(rows: readonly CheckedRow[]): string {
 function findingOf(row: CheckedRow): Finding {
   const { policy, rule, resource, reason, message, origin } = row;
   const { outcome, answered, policy: asking } = origin;
-  const about: Sourced | undefined = answered && {
-    document: answered.loaded.resource,
-    source: answered.loaded.source,
-  };
+  const loaded = answered?.loaded;
+  const about: Sourced | undefined = loaded && { document: loaded.resource, source: loaded.source };
   const explained = outcome !== undefined && about !== undefined && asking !== undefined;
   return {
     level: "error",

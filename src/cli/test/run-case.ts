@@ -6,7 +6,8 @@ import { valuesForCase } from "./load-case.ts";
 
 /** What policies say of an object of a test. */
 export interface Answered {
-  readonly loaded: LoadedResource;
+  /** The object; absent for payloads, of which no policy that is judged today says anything. */
+  readonly loaded: LoadedResource | undefined;
   readonly responses: readonly Response[];
 }
 
@@ -32,7 +33,7 @@ export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
   const named = new Set((testCase.test.results ?? []).map(({ operation = "" }) => operation));
   named.delete("");
   const byOperation = new Map<string, Answers>();
-  const usual = await answersTo(evaluation, testCase.resources);
+  const usual = new Map([...(await answersTo(evaluation, testCase.resources)), ...payloadAnswers(testCase)]);
   for (const operation of [...named].sort()) {
     byOperation.set(operation, await answersTo(evaluation, testCase.resources, operation as Operation));
   }
@@ -50,4 +51,11 @@ async function answersTo(
     answers.set(resourceKey(loaded.resource), { loaded, responses });
   }
   return answers;
+}
+
+/** JSON, HTTP and Envoy payloads under the names that rows know them by. */
+function payloadAnswers({ test }: TestCase): Answers {
+  const { jsonPayloads = [], httpPayloads = [], envoyPayloads = [] } = test;
+  const names = [...jsonPayloads, ...httpPayloads, ...envoyPayloads];
+  return new Map(names.map((name) => [name, { loaded: undefined, responses: [] }]));
 }

@@ -1,0 +1,398 @@
+/** Why a test of the command line is not met. The list is closed: a test that fails for any other reason is a bug. */
+export type CliReason =
+  /** Its rules are written in CEL. */
+  | "cel"
+  /** Its policies are of the kinds that are written in CEL as a whole. */
+  | "cel-kinds"
+  /** Its policies are the API server's own admission policies. */
+  | "admission-policy"
+  /** Its rules mutate, loop or have a context in a way that this version does not enforce. */
+  | "mutate"
+  | "foreach"
+  | "context"
+  /** Its rules generate objects. */
+  | "generate"
+  /** It has policy exceptions. */
+  | "exceptions"
+  /** It verifies signatures of images or manifests. */
+  | "images"
+  /** It reads an image registry over the network. */
+  | "network"
+  /** It uses a function of JMESPath that does not exist yet. */
+  | "functions"
+  /** It names files that do not exist, on purpose. */
+  | "missing-files"
+  /** Its policies clean up. */
+  | "cleanup";
+
+/** How many tests pass: fewer than the last time is an error, more is a reason to raise the number. */
+export const passingCliTests = 197;
+
+/** Tests that are there to fail: they pass when they do. */
+export const mustFail: readonly string[] = ["kyverno/test/cli/test-fail/missing-policy"];
+
+/** Tests that pass whatever they expect, since their rows name what does not exist; `--strict` lets them fail. */
+export const saysNothing: readonly string[] = [
+  "kyverno/test/cli/test-fail/missing-resource",
+  "kyverno/test/cli/test-fail/missing-rule",
+];
+
+/** Every test that is not met, by its reason and the folder that it lies in. */
+export const cliGaps: Readonly<Partial<Record<CliReason, Readonly<Record<string, readonly string[]>>>>> = {
+  "admission-policy": {
+    "kyverno/test/cli/test-mutating-admission-policy": [
+      "check-user-info",
+      "mutate-namespace",
+      "specify-object-selector",
+      "specify-resource-name",
+      "with-apply-configuration",
+      "with-binding-exclude-resources",
+      "with-binding-match-resources",
+      "with-binding-namespace-selector",
+      "with-match-conditions",
+      "with-params",
+      "with-two-params",
+    ],
+    "kyverno/test/cli/test-validating-admission-policy": [
+      "match-namespaces",
+      "with-bindings-1",
+      "with-bindings-3",
+      "with-match-conditions",
+      "with-namespaceObject-1",
+      "with-params",
+    ],
+  },
+  cel: {
+    "kyverno/test/cli/test": ["cel-preconditions", "cel-preconditions-deprecated"],
+    "policies/argo-cel": [
+      "application-prevent-default-project/.kyverno-test",
+      "applicationset-name-matches-project/.kyverno-test",
+    ],
+    "policies/best-practices-cel": [
+      "disallow-cri-sock-mount/.kyverno-test",
+      "disallow-default-namespace/.kyverno-test",
+      "disallow-empty-ingress-host/.kyverno-test",
+      "disallow-latest-tag/.kyverno-test",
+      "require-drop-all/.kyverno-test",
+      "require-pod-requests-limits/.kyverno-test",
+      "require-probes/.kyverno-test",
+      "restrict-node-port/.kyverno-test",
+    ],
+    "policies/consul-cel": ["enforce-min-tls-version/.kyverno-test"],
+    "policies/flux-cel": ["verify-flux-sources/.kyverno-test", "verify-git-repositories/.kyverno-test"],
+    "policies/istio-cel": [
+      "enforce-sidecar-injection-namespace/.kyverno-test",
+      "enforce-strict-mtls/.kyverno-test",
+      "prevent-disabling-injection-pods/.kyverno-test",
+    ],
+    "policies/kasten-cel": ["k10-hourly-rpo/.kyverno-test", "k10-validate-ns-by-preset-label/.kyverno-test"],
+    "policies/kubecost-cel": ["require-kubecost-labels/.kyverno-test"],
+    "policies/linkerd-cel": [
+      "prevent-linkerd-pod-injection-override/.kyverno-test",
+      "prevent-linkerd-port-skipping/.kyverno-test",
+      "require-linkerd-mesh-injection/.kyverno-test",
+    ],
+    "policies/nginx-ingress-cel": ["restrict-annotations/.kyverno-test"],
+    "policies/openshift-cel": [
+      "disallow-jenkins-pipeline-strategy/.kyverno-test",
+      "disallow-security-context-constraint-anyuid/.kyverno-test",
+      "enforce-etcd-encryption/.kyverno-test",
+    ],
+    "policies/other-cel": [
+      "check-env-vars/.kyverno-test",
+      "check-serviceaccount-secrets/.kyverno-test",
+      "deny-commands-in-exec-probe/.kyverno-test",
+      "deny-secret-service-account-token-type/.kyverno-test",
+      "disallow-all-secrets/.kyverno-test",
+      "disallow-localhost-services/.kyverno-test",
+      "disallow-secrets-from-env-vars/.kyverno-test",
+      "docker-socket-requires-label/.kyverno-test",
+      "enforce-pod-duration/.kyverno-test",
+      "ensure-probes-different/.kyverno-test",
+      "forbid-cpu-limits/.kyverno-test",
+      "imagepullpolicy-always/.kyverno-test",
+      "ingress-host-match-tls/.kyverno-test",
+      "limit-containers-per-pod/.kyverno-test",
+      "limit-hostpath-vols/.kyverno-test",
+      "memory-requests-equal-limits/.kyverno-test",
+      "pdb-maxunavailable/.kyverno-test",
+      "prevent-cr8escape/.kyverno-test",
+      "require-container-port-names/.kyverno-test",
+      "require-deployments-have-multiple-replicas/.kyverno-test",
+      "require-image-checksum/.kyverno-test",
+      "require-ingress-https/.kyverno-test",
+      "require-qos-burstable/.kyverno-test",
+      "require-qos-guaranteed/.kyverno-test",
+      "require-storageclass/.kyverno-test",
+      "restrict-annotations/.kyverno-test",
+      "restrict-binding-system-groups/.kyverno-test",
+      "restrict-clusterrole-nodesproxy/.kyverno-test",
+      "restrict-controlplane-scheduling/.kyverno-test",
+      "restrict-deprecated-registry/.kyverno-test",
+      "restrict-ingress-defaultbackend/.kyverno-test",
+      "restrict-ingress-wildcard/.kyverno-test",
+      "restrict-jobs/.kyverno-test",
+      "restrict-loadbalancer/.kyverno-test",
+      "restrict-networkpolicy-empty-podselector/.kyverno-test",
+      "restrict-sa-automount-sa-token/.kyverno-test",
+      "restrict-secret-role-verbs/.kyverno-test",
+      "restrict-secrets-by-name/.kyverno-test",
+      "restrict-service-port-range/.kyverno-test",
+      "restrict-storageclass/.kyverno-test",
+      "restrict-usergroup-fsgroup-id/.kyverno-test",
+      "restrict-wildcard-resources/.kyverno-test",
+      "restrict-wildcard-verbs/.kyverno-test",
+      "topologyspreadconstraints-policy/.kyverno-test",
+    ],
+    "policies/pod-security-cel/baseline": [
+      "disallow-host-ports-range/.kyverno-test",
+      "disallow-host-ports/.kyverno-test",
+      "disallow-privileged-containers/.kyverno-test",
+      "disallow-proc-mount/.kyverno-test",
+      "disallow-selinux/.kyverno-test",
+      "restrict-seccomp/.kyverno-test",
+      "restrict-sysctls/.kyverno-test",
+    ],
+    "policies/pod-security-cel/restricted": [
+      "disallow-privilege-escalation/.kyverno-test",
+      "require-run-as-non-root-user/.kyverno-test",
+      "restrict-seccomp-strict/.kyverno-test",
+    ],
+    "policies/psa-cel": ["add-psa-namespace-reporting/.kyverno-test"],
+    "policies/psp-migration-cel": [
+      "check-supplemental-groups/.kyverno-test",
+      "restrict-adding-capabilities/.kyverno-test",
+    ],
+    "policies/tekton-cel": ["require-tekton-bundle/.kyverno-test"],
+    "policies/traefik-cel": ["disallow-default-tlsoptions/.kyverno-test"],
+    "policies/velero-cel": ["block-velero-restore/.kyverno-test"],
+  },
+  "cel-kinds": {
+    "kyverno/test/cli": [
+      "sample-policy-exclusion",
+      "test-context-apicall-gpol",
+      "test-context-apicall-vpol",
+      "test-context-configmap-dpol",
+      "test-context-configmap-gpol",
+      "test-context-configmap-mpol",
+    ],
+    "kyverno/test/cli/test-deleting-policy": ["deleting-json", "deleting-pod-by-name", "object-selector"],
+    "kyverno/test/cli/test-generating-policy/clone": [
+      "generate-secrets",
+      "generate-secrets-and-networkpolicies",
+      "with-exceptions",
+    ],
+    "kyverno/test/cli/test-generating-policy/data": ["generate-clusterrolebinding", "generate-cm"],
+    "kyverno/test/cli/test-generating-policy/foreach": ["data-generate-networkpolicy"],
+    "kyverno/test/cli/test-generating-policy/template": ["generate-cm-interpolated", "generate-cm-plain"],
+    "kyverno/test/cli/test-image-validating-policy": ["sample-policy", "with-cel-exceptions"],
+    "kyverno/test/cli/test-mutating-policy": [
+      "exceptions-mutate-deployment",
+      "image-metadata",
+      "mutate-existing",
+      "mutate-existing-cel-expression",
+      "mutate-existing-same-trigger-and-target",
+      "mutate-pod-binding-subresource",
+      "mutating-label",
+    ],
+    "kyverno/test/cli/test-validating-policy": [
+      "check-deployment-namespace",
+      "check-deprecated-apis/.kyverno-test",
+      "disallow-host-path",
+      "envoy-allow",
+      "envoy-deny",
+      "envoy-jwt",
+      "envoy-jwt#1",
+      "exceptions-check-deployment-labels",
+      "json-multiple-payloads",
+      "json-with-exceptions",
+      "policy-with-cm",
+      "with-namespaceObject-2",
+    ],
+    "kyverno/test/cli/test": [
+      "cel-http-get-mock",
+      "cel-http-post-mock-deny",
+      "mock-gce-inline-resource",
+      "mock-gce-resource-files",
+      "mock-global-context",
+    ],
+    "kyverno/test/conformance/chainsaw/cli/test": ["matchCondition-false"],
+    "policies/best-practices-gpol": ["add-network-policy/.kyverno-test"],
+    "policies/best-practices-mpol": ["add-safe-to-evict/.kyverno-test"],
+    "policies/best-practices-vpol": [
+      "disallow-cri-sock-mount/.kyverno-test",
+      "disallow-default-namespace/.kyverno-test",
+      "disallow-empty-ingress-host/.kyverno-test",
+      "disallow-latest-tag/.kyverno-test",
+      "require-drop-all/.kyverno-test",
+      "require-pod-requests-limits/.kyverno-test",
+      "require-probes/.kyverno-test",
+      "restrict-node-port/.kyverno-test",
+    ],
+    "policies/castai-mpol": ["add-castai-removal-disabled/.kyverno-test"],
+    "policies/karpenter-mpol": [
+      "add-karpenter-daemonset-priority-class/.kyverno-test",
+      "add-karpenter-donot-evict/.kyverno-test",
+    ],
+    "policies/other-mpol": [
+      "add-certificates-volume/.kyverno-test",
+      "add-default-resources/.kyverno-test",
+      "add-env-vars-from-cm/.kyverno-test",
+      "add-imagepullsecrets-for-containers-and-initcontainers/.kyverno-test",
+      "add-imagepullsecrets/.kyverno-test",
+      "add-labels/.kyverno-test",
+      "add-ndots/.kyverno-test",
+      "add-pod-priorityclassname/.kyverno-test",
+      "add-tolerations/.kyverno-test",
+      "always-pull-images/.kyverno-test",
+      "apply-pss-restricted-profile/.kyverno-test",
+      "inject-sidecar-deployment/.kyverno-test",
+      "mitigate-log4shell/.kyverno-test",
+      "mutate-large-termination-gps/.kyverno-test",
+      "remove-hostpath-volumes/.kyverno-test",
+      "replace-image-registry/.kyverno-test",
+      "spread-pods-across-topology/.kyverno-test",
+    ],
+    "policies/other-vpol": [
+      "advanced-restrict-image-registries/.kyverno-test",
+      "allowed-base-images/.kyverno-test",
+      "allowed-image-repos/.kyverno-test",
+      "block-images-with-volumes/.kyverno-test",
+      "block-stale-images/.kyverno-test",
+      "check-env-vars/.kyverno-test",
+      "check-hpa-exists/.kyverno-test",
+      "check-nvidia-gpu/.kyverno-test",
+      "check-serviceaccount-secrets/.kyverno-test",
+      "deny-commands-in-exec-probe/.kyverno-test",
+      "deny-secret-service-account-token-type/.kyverno-test",
+      "disallow-all-secrets/.kyverno-test",
+      "disallow-localhost-services/.kyverno-test",
+      "disallow-secrets-from-env-vars/.kyverno-test",
+      "docker-socket-requires-label/.kyverno-test",
+      "enforce-pod-duration/.kyverno-test",
+      "ensure-probes-different/.kyverno-test",
+      "forbid-cpu-limits/.kyverno-test",
+      "imagepullpolicy-always/.kyverno-test",
+      "ingress-host-match-tls/.kyverno-test",
+      "limit-containers-per-pod/.kyverno-test",
+      "limit-hostpath-vols/.kyverno-test",
+      "memory-requests-equal-limits/.kyverno-test",
+      "pdb-maxunavailable/.kyverno-test",
+      "prevent-cr8escape/.kyverno-test",
+      "require-container-port-names/.kyverno-test",
+      "require-deployments-have-multiple-replicas/.kyverno-test",
+      "require-image-checksum/.kyverno-test",
+      "require-ingress-https/.kyverno-test",
+      "require-qos-burstable/.kyverno-test",
+      "require-qos-guaranteed/.kyverno-test",
+      "require-storageclass/.kyverno-test",
+      "restrict-annotations/.kyverno-test",
+      "restrict-binding-system-groups/.kyverno-test",
+      "restrict-clusterrole-nodesproxy/.kyverno-test",
+      "restrict-controlplane-scheduling/.kyverno-test",
+      "restrict-deprecated-registry/.kyverno-test",
+      "restrict-ingress-defaultbackend/.kyverno-test",
+      "restrict-ingress-wildcard/.kyverno-test",
+      "restrict-jobs/.kyverno-test",
+      "restrict-loadbalancer/.kyverno-test",
+      "restrict-networkpolicy-empty-podselector/.kyverno-test",
+      "restrict-sa-automount-sa-token/.kyverno-test",
+      "restrict-secret-role-verbs/.kyverno-test",
+      "restrict-secrets-by-name/.kyverno-test",
+      "restrict-service-port-range/.kyverno-test",
+      "restrict-storageclass/.kyverno-test",
+      "restrict-usergroup-fsgroup-id/.kyverno-test",
+      "restrict-wildcard-resources/.kyverno-test",
+      "restrict-wildcard-verbs/.kyverno-test",
+      "topologyspreadconstraints-policy/.kyverno-test",
+    ],
+    "policies/pod-security-vpol/baseline": [
+      "disallow-host-ports/.kyverno-test",
+      "disallow-privileged-containers/.kyverno-test",
+      "disallow-proc-mount/.kyverno-test",
+      "disallow-selinux/.kyverno-test",
+      "restrict-seccomp/.kyverno-test",
+      "restrict-sysctls/.kyverno-test",
+    ],
+    "policies/pod-security-vpol/restricted": [
+      "disallow-privilege-escalation/.kyverno-test",
+      "require-run-as-non-root-user/.kyverno-test",
+      "restrict-seccomp-strict/.kyverno-test",
+    ],
+    "policies/psp-migration-mpol": ["add-apparmor/.kyverno-test", "add-runtimeClassName/.kyverno-test"],
+    "policies/velero-mpol": ["backup-all-volumes/.kyverno-test"],
+  },
+  exceptions: {
+    "kyverno/test/cli/test-exceptions": ["exceptions-1", "exceptions-2", "exceptions-deprecated"],
+  },
+  functions: {
+    "kyverno/test/cli/test": ["custom-functions"],
+  },
+  generate: {
+    "kyverno/cmd/cli/kubectl-kyverno/_testdata/tests": ["test-4"],
+    "kyverno/test/cli/test-generate": [
+      "add-network-policy",
+      "add-quota",
+      "clone-list",
+      "create-default-pdb",
+      "custom-resource",
+      "multiple-resources",
+      "sync-multiple-resources",
+      "sync-secrets",
+    ],
+    "policies/best-practices": ["add-network-policy/.kyverno-test"],
+    "policies/kasten": ["kasten-generate-policy-by-preset-label/.kyverno-test"],
+  },
+  images: {
+    "kyverno/test/cli/test/images": ["digest", "secure-images", "signatures"],
+    "kyverno/test/cli/test/manifests": ["verify-signature"],
+  },
+  "missing-files": {
+    "kyverno/cmd/cli/kubectl-kyverno/_testdata/tests": ["test-1", "test-2"],
+  },
+  network: {
+    "kyverno/test/cli": ["registry"],
+  },
+};
+
+/** The cases of `apply` that are not met, by their names. */
+export const applyGaps: Readonly<Partial<Record<CliReason, readonly string[]>>> = {
+  exceptions: ["Test_Apply[1]", "Test_Apply[2]"],
+  "admission-policy": [
+    "Test_Apply[11]",
+    "Test_Apply[12]",
+    "Test_Apply[15]",
+    "Test_Apply[16]",
+    "Test_Apply[17]",
+    "Test_Apply[19]",
+    "Test_Apply_MutatingAdmissionPolicies[0]",
+    "Test_Apply_MutatingAdmissionPolicies[2]",
+    "Test_Apply_MutatingAdmissionPolicies[3]",
+    "Test_Apply_MutatingAdmissionPolicies[4]",
+    "Test_Apply_MutatingAdmissionPolicies[5]",
+  ],
+  "cel-kinds": [
+    "Test_Apply_ValidatingPolicies[4]",
+    "Test_Apply_ValidatingPolicies[5]",
+    "Test_Apply_ValidatingPolicies[7]",
+    "Test_Apply_ValidatingPolicies[8]",
+    "Test_Apply_ValidatingPolicies[9]",
+    "Test_Apply_ValidatingPolicies[10]",
+    "Test_Apply_ValidatingPolicies[11]",
+    "Test_Apply_ValidatingPolicies[14]",
+    "Test_Apply_ValidatingPolicies[15]",
+    "Test_Apply_ValidatingPolicies[16]",
+    "Test_Apply_ImageVerificationPolicies[1]",
+    "Test_Apply_ImageVerificationPolicies[2]",
+    "Test_Apply_ImageVerificationPolicies[3]",
+    "Test_Apply_ImageVerificationPolicies[4]",
+    "Test_Apply_DeletingPolicies[0]",
+    "Test_Apply_DeletingPolicies[1]",
+    "Test_Apply_PoliciesWithCRD[0]",
+    "Test_Apply_ValidatingPoliciesWithMultipleCRDS[0]",
+    "Test_Apply_AuthzPolicies[2]",
+    "Test_Apply_AuthzPolicies[3]",
+    "Test_Apply_AuthzPolicies[4]",
+  ],
+  cleanup: ["Test_Apply_CleanupPolicies[0]", "Test_Apply_CleanupPolicies[1]"],
+};
