@@ -46,13 +46,8 @@ export const policyGaps: readonly Gap[] = [
   ]),
   ...gaps("policy-validation", "not-enforced-yet", numbered, rows(2, 3, 6, 7, 9, 12, 13, 14)),
   ...gaps("policy-validation", "not-enforced-yet", validation, [
-    "background_test.go#Test_Validation_invalid_backgroundPolicy",
-    "background_test.go#Test_Validation_valid_backgroundPolicy",
     "on_update_policy_test.go#Test_invalid_onUpdatePolicyPolicy",
-    "validate_test.go#Test_Context_Variable_Substitution",
-    "validate_test.go#Test_Shallow_Variable_Substitution",
     "validate_test.go#Test_SignatureAlgorithm[2]",
-    "validate_test.go#Test_patchesJson6902_Policy",
   ]),
   ...gaps("engine-validate", "schema-refuses", engine, [
     "Test_EmptyStringInDenyCondition",

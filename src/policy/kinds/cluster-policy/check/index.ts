@@ -5,6 +5,7 @@ import { checkBackgroundUser, checkBlockVariables } from "./block-texts.ts";
 import { checkFields } from "./fields.ts";
 import { checkKinds } from "./kinds.ts";
 import { error, warning } from "./mistake.ts";
+import { checkPatchPaths } from "./mutate.ts";
 import { checkOverrides } from "./overrides.ts";
 import { checkRules } from "./rules.ts";
 import { checkBackgroundVariables, checkVariables } from "./variables.ts";
@@ -20,6 +21,7 @@ export function checkPolicy(policy: PolicyText, options: CompileOptions): readon
     ...actionWarnings(policy.spec),
     ...checkBackgroundUser(policy.spec),
     ...checkBackgroundVariables(policy),
+    ...checkPatchPaths(policy.spec),
     ...checkBlockVariables(policy.spec),
     ...checkVariables(policy.spec),
     ...checkFields(policy, options.kinds),

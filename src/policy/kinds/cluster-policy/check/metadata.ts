@@ -1,10 +1,21 @@
 import { isRecord } from "../../../../data/index.ts";
 import { own } from "../../../../kube/index.ts";
+import { parseOperations } from "../../../mutate/index.ts";
 import type { RuleText } from "../schema/rule.ts";
 
-/** Whether a rule's patterns look at nothing but `metadata`. (kyverno: ruleOnlyDealsWithResourceMetaData) */
+/** Whether a rule's patterns and patches are about nothing but `metadata`. (kyverno: ruleOnlyDealsWithResourceMetaData) */
 export function onlyMetadata(rule: RuleText): boolean {
-  return patternsOf(rule).every((pattern) => keysOf(pattern).every((key) => key === "metadata"));
+  const { patchStrategicMerge, patchesJson6902 = "" } = rule.mutate ?? {};
+  const patched = [...patternsOf(rule), patchStrategicMerge];
+  return (
+    patched.every((pattern) => keysOf(pattern).every((key) => key === "metadata")) && patchesMetadata(patchesJson6902)
+  );
+}
+
+/** Kyverno looks only into patches that are JSON; here one that is YAML counts as well. */
+function patchesMetadata(text: string): boolean {
+  const parsed = parseOperations(text);
+  return parsed.kind === "mistake" || parsed.operations.every(({ path }) => path.text.startsWith("/metadata"));
 }
 
 /**

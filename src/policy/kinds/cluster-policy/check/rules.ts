@@ -8,6 +8,7 @@ import { checkLoops } from "./foreach.ts";
 import { metadataMessage } from "./kinds.ts";
 import { onlyMetadata, onlyTextLabels } from "./metadata.ts";
 import { error } from "./mistake.ts";
+import { checkJsonPatch, checkMutate } from "./mutate.ts";
 import { checkValidate } from "./validate.ts";
 import { checkElements, checkTemplates } from "./variables.ts";
 import { ruleWarnings } from "./warnings.ts";
@@ -17,12 +18,14 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
   return (policy.spec.rules ?? []).flatMap((rule, index) => {
     const path = `spec.rules[${index}]`;
     return [
+      ...checkJsonPatch(rule, path),
       ...checkBlocks(rule, path),
       ...checkConditions(rule, path),
       ...checkLoops(rule, path),
       ...checkElements(rule, path),
       ...checkContext(rule, path, policy),
       ...checkKindless(rule, path),
+      ...checkMutate(rule, path),
       ...checkValidate(rule, path),
       ...checkLabels(rule, path),
       ...checkTemplates(rule, path),
