@@ -7,8 +7,9 @@ import { runVectors, type Vector } from "./vectors.ts";
 runVectors("policy-validation", ({ op, input, expected }: Vector) => {
   switch (op) {
     case "Validate":
-    case "ValidateVariables":
       return validated(input as Resource, expected);
+    case "ValidateVariables":
+      return { actual: variablesOf(input as Resource, expected), expected };
     case "containsUserVariables":
       return { actual: userVariables(input, String(own(expected, "message"))), expected };
     default:
@@ -23,6 +24,20 @@ function validated(document: Resource, expected: unknown) {
   const real = errors.filter(({ code }) => code !== "not-enforced");
   if (real.length === 0 && errors.length > 0) return undefined;
   return { actual: { valid: errors.length === 0 }, expected };
+}
+
+/** What a policy is refused for that uses variables which it may not use, or that cannot even be read. */
+const unusable = ["variable", "background-user", "required"];
+
+/** Whether all variables of a policy may be used, whatever else is wrong with it. */
+function variablesOf(document: Resource, expected: unknown): object {
+  const kind = policyKinds.find((one) => one.kind === document.kind);
+  const { diagnostics = [] } = kind?.compile(document, {}) ?? {};
+  const wrong = diagnostics.find(({ code }) => unusable.includes(code));
+  if (wrong === undefined) return { valid: true };
+  const message = own(expected, "message");
+  if (typeof message !== "string") return { valid: false };
+  return { valid: false, message: wrong.message.includes(message) ? message : wrong.message };
 }
 
 /** The vector states the middle of the message. */
