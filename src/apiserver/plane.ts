@@ -1,11 +1,14 @@
 import type { UserInfo } from "../kube/index.ts";
+import { certificateAdmission } from "./admission/certificates.ts";
 import { admissionChain } from "./admission/chain.ts";
+import { defaultClasses } from "./admission/default-classes.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { nodeTaint } from "./admission/nodes.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
+import { runtimeClassAdmission } from "./admission/runtime-class.ts";
 import { storageAdmission } from "./admission/storage-protection.ts";
 import { webhookCaller } from "./admission/webhooks/caller.ts";
 import { webhooksOf } from "./admission/webhooks/webhooks.ts";
@@ -26,6 +29,7 @@ import { builtinKinds } from "./kinds/index.ts";
 import type { ResolveService } from "./resolve-service.ts";
 import { handlerOf } from "./serving/handler.ts";
 import type { HealthCheck } from "./serving/health.ts";
+import { furnishOnFirstUse } from "./starting-objects.ts";
 import { Store } from "./store/store.ts";
 import { serviceAllocator } from "./verbs/allocate-services.ts";
 
@@ -63,6 +67,7 @@ export function createPlane(options: PlaneOptions = {}): Plane {
   const core = coreOf(options, caller);
   const stopCustomKinds = serveCustomKinds(core);
   furnish(core);
+  furnishOnFirstUse(core);
   const checks: readonly HealthCheck[] = [
     { name: "ping", passes: () => !core.closing.closed },
     ...(options.readiness ?? []),
@@ -92,6 +97,9 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     limitRanger(store),
     podAdmission(store),
     storageAdmission(store),
+    runtimeClassAdmission(store),
+    certificateAdmission(authorizer, clock),
+    defaultClasses(store),
     resourceQuota(store),
     terminatingKinds(store),
     ...(options.admission ?? []),

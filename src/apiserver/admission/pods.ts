@@ -3,6 +3,7 @@ import type { Draft } from "../kind.ts";
 import { admitPod, readmitPod } from "../kinds/pod-admission.ts";
 import { forbidden } from "../status.ts";
 import type { Store } from "../store/store.ts";
+import { defaultPriorityClass, priorityClassNamed } from "./default-classes.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 
 /** Gives Pods what the API server's own plugins give them: a service account, a priority, tolerations. */
@@ -20,7 +21,11 @@ export function podAdmission(store: Store): AdmissionPlugin {
 function admit(store: Store, request: AdmissionRequest, object: Draft): void {
   const { namespace, name } = request;
   const accounts = { group: "", version: "v1", resource: "serviceaccounts" };
-  const refusal = admitPod(object, namespace, (account) => store.get(accounts, namespace, account));
+  const refusal = admitPod(object, namespace, {
+    accountNamed: (account) => store.get(accounts, namespace, account),
+    priorityClassNamed: (priorityClass) => priorityClassNamed(store, priorityClass),
+    defaultPriorityClass: () => defaultPriorityClass(store),
+  });
   if (refusal === undefined) return;
   const generated = (object as unknown as Resource).metadata.generateName;
   throw forbidden({ group: "", resource: "pods" }, name || generated || "Unknown", refusal);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
-import { admitPod } from "./pod-admission.ts";
+import { admitPod, type PodSurroundings } from "./pod-admission.ts";
 import { bindPod } from "./pod-binding.ts";
 
 const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -12,11 +12,22 @@ const account: Resource = {
   metadata: { name: "default" },
   imagePullSecrets: [{ name: "registry" }],
 };
-const accountNamed = (name: string) => (name === "default" ? account : undefined);
+const urgent: Resource = {
+  apiVersion: "scheduling.k8s.io/v1",
+  kind: "PriorityClass",
+  metadata: { name: "urgent" },
+  value: 1000,
+  preemptionPolicy: "Never",
+};
+const around: PodSurroundings = {
+  accountNamed: (name) => (name === "default" ? account : undefined),
+  priorityClassNamed: (name) => (name === "urgent" ? urgent : undefined),
+  defaultPriorityClass: () => undefined,
+};
 
 function admitted(spec: Draft) {
   const pod: Draft = { spec };
-  return { spec, refusal: admitPod(pod, "shop", accountNamed) };
+  return { spec, refusal: admitPod(pod, "shop", around) };
 }
 
 describe("admitPod", () => {
@@ -73,6 +84,10 @@ describe("admitPod", () => {
     [{ serviceAccountName: "robot" }, 'error looking up service account shop/robot: serviceaccount "robot" not found'],
     [{ priorityClassName: "high" }, "no PriorityClass with name high was found"],
     [
+      { priorityClassName: "urgent", preemptionPolicy: "PreemptLowerPriority" },
+      "the string value of PreemptionPolicy (PreemptLowerPriority) must not be provided in pod spec; priority admission controller computed Never from the given PriorityClass name",
+    ],
+    [
       { priority: 5 },
       "the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name",
     ],
@@ -80,8 +95,15 @@ describe("admitPod", () => {
     expect(admitted(spec).refusal).toBe(wanted);
   });
 
-  it("knows the priorities of system Pods", () => {
-    expect(admitted({ priorityClassName: "system-node-critical" }).spec.priority).toBe(2_000_001_000);
+  it("takes the priority from the class", () => {
+    const { spec } = admitted({ priorityClassName: "urgent" });
+    expect(spec).toMatchObject({ priority: 1000, preemptionPolicy: "Never", priorityClassName: "urgent" });
+  });
+
+  it("takes the default class where a Pod names none", () => {
+    const spec: Draft = {};
+    expect(admitPod({ spec }, "shop", { ...around, defaultPriorityClass: () => urgent })).toBeUndefined();
+    expect(spec).toMatchObject({ priority: 1000, priorityClassName: "urgent" });
   });
 });
 

@@ -1,30 +1,28 @@
 import type { Resource } from "../../kube/index.ts";
 import { generateName } from "../generate-name.ts";
 import type { Draft } from "../kind.ts";
-import { ensure, fill, fillZero, inners, keep } from "./draft.ts";
-import { has, part, parts, text } from "./fields.ts";
-
-/** Priorities of the two classes that every cluster has. (kubernetes: pkg/apis/scheduling/v1/helpers.go) */
-const systemClasses: ReadonlyMap<string, number> = new Map([
-  ["system-cluster-critical", 2_000_000_000],
-  ["system-node-critical", 2_000_001_000],
-]);
+import { ensure, fillZero, inners, keep } from "./draft.ts";
+import { has, number, part, parts, text } from "./fields.ts";
 
 const troubles = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 
+/** What a new Pod is given from. */
+export interface PodSurroundings {
+  /** A service account in the Pod's namespace. */
+  readonly accountNamed: (name: string) => Resource | undefined;
+  readonly priorityClassNamed: (name: string) => Resource | undefined;
+  /** The class of Pods that name none; `undefined` where there is none. */
+  readonly defaultPriorityClass: () => Resource | undefined;
+}
+
 /**
  * What the API server's own admission plugins do to a new Pod before any webhook: ServiceAccount, Priority and
- * DefaultTolerationSeconds. Returns why the Pod is forbidden, or `undefined`. `accountNamed` finds a service account
- * in the Pod's namespace.
+ * DefaultTolerationSeconds. Returns why the Pod is forbidden, or `undefined`.
  * (kubernetes: plugin/pkg/admission)
  */
-export function admitPod(
-  pod: Draft,
-  namespace: string,
-  accountNamed: (name: string) => Resource | undefined,
-): string | undefined {
+export function admitPod(pod: Draft, namespace: string, around: PodSurroundings): string | undefined {
   const spec = ensure(pod, "spec");
-  const refusal = giveAccount(spec, namespace, accountNamed) ?? givePriority(spec);
+  const refusal = giveAccount(spec, namespace, around.accountNamed) ?? givePriority(spec, around);
   if (refusal === undefined) tolerateTroubles(spec);
   return refusal;
 }
@@ -93,15 +91,22 @@ function tokenSources(): Draft {
   };
 }
 
-function givePriority(spec: Draft): string | undefined {
+/** (kubernetes: plugin/pkg/admission/priority admitPod) */
+function givePriority(spec: Draft, around: PodSurroundings): string | undefined {
   const name = text(spec, "priorityClassName");
-  const priority = name === "" ? 0 : systemClasses.get(name);
-  if (priority === undefined) return `no PriorityClass with name ${name} was found`;
+  const found = name === "" ? around.defaultPriorityClass() : around.priorityClassNamed(name);
+  if (name !== "" && found === undefined) return `no PriorityClass with name ${name} was found`;
+  if (found !== undefined) spec.priorityClassName = found.metadata.name;
+  const priority = number(found, "value") ?? 0;
   if (has(spec, "priority") && spec.priority !== priority) {
     return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
   }
   spec.priority = priority;
-  fill(spec, "preemptionPolicy", "PreemptLowerPriority");
+  const policy = text(found, "preemptionPolicy") || "PreemptLowerPriority";
+  if (has(spec, "preemptionPolicy") && spec.preemptionPolicy !== policy) {
+    return `the string value of PreemptionPolicy (${text(spec, "preemptionPolicy")}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+  }
+  spec.preemptionPolicy = policy;
   return undefined;
 }
 

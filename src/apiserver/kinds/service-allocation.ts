@@ -5,8 +5,10 @@ import { type Fields, number, part, parts, text, texts } from "./fields.ts";
 import { invalid } from "./mistakes.ts";
 import { isHeadless, needsClusterIP, needsHealthPort, needsNodePorts, reviseService } from "./service-types.ts";
 
-/** The range of cluster IPs, which starts with the address of the API server itself. */
-const range = { text: "10.96.0.0/12", first: toNumber("10.96.0.0"), size: 2 ** 20 };
+/** The network of cluster IPs, which starts with the address of the API server itself. */
+export const serviceRange = "10.96.0.0/12";
+
+const range = { text: serviceRange, first: toNumber("10.96.0.0"), size: 2 ** 20 };
 /** The lower end of the range is left to addresses that are asked for by name. */
 const dynamicFrom = 256;
 const ports = { text: "30000-32767", first: 30_000, last: 32_767 };
