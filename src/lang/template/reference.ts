@@ -41,7 +41,8 @@ interface Found {
   readonly before: string;
 }
 
-function referencesIn(text: string): readonly Found[] {
+/** The references of a text, in their order: none right behind another, and none behind a backslash. */
+export function referencesIn(text: string): readonly Found[] {
   const found: Found[] = [];
   let from = 0;
   for (let at = text.indexOf("$("); at >= 0; at = text.indexOf("$(", at + 1)) {

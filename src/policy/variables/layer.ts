@@ -71,7 +71,9 @@ export function withElement(run: Run, { value, index, depth, scoped }: Element):
 /** A run in which the request has another object; what its context has loaded stays, and so do its images. */
 export function withObject(run: Run, object: Resource): Run {
   const request = { ...run.request, object };
-  return layerOn(run, { request, values: [["request", requestValue(request)]] });
+  const value: Binding = { kind: "value", value: requestValue(request) };
+  const binding = layOver(value, request.given?.variables, "request");
+  return layerOn(run, { request, values: binding.kind === "value" ? [["request", binding.value]] : [] });
 }
 
 /** A run that counts its steps, as one with a context or elements does anyhow. */
