@@ -1,5 +1,5 @@
 import type { Json } from "../../kube/index.ts";
-import { scalarText, wrongKind } from "./node.ts";
+import { isSomething, scalarText, wrongKind } from "./node.ts";
 import type { Walk } from "./walk.ts";
 
 /**
@@ -15,8 +15,10 @@ export function mergeScalars(
   for (const one of [...(patch ?? []), ...document]) {
     if (one === null) continue;
     if (typeof one === "object") {
-      walk.merge(one, one, undefined);
-      return walk.fail(wrongKind("ScalarNode", one));
+      // An element of which nothing is left, such as one with a directive alone, is no mistake.
+      const left = walk.merge(one, one, undefined);
+      if (isSomething(left)) return walk.fail(wrongKind("ScalarNode", left));
+      continue;
     }
     const text = scalarText(one);
     if (!merged.has(text)) merged.set(text, one);
