@@ -100,7 +100,7 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     runtimeClassAdmission(store),
     certificateAdmission(authorizer, clock),
     defaultClasses(store),
-    resourceQuota(store),
+    resourceQuota(() => core),
     terminatingKinds(store),
     ...(options.admission ?? []),
   ];

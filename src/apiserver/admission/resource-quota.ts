@@ -1,4 +1,8 @@
 import { own, type Resource } from "../../kube/index.ts";
+import { trackOwn } from "../apply/index.ts";
+import type { Core } from "../call.ts";
+import { thaw } from "../frozen.ts";
+import type { Draft } from "../kind.ts";
 import { parts, text } from "../kinds/fields.ts";
 import { type Amounts, amountsIn, compare, difference, masked, shown, sum, withoutZeros } from "../quota/amounts.ts";
 import { containerAmounts } from "../quota/pod-amounts.ts";
@@ -15,18 +19,26 @@ const quotas = { group: "", version: "v1", resource: "resourcequotas" };
  * asked, so that nothing is charged that somebody else refuses.
  * kubernetes: apiserver pkg/admission/plugin/resourcequota
  */
-export function resourceQuota(store: Store): AdmissionPlugin {
+export function resourceQuota(core: () => Core): AdmissionPlugin {
   return {
     name: "ResourceQuota",
     conclude(request, object) {
       if (request.namespace === "" || !isMeasured(request)) return;
+      const { store } = core();
       const charges = quotasIn(store, request.namespace).flatMap((quota) => chargeOf(request, object, quota));
       if (request.dryRun) return;
-      for (const { quota, used } of charges) {
-        store.replace(quotas, quota, { ...quota, status: { ...(quota.status as object), used } });
-      }
+      for (const one of charges) charge(core(), one);
     },
   };
+}
+
+function charge(core: Core, { quota, used }: Charge): void {
+  const kind = core.catalog.find(quotas.group, quotas.version, quotas.resource);
+  if (kind === undefined) return;
+  const draft: Draft = thaw(quota);
+  draft.status = { ...(quota.status as object), used };
+  trackOwn(core, kind, { live: quota, draft, subresource: "status" });
+  core.store.replace(quotas, quota, draft);
 }
 
 /** Creations use something; of changes those of Services and claims may. */

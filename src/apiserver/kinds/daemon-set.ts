@@ -7,6 +7,7 @@ import { ensure, fill, fillZero, put } from "./draft.ts";
 import { same } from "./equal.ts";
 import { number, part, partAt, text } from "./fields.ts";
 import { shownLabels, shownSelector } from "./label-selector.ts";
+import { metadataUpdateMistakes } from "./metadata.ts";
 import { nonnegative } from "./mistakes.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
@@ -29,6 +30,32 @@ const podSpecOf = (object: Resource) => partAt(object, "spec", "template", "spec
 const countColumn = (name: string, description: string, key: string) =>
   column(name, description, (object) => number(part(object, "status"), key) ?? 0, "integer");
 
+const base = strategyOf({
+  namespaced: true,
+  name: subdomainName,
+  status: true,
+  generationOf: specOf,
+  default: defaultDaemonSet,
+  prepareCreate: (object) => {
+    object.status = {
+      currentNumberScheduled: 0,
+      numberMisscheduled: 0,
+      desiredNumberScheduled: 0,
+      numberReady: 0,
+    };
+    setTemplateGeneration(object, Math.max(templateGenerationOf(object), 1));
+  },
+  prepareUpdate: (object, old) => {
+    const changed = !same(part(part(object, "spec"), "template"), part(part(old, "spec"), "template"));
+    setTemplateGeneration(object, templateGenerationOf(old) + (changed ? 1 : 0));
+  },
+  validate: daemonSetMistakes,
+  validateStatus: (object, old) => [
+    ...counts.flatMap((key) => nonnegative(`status.${key}`, number(part(object, "status"), key))),
+    ...collisionMistakes(object, old),
+  ],
+});
+
 /** (kubernetes: pkg/registry/apps/daemonset/strategy.go, pkg/printers/internalversion/printers.go printDaemonSet) */
 export const daemonSet: BuiltinKind = {
   gvk,
@@ -49,32 +76,13 @@ export const daemonSet: BuiltinKind = {
     ...templateColumns(podSpecOf),
     wideColumn("Selector", "Which Pods belong to it.", (object) => shownSelector(partAt(object, "spec", "selector"))),
   ],
-  strategy: strategyOf({
-    namespaced: true,
-    name: subdomainName,
-    status: true,
-    generationOf: specOf,
-    default: defaultDaemonSet,
-    prepareCreate: (object) => {
-      object.status = {
-        currentNumberScheduled: 0,
-        numberMisscheduled: 0,
-        desiredNumberScheduled: 0,
-        numberReady: 0,
-      };
-      setTemplateGeneration(object, Math.max(templateGenerationOf(object), 1));
-    },
-    prepareUpdate: (object, old) => {
-      const changed = !same(part(part(object, "spec"), "template"), part(part(old, "spec"), "template"));
-      setTemplateGeneration(object, templateGenerationOf(old) + (changed ? 1 : 0));
-    },
-    validate: daemonSetMistakes,
-    validateUpdate: fixedSelectorMistakes,
-    validateStatus: (object, old) => [
-      ...counts.flatMap((key) => nonnegative(`status.${key}`, number(part(object, "status"), key))),
-      ...collisionMistakes(object, old),
-    ],
-  }),
+  strategy: {
+    ...base,
+    validateUpdate: (object, old, subresource) =>
+      subresource === "status"
+        ? base.validateUpdate(object, old, subresource)
+        : [...metadataUpdateMistakes(object, old), ...fixedSelectorMistakes(object, old), ...daemonSetMistakes(object)],
+  },
 };
 
 /** (kubernetes: pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet) */
@@ -89,6 +97,7 @@ function defaultDaemonSet(object: Draft): void {
   }
   fill(spec, "revisionHistoryLimit", 10);
   defaultTemplate(ensure(spec, "template"));
+  setTemplateGeneration(object, templateGenerationOf(object));
 }
 
 const templateGeneration = "deprecated.daemonset.template.generation";

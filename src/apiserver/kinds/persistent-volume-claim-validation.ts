@@ -1,8 +1,9 @@
 import { compareQuantities, type FieldError, own, parseQuantity, type Resource } from "../../kube/index.ts";
-import { differences } from "./differences.ts";
 import { same } from "./equal.ts";
 import { type Fields, has, part, partAt, text, texts } from "./fields.ts";
+import { internalClaim } from "./internal-claim.ts";
 import { selectorMistakes } from "./label-selector.ts";
+import { lineDifferences } from "./line-differences.ts";
 import { immutable } from "./metadata.ts";
 import { forbidden, invalid, invalids, required } from "./mistakes.ts";
 import { labelMistakes, subdomainMistakes } from "./names.ts";
@@ -36,7 +37,9 @@ export function claimUpdateMistakes(object: Resource, old: Resource): readonly F
       text(annotationsOf(object), betaClass),
       text(annotationsOf(old), betaClass),
     ),
-    ...(same(levelled, expected) ? [] : [forbidden("spec", `${fixed}\n${differences(expected, levelled)}`)]),
+    ...(same(levelled, expected)
+      ? []
+      : [forbidden("spec", `${fixed}\n${lineDifferences(internalClaim(expected), internalClaim(levelled))}`)]),
     ...shrinkMistakes(spec, before, text(partAt(old, "status", "capacity"), "storage")),
     ...immutable("volumeMode", spec.volumeMode, before.volumeMode),
   ];

@@ -4,8 +4,10 @@ import { administration, customKinds, watches } from "./cluster-wide.ts";
 import { definitions } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { history } from "./history.ts";
+import { networking } from "./networking.ts";
 import type { Recorded } from "./recorded.ts";
 import { rights } from "./rights.ts";
+import { sets } from "./sets.ts";
 import { subresources } from "./subresources.ts";
 import { webhooks } from "./webhooks.ts";
 import { workloads } from "./workloads.ts";
@@ -16,9 +18,11 @@ export type { Recorded } from "./recorded.ts";
 export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   apply,
   rights,
+  sets,
   subresources,
   definitions,
   webhooks,
+  networking,
 };
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
@@ -33,6 +37,8 @@ export const requests: readonly Recorded[] = [
   ...subresources,
   ...definitions,
   ...rights,
+  ...sets,
   ...apply,
+  ...networking,
   ...administration,
 ];

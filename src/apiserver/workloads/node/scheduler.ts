@@ -126,6 +126,7 @@ async function refuse({ api, clock, events }: Bench, pod: Pod, { reason, message
     status: "False",
     lastProbeTime: null,
     lastTransitionTime: known?.status === "False" ? (known.lastTransitionTime ?? null) : timestamp(clock.now()),
+    observedGeneration: pod.metadata.generation ?? 0,
     reason,
     message,
   };

@@ -4,6 +4,7 @@ import { type Bench, type Controller, controllerManager, keyOf, type Next, split
 import { find, listOf, write } from "../objects.ts";
 import { unless } from "../refusal.ts";
 import { resources } from "../resources.ts";
+import { timestamp } from "../timestamp.ts";
 import { type Claim, classOf, isFor, type Volume, volumeFor } from "./volume.ts";
 
 /**
@@ -38,10 +39,11 @@ function volumeKeys({ spec }: Claim): readonly string[] {
 }
 
 /** A volume is available, bound, or released by a claim that is no more; what becomes of it then is not for us to do. */
-async function settleVolume({ api }: Bench, key: string): Promise<Next> {
+async function settleVolume(bench: Bench, key: string): Promise<Next> {
+  const { api } = bench;
   const volume = await find<Volume>(api, resources.persistentVolumes, splitKey(key));
   if (volume === undefined) return undefined;
-  await setPhase(api, volume, await phaseOf(api, volume));
+  await setPhase(bench, volume, await phaseOf(api, volume));
   return undefined;
 }
 
@@ -53,10 +55,10 @@ async function phaseOf(api: Bench["api"], volume: Volume): Promise<string> {
   return claim?.metadata.uid === claimRef.uid ? "Bound" : "Released";
 }
 
-async function setPhase(api: Bench["api"], volume: Volume, phase: string): Promise<void> {
+async function setPhase({ api, clock }: Bench, volume: Volume, phase: string): Promise<void> {
   if (volume.status?.phase === phase) return;
-  const { lastPhaseTransitionTime: _, ...status } = volume.status ?? {};
-  const next = { ...volume, status: { ...status, phase } };
+  const lastPhaseTransitionTime = timestamp(clock.now());
+  const next = { ...volume, status: { ...volume.status, phase, lastPhaseTransitionTime } };
   await unless(["NotFound"], write(api, resources.persistentVolumes, next, "status"));
 }
 
@@ -94,9 +96,10 @@ const completed = "pv.kubernetes.io/bind-completed";
 const byController = "pv.kubernetes.io/bound-by-controller";
 
 /** Writes both ends: the volume first, so that no other claim gets it. */
-async function bind({ api }: Bench, claim: Claim, volume: Volume): Promise<void> {
+async function bind(bench: Bench, claim: Claim, volume: Volume): Promise<void> {
+  const { api } = bench;
   const taken = await bindVolume(api, claim, volume);
-  await setPhase(api, taken, "Bound");
+  await setPhase(bench, taken, "Bound");
   const bound = await bindClaim(api, claim, taken);
   const { accessModes, capacity } = taken.spec;
   await writeStatus(api, bound, { phase: "Bound", accessModes, capacity });
