@@ -46,8 +46,12 @@ export const endpointSlice = described({
     if (same(object.endpoints, old.endpoints)) return;
     for (const one of inners(object, "endpoints")) delete one.deprecatedTopology;
   },
-  validate: (object) => [...typeMistakes(object), ...portsMistakes(object), ...endpointsMistakes(object)],
-  validateUpdate: (object, old) => immutable("addressType", object.addressType, old.addressType),
+  validate: (object) => [...typeMistakes(object), ...portsMistakes(object)],
+  validateCreate: endpointsMistakes,
+  validateUpdate: (object, old) => [
+    ...(same(object.endpoints, old.endpoints) ? [] : endpointsMistakes(object)),
+    ...immutable("addressType", object.addressType, old.addressType),
+  ],
   warnings: sliceWarnings,
 });
 

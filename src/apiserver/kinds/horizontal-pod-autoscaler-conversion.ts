@@ -190,18 +190,19 @@ function fitted(type: string, value: Fields): Draft {
   return inGoForm(`${package1}.${type}`, value);
 }
 
-/** Writes fields in Go's order, those that Go always writes included. */
+/** Writes fields in Go's order, those that Go always writes included. Throws a `RangeError` where they are none of the type. */
 function inGoForm(type: string, value: Fields): Draft {
-  const draft = withoutAbsent(value);
-  codecFor(type).fit(draft);
+  const draft = withoutAbsent(value) as Draft;
+  const { mismatch } = codecFor(type).fit(draft);
+  if (mismatch !== undefined) throw new RangeError(`${type}: ${mismatch}`);
   return draft;
 }
 
-function withoutAbsent(value: Fields): Draft {
+function withoutAbsent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAbsent);
+  if (!isFields(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, field]) =>
-      field === undefined ? [] : [[key, isFields(field) && key !== "annotations" ? withoutAbsent(field) : field]],
-    ),
+    Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [[key, withoutAbsent(field)]])),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
 import { strictIpMistakes } from "./address-validation.ts";
 import { givenMistakes } from "./checks.ts";
-import { ageColumn, column, nameColumn } from "./columns.ts";
+import { column, nameColumn } from "./columns.ts";
 import { described } from "./described.ts";
 import { partAt, text } from "./fields.ts";
 import { immutable } from "./metadata.ts";
@@ -16,10 +16,9 @@ export const ipAddress = described({
   shortNames: ["ip"],
   scope: "cluster",
   name: strictIpMistakes,
-  columns: [nameColumn, column("ParentRef", "Who has the address.", parentText), ageColumn],
+  columns: [nameColumn, column("ParentRef", "Who has the address.", parentText)],
   validate: parentMistakes,
-  validateUpdate: (object, old) =>
-    immutable("spec.parentRef", partAt(object, "spec", "parentRef"), partAt(old, "spec", "parentRef")),
+  validateUpdate: (object, old) => immutable("spec.parentRef", shownParent(object), shownParent(old)),
   selectableFields: {
     "spec.parentRef.group": (object) => text(partAt(object, "spec", "parentRef"), "group"),
     "spec.parentRef.resource": (object) => text(partAt(object, "spec", "parentRef"), "resource"),
@@ -47,4 +46,16 @@ function parentMistakes(object: Resource): readonly FieldError[] {
     ...givenMistakes(parent, "name", { field: `${path}.name`, check: segment }),
     ...(namespace === "" ? [] : invalids(`${path}.namespace`, namespace, segment(namespace))),
   ];
+}
+
+/** The message shows the parent with the field names of the API server's internal type. */
+function shownParent(object: Resource) {
+  const parent = partAt(object, "spec", "parentRef");
+  if (!parent) return undefined;
+  return {
+    Group: text(parent, "group"),
+    Resource: text(parent, "resource"),
+    Namespace: text(parent, "namespace"),
+    Name: text(parent, "name"),
+  };
 }
