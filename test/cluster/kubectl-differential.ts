@@ -14,21 +14,26 @@ export interface KubectlComparison {
 }
 
 /** Types commands into kubectl on a real cluster with workloads and on the embedded one, and compares what it prints. */
-export async function compareKubectl(options: { readonly tell: (line: string) => void }): Promise<KubectlComparison> {
+export async function compareKubectl(options: {
+  readonly tell: (line: string) => void;
+  /** All there are, if not said otherwise. */
+  readonly commands?: readonly Command[];
+}): Promise<KubectlComparison> {
+  const lines = options.commands ?? commands;
   const folder = mkdtempSync(join(tmpdir(), "portcullis-commands-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const real = await startCluster({ tell: options.tell });
   const embedded = await startEmbedded(folder);
   try {
     const blocks: string[] = [];
-    for (const command of commands) {
+    for (const command of lines) {
       const [expected, actual] = await Promise.all([
         type(command, { folder, kubeconfig: real.kubeconfig }),
         type(command, { folder, kubeconfig: embedded.kubeconfig }),
       ]);
       if (expected !== actual) blocks.push(blockOf(command, expected, actual));
     }
-    return { typed: commands.length, blocks };
+    return { typed: lines.length, blocks };
   } finally {
     await Promise.all([real.stop(), embedded.stop()]);
     rmSync(folder, { recursive: true, force: true });
@@ -96,6 +101,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(kwok|simulated):\/\/\S+/g, "<container>"],
   [/(pod-template-hash[=:] ?)"?[0-9a-f]+"?/g, "$1<hash>"],
   [/(Resource Version: +)\d+/g, "$1<version>"],
+  [/\/tmp\/kubectl-edit-\d+/g, "/tmp/kubectl-edit"],
+  [/^([WEI])\d{4} [\d:.]+ +\d+ /gm, "$1 "],
   [/X509SHA256=[0-9a-f]{64}/g, "X509SHA256=<hash>"],
   [/\bweb-[a-z0-9]{5}(?= +IPv4)/g, "web-<suffix>"],
   // Columns are as wide as the widest cell.

@@ -3,6 +3,7 @@ import { buildBinaries, findBinaries } from "./binaries.ts";
 import { startCluster } from "./cluster.ts";
 import { compare } from "./differential.ts";
 import { compareKubectl } from "./kubectl-differential.ts";
+import { commandLists } from "./requests/commands.ts";
 import { lists } from "./requests/index.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff, kubectl };
@@ -50,16 +51,20 @@ async function diff(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Prints where kubectl shows something else with the embedded control plane than with a real one. */
-async function kubectl(): Promise<number> {
-  const { typed, blocks } = await compareKubectl({ tell: console.error });
+/** Prints where kubectl shows something else with the embedded control plane than with a real one; of a list, or of all. */
+async function kubectl([name = ""]: readonly string[]): Promise<number> {
+  const list = Object.hasOwn(commandLists, name) ? commandLists[name] : undefined;
+  const { typed, blocks } = await compareKubectl({
+    tell: console.error,
+    ...(list === undefined ? {} : { commands: list }),
+  });
   for (const block of blocks) console.log(`${block}\n`);
   console.log(`${typed} commands, ${blocks.length} with other words`);
   return 0;
 }
 
 function usage(): number {
-  console.error("usage: node test/cluster/main.ts up | build | diff [list] [words] | kubectl");
+  console.error("usage: node test/cluster/main.ts up | build | diff [list] [words] | kubectl [list]");
   return 2;
 }
 

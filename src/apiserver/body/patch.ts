@@ -80,8 +80,37 @@ function readStrategicPatch(text: string, target: PatchTarget): Patch {
   return (current) => {
     const { kind, apiVersion } = current;
     const result = { ...strategically(current, patch, target.codec), kind, apiVersion };
-    return fitted(result, target, { mistakes, shown: () => formatGoValue(patch) });
+    return fitted(result, target, {
+      mistakes,
+      shown: () => formatGoValue(withoutMerged(patch)),
+      reworded: asRestored,
+    });
   };
+}
+
+/** Merging takes ordered lists out of the patch, which messages show as it is then. */
+function withoutMerged(patch: JsonObject): JsonObject {
+  const order = "$setElementOrder/";
+  const kept = Object.entries(patch).filter(([key]) => !key.startsWith(order) && !Object.hasOwn(patch, order + key));
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, isRecord(value) ? withoutMerged(value as JsonObject) : value]),
+  );
+}
+
+/**
+ * Results of strategic patches are not read from JSON but restored, of which mistakes are told in other words.
+ * kubernetes: apimachinery pkg/runtime/converter.go fromUnstructured
+ */
+function asRestored(mismatch: string): string {
+  const pattern = /^json: cannot unmarshal (\w+)(?: ([-+\d.eE]+))? into .*of type (.+)$/;
+  const [, given = "", digits, type = ""] = pattern.exec(mismatch) ?? [];
+  const number = digits !== undefined && !Number.isInteger(Number(digits)) ? "float64" : "int64";
+  const from = given === "object" ? "map" : given === "array" ? "slice" : given === "number" ? number : given;
+  if (type === "string" && from === "int64") return "cannot convert int64 to string";
+  if (/^u?int\d+$/.test(type) && from === "float64") return `cannot convert float64 to ${type}`;
+  if (/^(string|bool|u?int\d*|float\d*)$/.test(type)) return `unrecognized type: ${type}`;
+  if (type.startsWith("[]")) return `cannot restore slice from ${from}`;
+  return type.startsWith("map[") ? `cannot restore map from ${from}` : mismatch;
 }
 
 const decoding = "error decoding patch: ";
@@ -115,6 +144,8 @@ interface Origin {
   readonly mistakes: readonly string[];
   /** The patch or its result, as messages show it. */
   readonly shown: () => string;
+  /** Says otherwise what does not fit. */
+  readonly reworded?: (mismatch: string) => string;
 }
 
 /** A result that is of the right kind, or does not say of which: then it is. */
@@ -133,7 +164,7 @@ function fitted(result: JsonObject, { gvk, codec, fieldValidation, warn }: Patch
   draft.apiVersion = apiVersionOf(gvk);
   draft.kind = gvk.kind;
   const { unknown, mismatch } = fitBody(codec, draft);
-  if (mismatch !== undefined) throw refused(origin, mismatch);
+  if (mismatch !== undefined) throw refused(origin, origin.reworded?.(mismatch) ?? mismatch);
   const mistakes = [...origin.mistakes, ...strictMistakes(unknown, [])];
   if (mistakes.length > 0 && fieldValidation === "Strict") throw refused(origin, strictMessage(mistakes));
   if (fieldValidation === "Warn") for (const mistake of mistakes) warn(mistake);

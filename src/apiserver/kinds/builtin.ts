@@ -1,6 +1,7 @@
 import { builtinTypes, codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
 import { apiService } from "./api-service.ts";
+import { binding } from "./binding.ts";
 import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
 import { certificateSigningRequest } from "./certificate-signing-request.ts";
 import { componentStatus } from "./component-status.ts";
@@ -64,6 +65,7 @@ import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./
 
 /** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
 export const builtins: readonly BuiltinKind[] = [
+  binding,
   componentStatus,
   configMap,
   endpoints,

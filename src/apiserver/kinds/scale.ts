@@ -1,5 +1,6 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
-import type { Draft } from "../kind.ts";
+import type { Column, Draft } from "../kind.ts";
+import { ageColumn, column, nameColumn } from "./columns.ts";
 import { ensure } from "./draft.ts";
 import { number, part, partAt, text } from "./fields.ts";
 import { selectorText } from "./label-selector.ts";
@@ -24,6 +25,23 @@ export function scaleOf(object: Resource): Resource {
       ...(selector ? { selector: selectorText(selector) } : {}),
     },
   };
+}
+
+/** The table of a Scale. (kubernetes: pkg/printers/internalversion/printers.go printScale) */
+export const scaleColumns: readonly Column[] = [
+  { ...withoutFormat(nameColumn) },
+  column(
+    "Desired",
+    "How many replicas are wanted.",
+    (scale) => number(part(scale, "spec"), "replicas") ?? 0,
+    "integer",
+  ),
+  column("Available", "How many there are.", (scale) => number(part(scale, "status"), "replicas") ?? 0, "integer"),
+  ageColumn,
+];
+
+function withoutFormat({ format: _, ...rest }: Column): Column {
+  return rest;
 }
 
 /** Writes the replicas that a Scale asks for into a draft of the object. Absent replicas are none. */

@@ -15,7 +15,7 @@ import { impersonationMistake, requester } from "./impersonation.ts";
 import { serveOpenApi } from "./openapi.ts";
 import { serveOpenApiV2 } from "./openapi-v2.ts";
 import { serveResource } from "./resources.ts";
-import { json, refused, text } from "./respond.ts";
+import { indented, json, refused, text } from "./respond.ts";
 import { type PathRoute, type ResourceRoute, type Route, routeOf } from "./route.ts";
 import { timeoutIn } from "./timeout.ts";
 import { versionDocument } from "./version.ts";
@@ -110,7 +110,7 @@ function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiRe
 const roots = ["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"];
 
 function serveRoot(path: string): ApiResponse | undefined {
-  if (path === "/version" || path === "/version/") return json(200, versionDocument);
+  if (path === "/version" || path === "/version/") return indented(versionDocument);
   return path === "/" ? json(200, { paths: roots }) : undefined;
 }
 

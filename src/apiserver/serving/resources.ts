@@ -7,6 +7,7 @@ import { type Call, type Core, groupResourceOf } from "../call.ts";
 import { thaw } from "../frozen.ts";
 import type { ApiRequest, ApiResponse } from "../http.ts";
 import type { Draft, Verb } from "../kind.ts";
+import { scaleColumns } from "../kinds/scale.ts";
 import { type Selection, selectionOf } from "../selector/selection.ts";
 import { notFound } from "../status.ts";
 import { isStatus } from "../verbs/answer.ts";
@@ -46,7 +47,9 @@ export async function serveResource(core: Core, asked: ResourceRequest): Promise
   if (!door.custom) checkDoor(method, door.verb, headers.accept);
   warn(door.kind.deprecated ?? "");
   const form = negotiate(headers.accept, query.get("includeObject"), door.verb);
-  const showing = { kind: door.kind, custom: door.custom, form, now: core.clock() };
+  const isScale = door.subresource?.name === "scale";
+  const kind = isScale && form.kind === "table" ? { ...door.kind, columns: scaleColumns } : door.kind;
+  const showing = { kind, custom: door.custom, form, now: core.clock() };
   return servers[door.verb]({ core, door, showing, ...asked });
 }
 

@@ -25,6 +25,11 @@ export function json(status: number, value: object, headers: Readonly<Record<str
   };
 }
 
+/** An answer of JSON for people to read. */
+export function indented(value: object): ApiResponse {
+  return { ...json(200, value), body: JSON.stringify(value, undefined, 2) };
+}
+
 /** An answer of plain text. */
 export function text(status: number, body: string): ApiResponse {
   const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };

@@ -1,4 +1,5 @@
 import { rightsCommands, rightsFiles } from "./rights-commands.ts";
+import { workCommands, workFiles } from "./work-commands.ts";
 
 /** One command line, and how long to wait before it is typed, in milliseconds. */
 export interface Command {
@@ -9,6 +10,7 @@ export interface Command {
 /** Files that the commands read. */
 export const files: Readonly<Record<string, string>> = {
   ...rightsFiles,
+  ...workFiles,
   "web.yaml": `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api, labels: {app: api}}
@@ -185,5 +187,14 @@ const lines: readonly (string | Command)[] = [
   "kubectl get namespace lab",
 ];
 
-/** What people type, in its order: a day in the life of a namespace. */
-export const commands: readonly Command[] = lines.map((one) => (typeof one === "string" ? { line: one } : one));
+const typed = (list: readonly (string | Command)[]) =>
+  list.map((one): Command => (typeof one === "string" ? { line: one } : one));
+
+/** Lists that need nothing of the others, by their names: one at a time is quicker. */
+export const commandLists: Readonly<Record<string, readonly Command[]>> = {
+  day: typed(lines),
+  work: typed(workCommands),
+};
+
+/** What people type, in its order: days in the life of a namespace. */
+export const commands: readonly Command[] = Object.values(commandLists).flat();
