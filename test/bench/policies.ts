@@ -30,6 +30,55 @@ export function manyPolicies(): readonly CompiledPolicy[] {
   });
 }
 
+/** Six policies that change Pods, as users have them. */
+export function mutationSet(): readonly CompiledPolicy[] {
+  const mutations: Readonly<Record<string, string>> = {
+    "add-labels": `patchStrategicMerge:
+            metadata:
+              labels:
+                +(team): platform
+                created-in: "{{ request.namespace }}"`,
+    "default-security-context": `patchStrategicMerge:
+            spec:
+              +(securityContext):
+                runAsNonRoot: true
+                seccompProfile: { type: RuntimeDefault }
+              +(automountServiceAccountToken): false`,
+    "always-pull-latest": `patchStrategicMerge:
+            spec:
+              containers:
+                - (image): "*:latest"
+                  imagePullPolicy: Always`,
+    "drop-capabilities": `patchStrategicMerge:
+            spec:
+              containers:
+                - (name): "*"
+                  securityContext: { capabilities: { drop: [ALL] } }`,
+    annotate: `patchesJson6902: |-
+            - op: add
+              path: /metadata/annotations/policies.example.com~1seen
+              value: "yes"`,
+    "default-resources": `foreach:
+            - list: request.object.spec.containers
+              patchStrategicMerge:
+                spec:
+                  containers:
+                    - name: "{{ element.name }}"
+                      resources: { requests: { +(memory): 64Mi, +(cpu): 50m } }`,
+  };
+  return Object.entries(mutations).map(([name, patch]) =>
+    compile(`apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: ${name} }
+spec:
+  rules:
+    - name: ${name}
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      mutate:
+          ${patch}`),
+  );
+}
+
 function rule(name: string, kind: string, validate: string): string {
   return `apiVersion: kyverno.io/v1
 kind: ClusterPolicy
