@@ -11,12 +11,31 @@ import type { Lists, Walk } from "./walk.ts";
  */
 export function mergeElements(lists: Lists, walk: Walk): readonly Json[] | undefined {
   const { document, patch, keys } = lists;
+  if (patch === undefined && isShortAndClear(document, keys)) return keepAll(lists, walk);
   const known = namesOf(document, keys);
   const wanted = patch === undefined || patch === document ? known : namesOf(patch, keys);
   if (known === undefined || wanted === undefined || !areAlike(known, wanted)) return mergeUnclear(lists, walk);
   if (patch === undefined) return keepAll(lists, walk);
   if (patch === document) return takeAll(lists, walk);
   return mergeNamed(lists, { known, wanted }, walk);
+}
+
+/** Whether the few elements of a list are named by one key, all differently: no names have to be collected then. */
+function isShortAndClear(list: readonly Json[], keys: readonly string[]): boolean {
+  const [key] = keys;
+  if (key === undefined || keys.length > 1 || list.length > 8) return false;
+  for (let index = 0; index < list.length; index++) {
+    const name = textAt(list[index], key);
+    if (name === "") return false;
+    for (let other = 0; other < index; other++) if (textAt(list[other], key) === name) return false;
+  }
+  return true;
+}
+
+function textAt(element: Json | undefined, key: string): string {
+  if (!isRecord(element) || !Object.hasOwn(element, key)) return "";
+  const value = (element as JsonObject)[key];
+  return typeof value === "string" ? value : scalarText(value ?? "");
 }
 
 /** The elements of a list by name, and which of the keys name them. */
@@ -43,7 +62,7 @@ function nameOf(element: JsonObject, keys: readonly string[]): readonly [name: s
   let name = "";
   let mask = 0;
   for (const [index, key] of keys.entries()) {
-    const text = Object.hasOwn(element, key) ? scalarText(element[key] ?? "") : "";
+    const text = textAt(element, key);
     if (text !== "") mask |= 1 << index;
     name = index === 0 ? text : `${name}\u0000${text}`;
   }

@@ -123,34 +123,36 @@ class MergeWalk implements Walk {
 
   /** Merges field by field; the document is copied once a field changes. */
   private mergeFields(document: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
-    let copy: Record<string, Json> | undefined;
-    for (const key of this.keysOf(document, patch)) {
-      const before = ownJson(document, key);
-      const place = schema?.fields.get(key);
-      const patched = ownJson(patch, key);
-      const after =
-        patched === undefined && before !== undefined ? this.keep(before, place) : this.merge(before, patched, place);
-      if (this.failure !== undefined) return document;
-      if (after === before) continue;
-      copy ??= { ...document };
-      if (after === undefined) delete copy[key];
-      else setOwn(copy, key, before === undefined ? after : inStyleOf(before, after));
+    const both: Fields = { document, patch, schema, copy: undefined };
+    if (this.sorted) {
+      for (const key of Object.keys({ ...document, ...patch }).sort()) this.mergeField(key, both);
+      return both.copy ?? document;
     }
-    return copy ?? document;
+    for (const key in document) this.mergeField(key, both);
+    if (patch === document) return both.copy ?? document;
+    for (const key in patch) if (!Object.hasOwn(document, key)) this.mergeField(key, both);
+    return both.copy ?? document;
   }
 
-  private keysOf(document: JsonObject, patch: JsonObject): readonly string[] {
-    const keys = Object.keys(document);
-    if (patch !== document) {
-      for (const key of Object.keys(patch)) if (!Object.hasOwn(document, key)) keys.push(key);
-    }
-    return this.sorted ? keys.sort() : keys;
+  private mergeField(key: string, both: Fields): void {
+    if (this.failure !== undefined) return;
+    const { document, patch, schema } = both;
+    const before = Object.hasOwn(document, key) ? document[key] : undefined;
+    const patched = Object.hasOwn(patch, key) ? patch[key] : undefined;
+    const untouched = patched === undefined && before !== undefined;
+    if (untouched && (typeof before !== "object" || before === null)) return;
+    const place = schema?.fields.get(key);
+    const after = untouched ? this.keep(before, place) : this.merge(before, patched, place);
+    if (after === before) return;
+    both.copy ??= { ...document };
+    if (after === undefined) delete both.copy[key];
+    else setOwn(both.copy, key, before === undefined ? after : inStyleOf(before, after));
   }
 
   private keepMap(document: JsonObject, place: Place | undefined): JsonObject {
     const schema = schemaAt(place) ?? schemaOf(document);
     let copy: Record<string, Json> | undefined;
-    for (const key of this.sorted ? Object.keys(document).sort() : Object.keys(document)) {
+    for (const key in document) {
       const before = document[key];
       if (typeof before !== "object" || before === null) continue;
       const after = this.keep(before, schema?.fields.get(key));
@@ -190,7 +192,7 @@ class MergeWalk implements Walk {
     place: Place,
   ): readonly Json[] | undefined {
     const ofDocument = document !== patch;
-    const below: Place = { schema: place.schema };
+    const below = place.element ?? place;
     const merged =
       keys.length === 0 ? mergeScalars(document, patch, this) : mergeElements({ document, patch, keys, below }, this);
     this.ofDocument = ofDocument;
@@ -198,12 +200,16 @@ class MergeWalk implements Walk {
   }
 }
 
-function schemaAt(place: Place | undefined): Schema | undefined {
-  return place?.keys === undefined ? place?.schema : undefined;
+/** Two objects while they are merged, and the document's copy once it has changed. */
+interface Fields {
+  readonly document: JsonObject;
+  readonly patch: JsonObject;
+  readonly schema: Schema | undefined;
+  copy: Record<string, Json> | undefined;
 }
 
-function ownJson(map: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
+function schemaAt(place: Place | undefined): Schema | undefined {
+  return place?.keys === undefined ? place?.schema : undefined;
 }
 
 function isMisplaced(value: Json | undefined, expected: NodeKind): boolean {

@@ -32,17 +32,30 @@ export function compilePatch(text: PatchText, path: readonly string[] = []): Pat
     const apply = compileFilled(said as FilledText);
     return (_, object) => apply(object);
   }
-  let last: { readonly filled: FilledText; readonly apply: Apply } | undefined;
+  const compiled = new Map<string, Apply>();
   return (run, object) => {
     const filling = document.fill(run);
     if (filling.kind === "pending") return pending;
     if (filling.kind === "error") {
       return { kind: "error", message: `variable substitution failed: ${filling.message}` };
     }
-    const filled = path.reduce<unknown>(own, filling.value) as FilledText;
-    if (last === undefined || !jsonEqual(last.filled, filled)) last = { filled, apply: compileFilled(filled) };
-    return last.apply(object);
+    return applyFor(path.reduce<unknown>(own, filling.value) as FilledText, compiled)(object);
   };
+}
+
+/** Patches that are kept for the values that they were compiled for, and how long such values may be. */
+const kept = 32;
+const longest = 8192;
+
+function applyFor(filled: FilledText, compiled: Map<string, Apply>): Apply {
+  const text = JSON.stringify(filled);
+  const known = compiled.get(text);
+  if (known !== undefined) return known;
+  const made = compileFilled(filled);
+  if (text.length > longest) return made;
+  if (compiled.size >= kept) compiled.clear();
+  compiled.set(text, made);
+  return made;
 }
 
 interface FilledText {

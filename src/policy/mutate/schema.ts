@@ -1,4 +1,4 @@
-import { type Json, own } from "../../kube/index.ts";
+import type { JsonObject } from "../../kube/index.ts";
 import { kinds, types } from "./generated/merge-keys.ts";
 
 /** What is known of a place in an object of a built-in kind, as far as lists below it are merged by key. */
@@ -13,17 +13,16 @@ export interface Place {
   readonly keys?: readonly string[];
   /** What is below the field, or below each element of the list; absent where nothing is merged there. */
   readonly schema: Schema | undefined;
+  /** For a list of merged elements: an element. */
+  readonly element?: Place;
 }
 
 /**
  * The schema that an object names by its `apiVersion` and `kind`, at whatever place it stands; `undefined` for kinds
  * that Kyverno's merge does not know: their lists are replaced. (kustomize: kyaml/yaml/walk/walk.go GetSchema)
  */
-export function schemaOf(value: { readonly [key: string]: Json }): Schema | undefined {
-  const kind = own(value, "kind");
-  if (typeof kind !== "string") return undefined;
-  const apiVersion = own(value, "apiVersion");
-  if (typeof apiVersion !== "string") return undefined;
+export function schemaOf({ kind, apiVersion }: JsonObject): Schema | undefined {
+  if (typeof kind !== "string" || typeof apiVersion !== "string") return undefined;
   built ??= build();
   return built.get(`${apiVersion} ${kind}`);
 }
@@ -45,7 +44,8 @@ function build(): ReadonlyMap<string, Schema> {
     for (const field of fields) {
       const [, name = "", keys, below] = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(field) ?? [];
       const schema = below === undefined ? undefined : { fields: fieldsOf(below) };
-      fieldsOf(type).set(name, keys === undefined ? { schema } : { keys: keys.split(",").filter(Boolean), schema });
+      const list = { keys: (keys ?? "").split(",").filter(Boolean), schema, element: { schema } };
+      fieldsOf(type).set(name, keys === undefined ? { schema } : list);
     }
   }
   return new Map(
