@@ -10,6 +10,7 @@ import { crdCleanup } from "./crd-cleanup.ts";
 import { cronJobController } from "./cronjob/cronjob.ts";
 import { daemonSetController } from "./daemonset/daemonset.ts";
 import { deploymentController } from "./deployment/deployment.ts";
+import { disruptionController } from "./disruption/disruption.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSlicesController } from "./endpoints/slices.ts";
 import { eventExpiry } from "./event-expiry.ts";
@@ -59,6 +60,7 @@ const controllers: readonly Controller[] = [
   cronJobController,
   endpointsController,
   endpointSlicesController,
+  disruptionController,
   quotaController,
   volumeBinder,
   claimProtection,

@@ -30,6 +30,7 @@ export const resources = {
   replicaSets: apps("replicasets"),
   jobs: batch("jobs"),
   cronJobs: batch("cronjobs"),
+  podDisruptionBudgets: { group: "policy", version: "v1", resource: "poddisruptionbudgets" },
   leases: { group: "coordination.k8s.io", version: "v1", resource: "leases" },
   customResourceDefinitions: { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" },
 } as const satisfies Readonly<Record<string, GroupVersionResource>>;
