@@ -17,6 +17,7 @@ export function checkFields(policy: PolicyText, kinds: KindLookup | undefined): 
     ...annotationMistakes(metadata.annotations ?? {}),
     ...nameMistakes(metadata.name),
     ...deprecatedMistakes(spec),
+    ...targetMistakes(spec),
     ...timeoutMistakes(spec),
     ...duplicateMistakes(spec.rules ?? []),
     ...(spec.rules ?? []).flatMap((rule, index) => ruleMistakes(rule, `spec.rules[${index}]`, scope)),
@@ -58,6 +59,17 @@ function deprecatedMistakes(spec: SpecText): readonly FieldMistake[] {
       detail: `remove the deprecated field and use spec.${instead} instead`,
       path: `spec.${field}`,
     }));
+}
+
+/** Existing objects can be changed only where a rule says which. (kyverno: validateMutateTargets) */
+function targetMistakes({ mutateExistingOnPolicyUpdate, rules = [] }: SpecText): readonly FieldMistake[] {
+  return rules.flatMap(({ mutate }, index): readonly FieldMistake[] => {
+    if (mutate === undefined || Object.keys(mutate).length === 0 || (mutate.targets ?? []).length > 0) return [];
+    if (!(mutateExistingOnPolicyUpdate || mutate.mutateExistingOnPolicyUpdate)) return [];
+    const detail = `rules[${index}].mutate.targets has to be specified when mutateExistingOnPolicyUpdate is set`;
+    const field = "spec.mutateExistingOnPolicyUpdate";
+    return [{ type: "Forbidden", field, detail, path: `spec.rules[${index}].mutate` }];
+  });
 }
 
 function timeoutMistakes(spec: SpecText): readonly FieldMistake[] {
