@@ -38,8 +38,9 @@ export function normalised({ reply, reviews, part, anyOrder }: Answered): Seen {
 
 /** A `Status` with its causes in the order of their fields, without the message that repeats them. */
 function withSortedMistakes(document: unknown): unknown {
-  const { details } = document as { details?: { causes?: readonly { field: string }[] } };
-  const causes = [...(details?.causes ?? [])].sort((a, b) => (a.field < b.field ? -1 : 1));
+  const { details } = document as { details?: { causes?: readonly { field: string; message: string }[] } };
+  const text = ({ field, message }: { field: string; message: string }) => `${field} ${message}`;
+  const causes = [...(details?.causes ?? [])].sort((a, b) => (text(a) < text(b) ? -1 : 1));
   return { ...(document as object), message: "", details: { ...details, causes } };
 }
 
@@ -68,11 +69,21 @@ function plain(value: unknown): unknown {
 }
 
 function plainField(key: string, value: unknown): unknown {
+  if (key === "managedFields" && Array.isArray(value)) return value.map(plain).sort(inOrderOfOwners);
   if (key === "clusterIP" && value === "None") return value;
   if (Object.hasOwn(variable, key) && (typeof value === "number" || (typeof value === "string" && value !== ""))) {
     return variable[key];
   }
   return plain(value);
+}
+
+/** They come in the order of their times, which are whole seconds: between two of them, any order may be seen. */
+function inOrderOfOwners(a: unknown, b: unknown): number {
+  const [one = "", other = ""] = [a, b].map((entry) => {
+    const { manager, operation, apiVersion, subresource } = entry as Readonly<Record<string, unknown>>;
+    return JSON.stringify([operation, manager, apiVersion, subresource]);
+  });
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 const patterns: readonly (readonly [RegExp, string])[] = [
