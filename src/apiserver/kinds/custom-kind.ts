@@ -66,7 +66,7 @@ function kindOfVersion(crd: Resource, version: Fields, versions: Versions): Kind
     ...selectableOf(version),
     ...deprecationOf(gvk, version, parts(spec, "versions")),
     codec: customCodec(schema, gvk),
-    strategy: customStrategy({ schema, namespaced, status }),
+    strategy: customStrategy({ schema, namespaced, status, scale: partAt(version, "subresources", "scale") }),
   };
 }
 

@@ -7,8 +7,10 @@ import {
   validateSchema,
 } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
+import { scaleValueMistakes } from "./custom-scale-validation.ts";
 import { ensure, keep } from "./draft.ts";
 import { same } from "./equal.ts";
+import type { Fields } from "./fields.ts";
 import { metadataMistakes, metadataUpdateMistakes } from "./metadata.ts";
 import { subdomainName } from "./names.ts";
 
@@ -18,10 +20,12 @@ export interface CustomRules {
   readonly namespaced: boolean;
   /** Whether the status has a door of its own. */
   readonly status: boolean;
+  /** What its `scale` subresource says, where it has one. */
+  readonly scale: Fields | undefined;
 }
 
 /** (kubernetes: apiextensions-apiserver pkg/registry/customresource/strategy.go, status_strategy.go) */
-export function customStrategy({ schema, namespaced, status }: CustomRules): Strategy {
+export function customStrategy({ schema, namespaced, status, scale }: CustomRules): Strategy {
   const rules = { namespaced, name: subdomainName, anyFinalizer: true };
   return {
     default: (object) => applyDefaults(schema, object),
@@ -34,12 +38,17 @@ export function customStrategy({ schema, namespaced, status }: CustomRules): Str
       else if (status) keep(object, old, "status");
       if (subresource !== "status") countGeneration(object, old);
     },
-    validate: (object) => [...metadataMistakes(object, rules), ...validateSchema(schema, object, "")],
+    validate: (object) => [
+      ...metadataMistakes(object, rules),
+      ...validateSchema(schema, object, ""),
+      ...scaleValueMistakes(object, scale),
+    ],
     validateUpdate: (object, old, subresource) => {
       const metadata = metadataUpdateMistakes(object, old, rules);
-      if (subresource === "status") return [...metadata, ...statusMistakes(schema, object, old)];
+      const counts = scaleValueMistakes(object, scale, subresource);
+      if (subresource === "status") return [...metadata, ...statusMistakes(schema, object, old), ...counts];
       const found = validateSchema(schema, object, "");
-      return [...metadata, ...newErrors(found, { schema, value: object, old })];
+      return [...metadata, ...newErrors(found, { schema, value: object, old }), ...counts];
     },
     unconditionalUpdate: false,
   };
