@@ -1,5 +1,13 @@
 import type { Resource } from "../../kube/index.ts";
-import { type Evaluation, evaluate, loadsIn, namespaceLabels, type Response, type World } from "../evaluate/index.ts";
+import {
+  answersOf,
+  type Evaluation,
+  evaluate,
+  loadsIn,
+  namespaceLabels,
+  type Response,
+  type World,
+} from "../evaluate/index.ts";
 import type { Sourced } from "../explain/index.ts";
 import type { LoadedResource } from "../input/index.ts";
 import { annotationsText } from "../output/annotations.ts";
@@ -98,9 +106,8 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     kinds,
     values: { ...values, loads: cluster === undefined ? loadsIn(world) : (query) => query !== "imageData" },
     user,
-    world,
     now,
-    ...(ask !== undefined && { ask }),
+    ...(ask === undefined ? { lookup: answersOf(world) } : { ask }),
   };
   return {
     judgeable,

@@ -19,7 +19,7 @@ export interface Changes {
 export function createChanges(options: ApplyOptions, streams: Streams): Changes {
   const place = options.output === "" ? undefined : prepare(options.output);
   const show = (object: Resource, response: Response, floats: boolean) => {
-    const yaml = yamlText(object, { indent: 4, floats });
+    const yaml = floats ? untouchedText(object) : yamlText(object, { indent: 4 });
     if (place !== undefined) return store(yaml, response, place);
     const title = options.stdin ? "" : `\npolicy ${response.policy.name} applied to ${pathOf(response)}:`;
     streams.out(`${title}\n${yaml}\n---\n`);
@@ -39,6 +39,15 @@ export function createChanges(options: ApplyOptions, streams: Streams): Changes 
     },
   };
 }
+
+/** Most policies leave most objects as they are: the text of such a one is made once. */
+function untouchedText(object: Resource): string {
+  const text = untouched.get(object) ?? yamlText(object, { indent: 4, floats: true });
+  untouched.set(object, text);
+  return text;
+}
+
+const untouched = new WeakMap<Resource, string>();
 
 interface Place {
   readonly path: string;

@@ -1,20 +1,23 @@
 import type { OptionValues, Program } from "../command.ts";
 import { createCompile, createFiles, InputError } from "../input/index.ts";
-import { processStreams } from "../output/streams.ts";
+import { processStreams, type Streams } from "../output/streams.ts";
 import { apply } from "./apply.ts";
 import type { ApplyOptions } from "./options.ts";
 
 /** Judges resources as the command line asks, and answers the exit status. */
 export async function applyPolicies(values: OptionValues, { operands }: Program): Promise<number> {
+  const streams = processStreams();
   const run = async (): Promise<number> => {
     try {
-      const options = optionsOf(values, operands);
+      const options = optionsOf(values, operands, streams);
       const surroundings = { files: createFiles(), compile: createCompile(), now: Date.now(), stdin: readStdin };
-      return (await apply({ options, streams: processStreams, ...surroundings })).status;
+      return (await apply({ options, streams, ...surroundings })).status;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      processStreams.err(`Error: ${error.message}\n`);
+      streams.err(`Error: ${error.message}\n`);
       return 1;
+    } finally {
+      streams.flush();
     }
   };
   if (values.watch !== true) return run();
@@ -22,12 +25,12 @@ export async function applyPolicies(values: OptionValues, { operands }: Program)
   return (await import("../watch.ts")).watchAndRun(paths, run);
 }
 
-function optionsOf(values: OptionValues, operands: readonly string[]): ApplyOptions {
+function optionsOf(values: OptionValues, operands: readonly string[], streams: Streams): ApplyOptions {
   const flag = (name: string) => values[name] === true;
   const text = (name: string) => textOf(values[name]);
   const list = (...names: readonly string[]) => names.flatMap((name) => listOf(values[name]));
   if (list("crdPath").length > 0) {
-    processStreams.err("Flag --crd-path has been deprecated, use --crd-paths instead\n");
+    streams.err("Flag --crd-path has been deprecated, use --crd-paths instead\n");
   }
   return {
     policies: operands,

@@ -1,8 +1,7 @@
-import { type Ask, type RuleOutcome, settle } from "../../engine/index.ts";
+import { type Ask, type Lookup, type RuleOutcome, settle } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
-import type { CompiledPolicy, Operation, Phase, Query, Request } from "../../policy/index.ts";
+import type { CompiledPolicy, Operation, Phase, Request } from "../../policy/index.ts";
 import { type RequestSetting, requestFor } from "./request.ts";
-import { answer, type World } from "./world.ts";
 
 /** What one policy says of one object in one phase. */
 export interface Response {
@@ -21,8 +20,9 @@ export interface Response {
 /** What evaluations of one run of the command line have in common. */
 export interface Evaluation extends RequestSetting {
   readonly policies: readonly CompiledPolicy[];
-  readonly world: World;
-  /** Asks a real cluster; without it the world answers everything. */
+  /** Answers everything at once, where there is no real cluster to ask. */
+  readonly lookup?: Lookup;
+  /** Asks a real cluster. */
   readonly ask?: Ask;
 }
 
@@ -55,6 +55,8 @@ export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
   return policy.rules.some((rule) => rule.phase === phase);
 }
 
+const nobody: Ask = async () => ({ kind: "failure", message: "there is no cluster to ask" });
+
 const phases: readonly Phase[] = ["mutate", "verify", "validate", "generate"];
 
 interface Step {
@@ -66,13 +68,8 @@ interface Step {
 
 async function respond({ evaluation, policy, phase, operation }: Step, resource: Resource): Promise<Response> {
   const request = requestFor(evaluation, policy.name, resource, operation);
-  const { world } = evaluation;
-  const local = (query: Query) => answer(world, query);
-  const { ask } = evaluation;
-  const verdict = await settle([policy], request, ask ?? (async (query) => local(query)), {
-    phases: [phase],
-    ...(ask === undefined && { lookup: local }),
-  });
+  const { lookup, ask = nobody } = evaluation;
+  const verdict = await settle([policy], request, ask, { phases: [phase], ...(lookup !== undefined && { lookup }) });
   const object = request.object ?? resource;
   const outcomes = verdict.policies.flatMap((one) => one.outcomes);
   return { policy, phase, request, resource: object, patched: verdict.policies[0]?.patched ?? object, outcomes };

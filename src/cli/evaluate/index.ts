@@ -1,3 +1,3 @@
-export { type Evaluation, evaluate, hasPhase, type Response } from "./evaluate.ts";
+export { type Evaluation, evaluate, type Response } from "./evaluate.ts";
 export { namespaceLabels, type Values } from "./values.ts";
-export { answer, loadsIn, type World } from "./world.ts";
+export { answer, answersOf, loadsIn, type World } from "./world.ts";

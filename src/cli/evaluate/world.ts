@@ -37,6 +37,23 @@ export function loadsIn(world: World): (query: Query["kind"]) => boolean {
   };
 }
 
+/** Answers queries from a world that does not change: what was asked once is not looked up again. */
+export function answersOf(world: World): (query: Query) => Fact {
+  const known = new Map<string, Fact>();
+  return (query) => {
+    const key = rememberedAs(query);
+    if (key === undefined) return answer(world, query);
+    const fact = known.get(key) ?? answer(world, query);
+    known.set(key, fact);
+    return fact;
+  };
+}
+
+function rememberedAs(query: Query): string | undefined {
+  if (query.kind === "namespace") return query.name;
+  return query.kind === "apiCall" && query.body === "" ? `${query.method} ${query.urlPath}` : undefined;
+}
+
 /** The answer of a world to a query. What it does not know is a failure, never an empty answer. */
 export function answer(world: World, query: Query): Fact {
   switch (query.kind) {

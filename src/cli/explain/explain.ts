@@ -53,7 +53,7 @@ export function explain(outcome: RuleOutcome, resource: Sourced, policy: Sourced
 }
 
 /** What a plain rule that a generated one stands for is called. */
-export function plainRuleName(name: string): string {
+function plainRuleName(name: string): string {
   return name.replace(/^autogen-(cronjob-)?/, "");
 }
 

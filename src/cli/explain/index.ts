@@ -1,2 +1,2 @@
-export { type Explanation, explain, type Place, plainRuleName, type Sourced } from "./explain.ts";
+export { type Explanation, explain, type Place, type Sourced } from "./explain.ts";
 export { explanationText } from "./text.ts";

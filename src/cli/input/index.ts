@@ -17,7 +17,6 @@ export {
   type LoadedPolicy,
   loadPolicies,
   type PathFailure,
-  placeOf,
   policiesOf,
   type UnjudgedPolicy,
 } from "./policies.ts";
@@ -50,7 +49,6 @@ export {
   namesIn,
   type Source,
   type SourceDocument,
-  yamlFilesUnder,
 } from "./text-file.ts";
-export { type LoadedUser, loadUser, nobody } from "./user-info.ts";
+export { type LoadedUser, loadUser } from "./user-info.ts";
 export { loadValues, OldValues, parseSetFlags, type ValuesText } from "./values.ts";

@@ -1,6 +1,6 @@
 import { isRecord, yamlPosition } from "../../data/index.ts";
 import type { Diagnostic, Resource } from "../../kube/index.ts";
-import type { Compilation, CompiledPolicy } from "../../policy/index.ts";
+import type { Compilation } from "../../policy/index.ts";
 import { documentKind, goKindText, isKubernetesObject, type PolicyFamily } from "./document-kind.ts";
 import { InputError } from "./input-error.ts";
 import { type Files, isFolder, type Source, type SourceDocument, yamlFilesUnder } from "./text-file.ts";
@@ -91,11 +91,6 @@ export function placeOf(source: Source, path: string): string {
 /** Whether an error says that this version does not enforce a part of the policy, rather than that it is wrong. */
 export function isUnsupported({ code }: Diagnostic): boolean {
   return code === "not-enforced";
-}
-
-/** The compiled policy, or nothing where it did not compile. */
-export function compiledOf({ compilation }: LoadedPolicy): CompiledPolicy | undefined {
-  return compilation.policy;
 }
 
 interface Draft extends LoadedPolicies {

@@ -1,16 +1,5 @@
 import { posix } from "node:path";
-import {
-  anything,
-  choice,
-  field,
-  flag,
-  integer,
-  list,
-  object,
-  required,
-  text,
-  type Value,
-} from "../../policy/index.ts";
+import { anything, field, flag, integer, list, object, required, text, type Value } from "../../policy/index.ts";
 import { envelope } from "./envelope.ts";
 import { InputError } from "./input-error.ts";
 import { readStrictly } from "./strict-document.ts";
@@ -119,9 +108,6 @@ export interface TestDocument {
   readonly test: TestText;
   readonly source: Source;
 }
-
-/** The kinds of results that a test may expect. */
-export const results = choice(["pass", "fail", "skip", "warn", "error"]).choices ?? [];
 
 /**
  * Reads the tests of a file. Duplicates among policies and resources are dropped, and names of payloads are cleaned.

@@ -26,9 +26,6 @@ export interface LoadedUser {
   readonly old: boolean;
 }
 
-/** Who asks where no user info is given: nobody in particular. */
-export const nobody: RequestUser = { username: "", groups: [], roles: [], clusterRoles: [] };
-
 /** Loads a user info file. */
 export function loadUser(path: string, files: Files): LoadedUser {
   const [document] = files.documents(path);

@@ -6,8 +6,33 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** The streams of the process. */
-export const processStreams: Streams = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-};
+/** Streams that gather what is written and hand it on in large pieces. */
+export interface BufferedStreams extends Streams {
+  /** Hands on what is left. */
+  flush(): void;
+}
+
+const pieceLength = 64 * 1024;
+
+/** The streams of the process. What goes to the standard error comes after all that was printed before it. */
+export function processStreams(): BufferedStreams {
+  let pieces: string[] = [];
+  let length = 0;
+  const flush = () => {
+    if (pieces.length > 0) process.stdout.write(pieces.join(""));
+    pieces = [];
+    length = 0;
+  };
+  return {
+    out(text) {
+      pieces.push(text);
+      length += text.length;
+      if (length >= pieceLength) flush();
+    },
+    err(text) {
+      flush();
+      process.stderr.write(text);
+    },
+    flush,
+  };
+}

@@ -1,18 +1,19 @@
 import type { OptionValues, Program } from "../command.ts";
 import { createCompile, createFiles, InputError } from "../input/index.ts";
-import { processStreams } from "../output/streams.ts";
+import { processStreams, type Streams } from "../output/streams.ts";
 import { type TestOptions, testFormats } from "./options.ts";
 import { runTests } from "./run-tests.ts";
 
 /** Runs tests as the command line asks, and answers the exit status. */
 export async function testPolicies(values: OptionValues, { operands }: Program): Promise<number> {
+  const streams = processStreams();
   const run = async (): Promise<number> => {
     try {
       const options = optionsOf(values, operands);
       const now = Date.now();
       await runTests({
-        options: await withClones(options),
-        streams: processStreams,
+        options: await withClones(options, streams),
+        streams,
         files: createFiles(),
         compile: createCompile(),
         now,
@@ -20,18 +21,20 @@ export async function testPolicies(values: OptionValues, { operands }: Program):
       return 0;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      processStreams.err(`Error: ${error.message}\n`);
+      streams.err(`Error: ${error.message}\n`);
       return 1;
+    } finally {
+      streams.flush();
     }
   };
   if (values.watch !== true) return run();
   return (await import("../watch.ts")).watchAndRun(operands, run);
 }
 
-async function withClones(options: TestOptions): Promise<TestOptions> {
+async function withClones(options: TestOptions, { err }: Streams): Promise<TestOptions> {
   if (!options.places.some((place) => place.includes("://"))) return options;
   const { cloneAll } = await import("../input/git.ts");
-  const git = { branch: options.gitBranch, username: "", password: "", tell: processStreams.err };
+  const git = { branch: options.gitBranch, username: "", password: "", tell: err };
   return { ...options, places: cloneAll(options.places, git) };
 }
 

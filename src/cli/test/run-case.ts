@@ -1,5 +1,5 @@
 import type { Operation } from "../../policy/index.ts";
-import { type Evaluation, evaluate, type Response } from "../evaluate/index.ts";
+import { answersOf, type Evaluation, evaluate, type Response } from "../evaluate/index.ts";
 import { type LoadedResource, resourceKey } from "../input/index.ts";
 import type { TestCase } from "./case.ts";
 import { valuesForCase } from "./load-case.ts";
@@ -27,7 +27,7 @@ export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
     kinds: testCase.kinds,
     values: valuesForCase(testCase),
     user: testCase.user,
-    world: testCase.world,
+    lookup: answersOf(testCase.world),
     now: testCase.now,
   };
   const named = new Set((testCase.test.results ?? []).map(({ operation = "" }) => operation));
