@@ -1,5 +1,17 @@
-import { setOwn } from "../../data/index.ts";
 import { type Json, jsonEqual } from "../../kube/index.ts";
+import {
+  type Container,
+  type Found,
+  isContainer,
+  missing,
+  type Place,
+  pad,
+  put,
+  read,
+  set,
+  take,
+  wholeNumber,
+} from "./json-place.ts";
 import type { PatchOperation } from "./operations.ts";
 import { decodeKey, type Pointer, rawKeys } from "./pointer.ts";
 
@@ -22,20 +34,8 @@ export function applyOperations(document: Json, operations: readonly PatchOperat
   return { kind: "value", value: work.root };
 }
 
-type Container = Json[] | Record<string, Json>;
-
-interface Place {
-  readonly container: Container;
-  readonly key: string;
-}
-
-type Found = { readonly value: Json | undefined } | { readonly message: string };
-
 /** Characters of JSON that the `copy` operations of a patch may add. */
 const maxCopied = 3 * 1024 * 1024;
-
-/** Elements with which a list may be filled up to reach an index. */
-const maxPadding = 10_000;
 
 class Work {
   root: Json;
@@ -241,93 +241,10 @@ class Work {
   }
 }
 
-const missing = "missing value";
 const rootMistake = "replace operation value must be object or array: %!w(<nil>)";
 
 function within(what: string, message: string | undefined): string | undefined {
   return message === undefined ? undefined : `${what}: ${message}`;
-}
-
-function isContainer(value: Json | undefined): value is Container {
-  return typeof value === "object" && value !== null;
-}
-
-/** What is at a place. */
-function read({ container, key }: Place): Found {
-  if (!Array.isArray(container)) {
-    if (Object.hasOwn(container, key)) return { value: container[key] };
-    return { message: `unable to get nonexistent key: ${key}: ${missing}` };
-  }
-  const index = indexOf(key, container.length);
-  if (typeof index === "string") return { message: index };
-  return index >= container.length ? { message: beyond(index) } : { value: container[index] };
-}
-
-/** Changes what can be read at a place. */
-function set({ container, key }: Place, value: Json): void {
-  if (!Array.isArray(container)) setOwn(container, key, value);
-  else {
-    const index = indexOf(key, container.length);
-    if (typeof index === "number") container[index] = value;
-  }
-}
-
-function put({ container, key }: Place, value: Json): string | undefined {
-  if (!Array.isArray(container)) {
-    setOwn(container, key, value);
-    return undefined;
-  }
-  if (key !== "-" && wholeNumber(key) === undefined) {
-    return `value was not a proper array index: '${key}': ${notANumber(key)}`;
-  }
-  const index = key === "-" ? container.length : indexOf(key, container.length + 1);
-  if (typeof index === "string") return index;
-  if (index > container.length) return beyond(index);
-  container.splice(index, 0, value);
-  return undefined;
-}
-
-/** Removes what is there; where there is nothing, nothing is removed. */
-function take({ container, key }: Place): string | undefined {
-  if (!Array.isArray(container)) {
-    delete container[key];
-    return undefined;
-  }
-  if (wholeNumber(key) === undefined) return notANumber(key);
-  const index = indexOf(key, container.length);
-  if (typeof index === "number" && index < container.length) container.splice(index, 1);
-  return undefined;
-}
-
-/** Fills a list up with nulls to just below an index. */
-function pad(list: Json[], index: number): string | undefined {
-  if (index > list.length + maxPadding) return `Unable to access invalid index: ${index}: invalid index referenced`;
-  while (list.length < index) list.push(null);
-  return undefined;
-}
-
-/** The index that a key means; negative ones count from `end`. It may lie beyond the end. */
-function indexOf(key: string, end: number): number | string {
-  const index = wholeNumber(key);
-  if (index === undefined) return notANumber(key);
-  if (index >= 0) return index;
-  return index < -end ? beyond(index) : index + end;
-}
-
-/** A whole number as Go reads it; `undefined` for other texts and for what a number cannot hold. */
-function wholeNumber(text: string): number | undefined {
-  if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
-function notANumber(text: string): string {
-  const why = /^[+-]?[0-9]+$/.test(text) ? "value out of range" : "invalid syntax";
-  return `strconv.Atoi: parsing ${JSON.stringify(text)}: ${why}`;
-}
-
-function beyond(index: number): string {
-  return `Unable to access invalid index: ${index}: invalid index referenced`;
 }
 
 function goType(value: Json): string {

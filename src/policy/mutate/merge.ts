@@ -121,7 +121,7 @@ class MergeWalk implements Walk {
     return taken;
   }
 
-  /** Merges field by field; the document is copied once a field changes. */
+  /** Merges field by field; the document is copied once a field changes. A field without a name is a mistake. */
   private mergeFields(document: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
     const both: Fields = { document, patch, schema, copy: undefined };
     if (this.sorted) {
@@ -137,6 +137,10 @@ class MergeWalk implements Walk {
   private mergeField(key: string, both: Fields): void {
     if (this.failure !== undefined) return;
     const { document, patch, schema } = both;
+    if (key === "") {
+      this.fail(wrongKind("ScalarNode", document));
+      return;
+    }
     const before = Object.hasOwn(document, key) ? document[key] : undefined;
     const patched = Object.hasOwn(patch, key) ? patch[key] : undefined;
     const untouched = patched === undefined && before !== undefined;
@@ -154,6 +158,7 @@ class MergeWalk implements Walk {
     let copy: Record<string, Json> | undefined;
     for (const key in document) {
       const before = document[key];
+      if (key === "") this.fail(wrongKind("ScalarNode", document));
       if (typeof before !== "object" || before === null) continue;
       const after = this.keep(before, schema?.fields.get(key));
       if (after === before) continue;

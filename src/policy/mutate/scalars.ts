@@ -12,6 +12,7 @@ export function mergeScalars(
   walk: Walk,
 ): readonly Json[] | undefined {
   const merged = new Map<string, Json>();
+  // Of two that are the same as text it is the document's that stays, in the patch's place.
   for (const one of [...(patch ?? []), ...document]) {
     if (one === null) continue;
     if (typeof one === "object") {
@@ -20,8 +21,7 @@ export function mergeScalars(
       if (isSomething(left)) return walk.fail(wrongKind("ScalarNode", left));
       continue;
     }
-    const text = scalarText(one);
-    if (!merged.has(text)) merged.set(text, one);
+    merged.set(scalarText(one), one);
   }
   const list = [...merged.values()];
   const unchanged = list.length === document.length && list.every((one, index) => one === document[index]);
