@@ -1,5 +1,6 @@
 import { apply } from "./apply.ts";
 import { basics } from "./basics.ts";
+import { certificates } from "./certificates.ts";
 import { administration, customKinds, watches } from "./cluster-wide.ts";
 import { definitions } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
@@ -8,6 +9,7 @@ import { networking } from "./networking.ts";
 import type { Recorded } from "./recorded.ts";
 import { rights } from "./rights.ts";
 import { sets } from "./sets.ts";
+import { storage } from "./storage.ts";
 import { subresources } from "./subresources.ts";
 import { webhooks } from "./webhooks.ts";
 import { workloads } from "./workloads.ts";
@@ -23,6 +25,8 @@ export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   definitions,
   webhooks,
   networking,
+  storage,
+  certificates,
 };
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
@@ -40,5 +44,7 @@ export const requests: readonly Recorded[] = [
   ...sets,
   ...apply,
   ...networking,
+  ...storage,
+  ...certificates,
   ...administration,
 ];
