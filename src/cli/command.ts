@@ -5,7 +5,8 @@ export interface Command {
   readonly summary: string;
   /** Further text for the command's own help. */
   readonly details?: string;
-  readonly options: readonly Option[];
+  /** A function where working them out loads much: it is called only when the verb is named. */
+  readonly options: readonly Option[] | (() => Promise<readonly Option[]>);
   /** What stands behind the options, as commander writes it: `[paths...]`; none where absent. */
   readonly operands?: string;
   /** Does the work and answers the exit status. What it needs beyond Node it imports itself: starting must stay quick. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isMainThread } from "node:worker_threads";
 import { Option, Command as Program } from "commander";
-import { type Command, type OptionValues, UsageError } from "./command.ts";
+import { type Command, type Option as Declared, type OptionValues, UsageError } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { version } from "./version.ts";
 
@@ -25,15 +25,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .version(version, "-v, --version")
     .showHelpAfterError("(--help tells what there is)")
     .configureHelp({ showGlobalOptions: false });
+  const named = commands.find(({ name }) => argv.slice(2, 4).includes(name));
+  const options = await optionsOf(named);
   for (const command of commands) {
-    const sub = declare(program, command);
+    const sub = declare(program, command, command === named ? options : []);
     sub.action(async () => {
       const operands = sub.args;
       status = await command.run(sub.opts<OptionValues>(), { main: new URL(import.meta.url), operands });
     });
   }
   try {
-    await program.parseAsync(withPlainFlags(argv));
+    await program.parseAsync(named?.likeKyverno === true ? withPlainFlags(argv, options) : argv);
     return status;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -42,13 +44,19 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function declare(program: Program, command: Command): Program {
+/** The options of the verb that is named; those of others are not needed, and some load much. */
+async function optionsOf(command: Command | undefined): Promise<readonly Declared[]> {
+  const options = command?.options ?? [];
+  return typeof options === "function" ? options() : options;
+}
+
+function declare(program: Program, command: Command, options: readonly Declared[]): Program {
   const sub = program.command(command.name).summary(command.summary);
   sub.description(command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`);
   if (command.likeKyverno === true) sub.showHelpAfterError(false).configureOutput({ outputError: tellLikeKyverno });
   if (command.operands !== undefined) sub.argument(command.operands);
   if (invokedAs !== undefined) sub.configureHelp({ commandUsage: () => `${invokedAs} [options]` });
-  for (const option of command.options) sub.addOption(optionOf(option));
+  for (const option of options) sub.addOption(optionOf(option));
   return sub;
 }
 
@@ -60,8 +68,8 @@ function tellLikeKyverno(text: string, write: (text: string) => void): void {
 }
 
 /** Flags of yes and no with a value: `--table=true` is `--table`, and `--table=false` is nothing. */
-function withPlainFlags(argv: readonly string[]): readonly string[] {
-  const flags = new Set(commands.flatMap(({ options }) => options.flatMap(({ flags }) => plainFlags(flags))));
+function withPlainFlags(argv: readonly string[], options: readonly Declared[]): readonly string[] {
+  const flags = new Set(options.flatMap((option) => plainFlags(option.flags)));
   return argv.flatMap((argument) => {
     const [flag = "", value] = argument.split("=");
     if (value === undefined || !flags.has(flag)) return [argument];
@@ -75,13 +83,7 @@ function plainFlags(flags: string): readonly string[] {
   return /[<[]/.test(flags) ? [] : flags.split(", ").filter((one) => one.startsWith("--"));
 }
 
-function optionOf({
-  flags,
-  summary,
-  default: usual,
-  hidden = false,
-  list = false,
-}: Command["options"][number]): Option {
+function optionOf({ flags, summary, default: usual, hidden = false, list = false }: Declared): Option {
   const option = new Option(flags, summary).default(usual).hideHelp(hidden);
   return list ? option.argParser(addToList) : option;
 }

@@ -35,15 +35,23 @@ export function openCluster(options: ApplyOptions): OpenCluster {
   const { transport, close } = createHttpsTransport(access);
   const client = createClient({ transport });
   process.once("beforeExit", close);
+  return clusterOf(client, options);
+}
+
+/** What a client reaches. */
+export function clusterOf(client: Client, options: ClusterOptions): OpenCluster {
   return {
     resources: (policies, names) => resourcesOf(policies, names, { client, options }),
     ask: (world) => async (query) => askCluster(query, world, client),
   };
 }
 
+/** Which objects are wanted. */
+export type ClusterOptions = Pick<ApplyOptions, "namespace" | "clusterWide">;
+
 interface Listing {
   readonly client: Client;
-  readonly options: ApplyOptions;
+  readonly options: ClusterOptions;
 }
 
 async function resourcesOf(
@@ -62,7 +70,7 @@ async function resourcesOf(
   return names.length === 0 ? objects : objects.filter(({ resource }) => names.includes(resource.metadata.name ?? ""));
 }
 
-function isWanted(namespaced: boolean, { namespace, clusterWide }: ApplyOptions): boolean {
+function isWanted(namespaced: boolean, { namespace, clusterWide }: ClusterOptions): boolean {
   return namespace === "" ? !clusterWide || !namespaced : namespaced;
 }
 

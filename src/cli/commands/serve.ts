@@ -1,5 +1,4 @@
 import type { Command } from "../command.ts";
-import { serveFlags } from "../serve/flags.ts";
 
 /** `portcullis serve`: the admission controller of a cluster, until SIGTERM. */
 export const serveCommand: Command = {
@@ -9,6 +8,6 @@ export const serveCommand: Command = {
     "Answers the API server's admission requests; one of several replicas leads, and keeps certificates, webhook " +
     "configurations, the status of policies, scans and reports. `portcullis manifests` prints an installation.\n" +
     "Flags of Kyverno's that are not listed are accepted where they ask for what is done anyhow.",
-  options: serveFlags(),
+  options: async () => (await import("../serve/flags.ts")).serveFlags(),
   run: async (values, program) => (await import("../serve/serve.ts")).serve(values, program),
 };

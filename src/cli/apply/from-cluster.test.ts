@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { createPlane } from "../../apiserver/index.ts";
+import { createClient } from "../../cluster/index.ts";
+import type { World } from "../evaluate/index.ts";
+import { createCompile, createFiles, InputError, loadPolicies, OfflineKinds } from "../input/index.ts";
+import { folderWith } from "../testing/folder.ts";
+import { latestPolicy } from "../testing/samples.ts";
+import { clusterOf } from "./from-cluster.ts";
+
+const core = (resource: string) => ({ group: "", version: "v1", resource });
+const world: World = {
+  namespaces: new Map([["given", { env: "test" }]]),
+  cluster: undefined,
+  configMaps: false,
+  kinds: new OfflineKinds(),
+  apiCalls: [],
+  globalContext: [],
+};
+
+async function open(namespace = "") {
+  const plane = createPlane({ resolveService: () => undefined });
+  const client = createClient({ transport: plane.handle, user: { username: "admin", groups: ["system:masters"] } });
+  const metadata = { name: "team", labels: { env: "production" } };
+  await client.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata });
+  for (const [name, place] of [
+    ["web", "team"],
+    ["db", "default"],
+  ] as const) {
+    const spec = { containers: [{ name: "c", image: "a:1" }] };
+    await client.create(core("pods"), { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: place }, spec });
+  }
+  return clusterOf(client, { namespace, clusterWide: false });
+}
+
+function policies() {
+  const folder = folderWith({ "policy.yaml": latestPolicy });
+  return loadPolicies([folder], createFiles(), createCompile());
+}
+
+describe("a cluster", () => {
+  it("gives the objects of the kinds that policies are about", async () => {
+    const cluster = await open();
+    const found = await cluster.resources(policies(), []);
+    const pods = found.filter(({ resource }) => resource.kind === "Pod");
+    expect(pods.map(({ resource }) => resource.metadata.name).sort()).toEqual(["db", "web"]);
+    expect(pods[0]?.resource.apiVersion).toBe("v1");
+  });
+
+  it("gives only those of a namespace, and only those that are named", async () => {
+    const found = await (await open("team")).resources(policies(), []);
+    expect(found.map(({ resource }) => resource.metadata.name)).toEqual(["web"]);
+    const named = await (await open()).resources(policies(), ["db"]);
+    expect(named.map(({ resource }) => resource.metadata.name)).toEqual(["db"]);
+    await expect((await open()).resources(policies(), ["nobody"])).rejects.toThrow(InputError);
+  });
+
+  it("answers what rules ask; what values say comes first", async () => {
+    const ask = (await open()).ask(world);
+    expect(await ask({ kind: "namespace", name: "team" })).toMatchObject({ labels: { env: "production" } });
+    expect(await ask({ kind: "namespace", name: "given" })).toEqual({ kind: "namespace", labels: { env: "test" } });
+    const call = { kind: "apiCall", urlPath: "/api/v1/namespaces/team/pods/web", method: "GET", body: "" } as const;
+    expect(await ask(call)).toMatchObject({ kind: "value", value: { metadata: { name: "web" } } });
+    await expect(ask({ ...call, urlPath: "/api/v1/namespaces/nobody" })).rejects.toThrow();
+    expect(await ask({ ...call, method: "POST" })).toMatchObject({ kind: "failure" });
+  });
+});
