@@ -198,6 +198,18 @@ describe("applyJsonPatch", () => {
     expect(patched({ a: {} }, patch)).toEqual({ a: { x: 1, z: 3 }, b: { x: 1, y: 2 } });
   });
 
+  it("copies what was made before without tying it to itself", () => {
+    const patch = [
+      { op: "add", path: "/metadata/annotations/x", value: "1" },
+      { op: "copy", from: "/metadata", path: "/metadata/annotations/y" },
+    ];
+    const annotations = { a: "1", x: "1" };
+    expect(applyJsonPatch({ metadata: { annotations: { a: "1" } } }, patch)).toEqual({
+      kind: "patched",
+      value: { metadata: { annotations: { ...annotations, y: { annotations } } } },
+    });
+  });
+
   it("ends a patch that doubles the document again and again", () => {
     const patch = Array.from({ length: 100 }, (_, at) => ({ op: "copy", from: "/a", path: `/a/${at}` }));
     expect(patched({ a: { text: "x".repeat(1000) } }, patch)).toMatch(/^error: Unable to complete the copy/);

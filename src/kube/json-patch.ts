@@ -170,17 +170,17 @@ class PatchWork {
       return `copy operation does not apply: doc is missing from path: ${from.value}: ${missing}`;
     const found = read(source);
     if ("message" in found) return `error in copy for from: '${from.value}': ${found.message}`;
+    // What is copied will hang in two places, and so must not be changed in place, not even on the way to the second.
+    this.ours.clear();
     const path = textIn(operation, "path");
     if ("message" in path) return `copy operation failed to decode path: ${missing}`;
     const place = this.open(path.value);
     if (place === undefined) {
       return `copy operation does not apply: doc is missing destination path: ${path.value}: ${missing}`;
     }
-    const message =
-      this.noteCopy(found.value) ?? within("error while adding value during copy", put(place, found.value ?? null));
-    // What was copied hangs in two places from now on, and so must not be changed in place any more.
-    this.ours.clear();
-    return message;
+    return (
+      this.noteCopy(found.value) ?? within("error while adding value during copy", put(place, found.value ?? null))
+    );
   }
 
   private noteCopy(value: Json | undefined): string | undefined {
