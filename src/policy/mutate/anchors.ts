@@ -1,5 +1,6 @@
 import { isRecord } from "../../data/index.ts";
 import type { Json, JsonObject } from "../../kube/index.ts";
+import { isTooMany } from "./cost.ts";
 import { isSomething, scalarText, wrongKind } from "./node.ts";
 import {
   anchorText,
@@ -91,6 +92,8 @@ function resolveList(pattern: PatternList, resource: Json | undefined): Refusal 
   const elements: readonly Json[] = (resource as readonly Json[] | null | undefined) ?? [];
   for (const item of [...pattern.items]) {
     if (!hasAnchors(item, isMergeAnchor)) continue;
+    if (isTooMany(item, elements.length))
+      return { kind: "error", message: "too many elements to work out anchors for" };
     const gate = hasAnchors(item, ({ kind }) => kind === "global");
     const copy = copyOf(item);
     const refusal = gate ? passGate(copy, resource, elements) : spread(pattern, copy, { resource, elements });

@@ -59,6 +59,15 @@ describe("compilePatch", () => {
     expect(apply(both, pod())).toMatchObject({ kind: "patched", object: { kind: "Pod" } });
   });
 
+  it("does not compare long wildcards of a request with what the request has", () => {
+    const patchStrategicMerge = { metadata: { labels: { "(a)": "{{ request.object.spec.wild }}", b: "1" } } };
+    const object = pod({ labels: { a: "x".repeat(300_000) } }, { wild: "*x".repeat(10_000) });
+    expect(apply({ patchStrategicMerge }, object)).toMatchObject({
+      kind: "error",
+      message: expect.stringMatching(/too long to compare/),
+    });
+  });
+
   it.each<[string, PatchText, PatchResult]>([
     ["nothing to do", {}, { kind: "error", message: "empty mutate rule" }],
     [

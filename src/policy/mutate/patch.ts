@@ -1,6 +1,7 @@
 import { type Json, jsonEqual, own, type Resource } from "../../kube/index.ts";
 import { type Pending, pending } from "../rule.ts";
 import { compileDocument, type Run } from "../variables/index.ts";
+import { isTooCostly } from "./cost.ts";
 import { applyOperations } from "./json6902.ts";
 import { type Operations, parseOperations } from "./operations.ts";
 import { compileStrategic } from "./strategic.ts";
@@ -39,7 +40,9 @@ export function compilePatch(text: PatchText, path: readonly string[] = []): Pat
     if (filling.kind === "error") {
       return { kind: "error", message: `variable substitution failed: ${filling.message}` };
     }
-    return applyFor(path.reduce<unknown>(own, filling.value) as FilledText, compiled)(object);
+    const filled = path.reduce<unknown>(own, filling.value) as FilledText;
+    if (isTooCostly(filled.patchStrategicMerge, object)) return tooCostly;
+    return applyFor(filled, compiled)(object);
   };
 }
 
@@ -93,6 +96,7 @@ function applyText(parsed: Operations): Apply {
   };
 }
 
+const tooCostly = failed("patch and object are too long to compare wildcards");
 const empty: PatchResult = { kind: "error", message: "empty mutate rule" };
 const unchanged: PatchResult = { kind: "unchanged", message: "no patches applied" };
 

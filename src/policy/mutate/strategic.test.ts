@@ -253,6 +253,13 @@ describe("compileStrategic works out anchors:", () => {
     expect(merged(patch, document)).toEqual(expected);
   });
 
+  it("fails where far too many elements would come of it", () => {
+    const big = Array.from({ length: 1000 }, (_, index) => ({ name: `e${index}`, value: "x" }));
+    const many = Array.from({ length: 3000 }, (_, index) => ({ name: `n${index}` }));
+    const patch = spec({ containers: [{ "(name)": "*", env: big }] });
+    expect(merged(patch, pod({ containers: many }))).toMatch(/too many elements/);
+  });
+
   it("fails where two elements with anchors take more than there is", () => {
     const patch = spec({ containers: [image, { "(name)": "x" }] });
     expect(merged(patch, containers())).toBe(
