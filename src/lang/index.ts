@@ -8,6 +8,7 @@ export {
   Names,
   type Prepare,
   type Scope,
+  stepsThrough,
 } from "./jmespath/index.ts";
 export {
   type Anchor,

@@ -3,4 +3,5 @@ export { compileJmesPath, type JmesPathExpression } from "./compile.ts";
 export { type Binding, type Evaluation, Names, type Prepare, type Scope } from "./evaluation.ts";
 export { cleanPath } from "./functions/clean-path.ts";
 export { jsonText } from "./json-text.ts";
+export { stepsThrough } from "./result-size.ts";
 export { longestText } from "./run.ts";

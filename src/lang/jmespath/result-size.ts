@@ -24,6 +24,18 @@ export function isBounded(value: unknown): boolean {
   return typeof value !== "object" || value === null || countParts(value, 0, 0) <= most;
 }
 
+/** Steps that looking at all of a value takes: its parts, and its texts by their length. */
+export function stepsThrough(value: unknown, depth = 0): number {
+  if (typeof value === "string") return 1 + (value.length >> 5);
+  if (typeof value !== "object" || value === null || depth > deepest) return 1;
+  let steps = 1;
+  for (const part of Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []) {
+    steps += stepsThrough(part, depth + 1);
+    if (steps > most) return steps;
+  }
+  return steps;
+}
+
 function countParts(value: unknown, before: number, depth: number): number {
   if (typeof value !== "object" || value === null) return before + 1;
   if (depth > deepest) return most + 1;

@@ -1,6 +1,6 @@
 import { setOwn } from "../../data/index.ts";
 import type { Json } from "../../kube/index.ts";
-import type { Evaluation } from "../jmespath/index.ts";
+import { type Evaluation, stepsThrough } from "../jmespath/index.ts";
 import type { Fill } from "./fill.ts";
 import type { Programs } from "./programs.ts";
 import { pointerTo } from "./reference.ts";
@@ -86,6 +86,10 @@ function fillWhole(plan: TextPlan, path: string, fill: Fill): Evaluation {
   if (!fill.goesDeeper()) {
     fill.scope.budget?.exhaust();
     return { kind: "error", message: `too many variables at path ${path}`, missing: false };
+  }
+  // Finding variables in a value takes longer than looking at it.
+  if (fill.scope.budget?.spend(4 * stepsThrough(filled.value)) === false) {
+    return { kind: "error", message: `too many steps at path ${path}`, missing: false };
   }
   const result = fillPart(partOf(filled.value, fill.programs), path, fill);
   fill.comesBack();

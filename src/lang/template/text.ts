@@ -81,6 +81,7 @@ function replaceOne({ variable, path, fill, start, text }: Place): Replaced | St
   }
   const shown = shownValue(result.value, variable.shallow);
   if (shown === undefined || text.length + shown.length > longestText) return refuse("the result is too large");
+  if (fill.scope.budget?.spend((text.length + shown.length) >> 5) === false) return stop("too many steps");
   return { kind: "text", text: replaceFirst(text, variable, shown) };
 }
 

@@ -1,5 +1,5 @@
 import { hasWildcard } from "../../kube/index.ts";
-import type { Budget } from "../../lang/index.ts";
+import { type Budget, stepsThrough } from "../../lang/index.ts";
 
 /** Steps that comparing wildcards may take: well under a second. */
 const most = 100_000_000;
@@ -16,7 +16,7 @@ export function isTooCostly(key: unknown, value: unknown, budget: Budget | undef
   const steps = keys.wild * values.all + values.wild * keys.all;
   if (budget === undefined) return steps > most;
   if (steps > most) budget.exhaust();
-  return !budget.spend((steps + keys.all + values.all) / perStep);
+  return !budget.spend(steps / perStep + stepsThrough(key) + stepsThrough(value));
 }
 
 interface Mass {

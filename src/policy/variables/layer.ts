@@ -90,7 +90,13 @@ export function isExhausted(run: Run): boolean {
 const maxContextSize = 2 * 1024 * 1024;
 
 /** Steps of all expressions of one rule on one request: some tenths of a second. */
-const mostSteps = 20_000_000;
+const mostSteps = 10_000_000;
+
+/** Steps that looking for the mention of an entry counts as. */
+const stepsPerMention = 4;
+
+/** Entries that may be loaded for each other's sake; each takes a part of the stack. */
+const deepest = 100;
 
 /** Bytes that count as one step. */
 const bytesPerStep = 32;
@@ -101,6 +107,8 @@ interface Session {
   readonly scope: Scope & { readonly budget: Budget };
   /** While an entry is loaded only those before it may be. As in Kyverno the end of any loading lifts it. */
   restriction: Place | undefined;
+  /** How many entries are being loaded for each other's sake. */
+  depth: number;
 }
 
 interface Place {
@@ -188,7 +196,7 @@ class Layer implements Run {
   /** Loads what an expression mentions, in order, up to the first that cannot be. */
   private prepare(expression: string): ReturnType<Prepare> {
     const { restriction, scope } = this.session;
-    if (!scope.budget.spend(this.slots.length)) return failed("the rule takes too many steps");
+    if (!scope.budget.spend(stepsPerMention * this.slots.length)) return failed("the rule takes too many steps");
     let waiting = false;
     for (const slot of this.slots) {
       if (restriction !== undefined && !isBefore(slot, restriction)) continue;
@@ -215,7 +223,7 @@ class Layer implements Run {
     slot.at = this;
     slot.state = "loading";
     this.session.restriction = slot;
-    const loaded = slot.loader.load(this);
+    const loaded = this.loadDeeper(slot.loader);
     this.session.restriction = undefined;
     const stored = loaded.kind === "value" ? this.store(slot.loader, loaded) : loaded;
     if (stored === undefined) slot.state = "loaded";
@@ -225,6 +233,18 @@ class Layer implements Run {
       slot.message = stored.message;
     }
     return slot.state;
+  }
+
+  private loadDeeper(loader: Loader): Loaded {
+    const { session } = this;
+    if (session.depth >= deepest) {
+      session.scope.budget.exhaust();
+      return { kind: "error", message: `more than ${deepest} context entries need each other` };
+    }
+    session.depth++;
+    const loaded = loader.load(this);
+    session.depth--;
+    return loaded;
   }
 
   /** What keeps a value from being stored: its size. */
@@ -266,7 +286,7 @@ class Layer implements Run {
 }
 
 function sessionOf({ variables: { names, scope } }: Run): Session {
-  return { base: names, scope: { ...scope, budget: new Budget(mostSteps) }, restriction: undefined };
+  return { base: names, scope: { ...scope, budget: new Budget(mostSteps) }, restriction: undefined, depth: 0 };
 }
 
 function slotOf(loader: Loader, level: number, order: number): Slot {

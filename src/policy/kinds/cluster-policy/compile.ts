@@ -90,5 +90,6 @@ const none: readonly Rule[] = [];
 const isValidating = ({ phase }: Rule) => phase === "validate";
 
 function rulesByPhase(rules: readonly Rule[]): ReadonlyMap<Phase, readonly Rule[]> {
-  return Map.groupBy(rules, ({ phase }) => phase);
+  const phases = new Set(rules.map(({ phase }) => phase));
+  return new Map([...phases].map((phase) => [phase, rules.filter((rule) => rule.phase === phase)]));
 }

@@ -1,4 +1,5 @@
 import { isRecord } from "../../../data/index.ts";
+import { stepsThrough } from "../../../lang/index.ts";
 import { type ConditionsResult, compileConditions } from "../../conditions/index.ts";
 import {
   type Ask,
@@ -51,18 +52,24 @@ export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** The run for an element, or `undefined` where the rule takes too many steps. */
-export function runFor(
-  run: Run,
-  loop: Loop,
-  element: { readonly value: unknown; readonly index: number; readonly scoped: boolean },
-): Run | undefined {
-  if (run.variables.scope.budget?.spend(stepsPerElement) === false) return undefined;
-  return withContext(withElement(run, { ...element, depth: loop.depth }), loop.loaders);
+/** One element, with what it costs besides its expressions: more where the whole object is gone through for it. */
+export interface LoopElement {
+  readonly value: unknown;
+  readonly index: number;
+  readonly scoped: boolean;
+  readonly steps: number;
 }
 
-/** What an element costs besides its expressions. */
-const stepsPerElement = 200;
+/** The run for an element, or `undefined` where the rule takes too many steps. */
+export function runFor(run: Run, loop: Loop, { value, index, scoped, steps }: LoopElement): Run | undefined {
+  if (run.variables.scope.budget?.spend(steps) === false) return undefined;
+  return withContext(withElement(run, { value, index, scoped, depth: loop.depth }), loop.loaders);
+}
+
+/** What one of several elements costs; `object` is gone through for each, where it is named. */
+export function stepsPerElement(object: unknown): number {
+  return 100 + (stepsThrough(object) >> 1);
+}
 
 /** The type of an element as Go prints it after a detour through JSON, where all numbers are floats. */
 export function elementType(value: unknown): string {

@@ -3,7 +3,17 @@ import { type Outcome, type Pending, pending } from "../../rule.ts";
 import { parseDocument } from "../../schema/index.ts";
 import { isExhausted, type Run, withBudget } from "../../variables/index.ts";
 import { compileDeny } from "./deny.ts";
-import { compileLoop, elementsOf, elementType, type Loop, type LoopPlace, runFor, tooManySteps } from "./elements.ts";
+import {
+  compileLoop,
+  elementsOf,
+  elementType,
+  type Loop,
+  type LoopElement,
+  type LoopPlace,
+  runFor,
+  stepsPerElement,
+  tooManySteps,
+} from "./elements.ts";
 import type { Judge } from "./judge.ts";
 import { compilePatterns } from "./pattern.ts";
 import { type ForeachText, validateForeach } from "./schema/validate.ts";
@@ -38,11 +48,14 @@ export function nestedLoops(foreach: unknown): readonly ForeachText[] {
 
 interface ValidateLoop extends Loop {
   readonly scope: boolean | undefined;
+  /** Whether there are patterns, for which the object or the element is gone through. */
+  readonly matches: boolean;
   readonly judge: Judge;
 }
 
 function compileOne(text: ForeachText, place: LoopsText): ValidateLoop {
-  return { ...compileLoop(text, place), scope: text.elementScope, judge: compileElementJudge(text, place) };
+  const matches = isPresent(text.pattern) || isPresent(text.anyPattern);
+  return { ...compileLoop(text, place), scope: text.elementScope, matches, judge: compileElementJudge(text, place) };
 }
 
 function compileElementJudge({ deny, pattern, anyPattern, foreach }: ForeachText, place: LoopsText): Judge {
@@ -87,9 +100,11 @@ function judgeLoop(
 /** How many elements passed, or what the first one led to that did not. Those behind a pending one are looked at too. */
 function judgeElements(elements: readonly unknown[], loop: ValidateLoop, run: Run): number | Outcome | Pending {
   let [applied, waiting] = [0, false];
+  const whole = loop.matches && elements.length > 1 && elements.some((one) => !isScoped(one, loop));
+  const steps = stepsPerElement(whole ? run.request.object : undefined);
   for (const [index, value] of elements.entries()) {
     if (value === null || value === undefined) continue;
-    const outcome = judgeElement({ value, index }, loop, run);
+    const outcome = judgeElement({ value, index, steps, scoped: isScoped(value, loop) }, loop, run);
     if (outcome === pending) waiting = true;
     else if (outcome?.status === "pass") applied++;
     else if (outcome !== undefined && !waiting) return outcome;
@@ -97,12 +112,14 @@ function judgeElements(elements: readonly unknown[], loop: ValidateLoop, run: Ru
   return waiting ? pending : applied;
 }
 
-type Numbered = { readonly value: unknown; readonly index: number };
+function isScoped(element: unknown, { scope }: ValidateLoop): boolean {
+  return scope ?? isRecord(element);
+}
 
 /** Nothing where the element does not count. */
-function judgeElement({ value, index }: Numbered, loop: ValidateLoop, run: Run): Outcome | undefined | Pending {
-  if (loop.scope === true && !isRecord(value)) return { status: "error", message: wrongScope(value) };
-  const inner = runFor(run, loop, { value, index, scoped: loop.scope ?? isRecord(value) });
+function judgeElement(element: LoopElement, loop: ValidateLoop, run: Run): Outcome | undefined | Pending {
+  if (element.scoped && !isRecord(element.value)) return { status: "error", message: wrongScope(element.value) };
+  const inner = runFor(run, loop, element);
   if (inner === undefined) return { status: "error", message: tooManySteps };
   const wanted = meetsPreconditions(loop, inner);
   if (wanted !== true) return wanted === false ? undefined : wanted;

@@ -3,7 +3,15 @@ import { compilePatch, type Patch, type PatchResult } from "../../mutate/index.t
 import { type Pending, pending } from "../../rule.ts";
 import { parseDocument } from "../../schema/index.ts";
 import { isExhausted, type Run, withBudget, withObject } from "../../variables/index.ts";
-import { compileLoop, elementsOf, type Loop, type LoopPlace, runFor, tooManySteps } from "./elements.ts";
+import {
+  compileLoop,
+  elementsOf,
+  type Loop,
+  type LoopPlace,
+  runFor,
+  stepsPerElement,
+  tooManySteps,
+} from "./elements.ts";
 import { type MutateForeachText, mutateForeach } from "./schema/mutate.ts";
 
 /**
@@ -98,7 +106,7 @@ function inOrder(elements: readonly unknown[], descending: boolean): readonly (r
 type Numbered = { readonly value: unknown; readonly index: number };
 
 function patchElement({ index, value }: Numbered, { loop, run, object }: Place): PatchResult | Pending {
-  const inner = runFor(run, loop, { value, index, scoped: false });
+  const inner = runFor(run, loop, { value, index, scoped: false, steps: 2 * stepsPerElement(object) });
   if (inner === undefined) return mistake(tooManySteps);
   const wanted = loop.preconditions?.(inner);
   if (wanted?.kind === "pending") return pending;

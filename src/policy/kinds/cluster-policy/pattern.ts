@@ -1,5 +1,5 @@
 import { hasWildcard, type Json, jsonEqual } from "../../../kube/index.ts";
-import { type CompiledPattern, compilePattern, type ScalarOptions } from "../../../lang/index.ts";
+import { type CompiledPattern, compilePattern, type ScalarOptions, stepsThrough } from "../../../lang/index.ts";
 import { type Outcome, type Pending, pending } from "../../rule.ts";
 import { compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
@@ -51,6 +51,7 @@ function withPattern(pattern: unknown, compile: (filled: Json) => Judge): Judge 
     if (isGone(run)) return undefined;
     const filled = filling.value as Json;
     if (last === undefined || !jsonEqual(last.filled, filled)) {
+      if (run.variables.scope.budget?.spend(stepsPerPart * stepsThrough(filled)) === false) return tooCostly;
       last = { filled, wild: wildLength(filled), judge: compile(filled) };
     }
     if (isTooCostly(last.wild, run)) {
@@ -73,6 +74,9 @@ function isTooCostly(wild: number, run: Run): boolean {
   const cost = wild * (JSON.stringify(subjectOf(run))?.length ?? 0);
   return cost > most || run.variables.scope.budget?.spend(cost / costPerStep) === false;
 }
+
+/** What compiling a part of a pattern costs, in steps of expressions. */
+const stepsPerPart = 16;
 
 /** What comparing wildcards costs, in steps of expressions. */
 const costPerStep = 64;
