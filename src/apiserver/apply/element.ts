@@ -105,10 +105,19 @@ function sortOf(element: Element): number {
 
 type Keys = readonly (readonly [name: string, value: unknown])[];
 
+/** Keys that were read already; they are few, and read again and again when sets are written. */
+const known = new Map<Element, Keys>();
+const mostKnown = 4_096;
+
 function keysOf(element: Element): Keys {
+  const found = known.get(element);
+  if (found !== undefined) return found;
   const parsed: unknown = JSON.parse(element.slice(2));
   if (!isRecord(parsed)) throw new SyntaxError(`keys that are no object: ${element}`);
-  return Object.entries(parsed).sort(([a], [b]) => compareTexts(a, b));
+  const keys = Object.entries(parsed).sort(([a], [b]) => compareTexts(a, b));
+  if (known.size >= mostKnown) known.clear();
+  known.set(element, keys);
+  return keys;
 }
 
 function compareKeys(a: Keys, b: Keys): number {

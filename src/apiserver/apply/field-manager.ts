@@ -20,7 +20,8 @@ import {
   readManagedOrNone,
   writeManaged,
 } from "./managed-fields.ts";
-import { apply, ownersAfterUpdate, UntypedError, type Versions } from "./updater.ts";
+import { UntypedError } from "./shape.ts";
+import { apply, ownersAfterUpdate, type Versions } from "./updater.ts";
 import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** A kind in one of its versions, as it is written by one of its doors. */
@@ -30,8 +31,10 @@ export interface ManagedKind {
   /** `""` for the object itself. */
   readonly subresource: string;
   readonly versions: Versions;
+  /** Whether whatever was read as the kind is of its type: so it is with built-in kinds. */
+  readonly typed: boolean;
   /** An object of which nothing is known yet, as a decoder makes it. */
-  readonly empty: () => Draft;
+  readonly empty: () => Resource;
   /** Reads what a merge has made as the kind, and fills in defaults. Answers with what keeps it from being read. */
   readonly finish: (merged: Draft) => string | undefined;
   /** Now, as objects hold times. */
@@ -45,14 +48,17 @@ export function trackUpdate(kind: ManagedKind, live: Resource | undefined, draft
   delete metadataOf(draft).managedFields;
   if (managed.size === 0 && live !== undefined) return;
   const before = live === undefined ? kind.empty() : withoutManaged(live);
-  const { type } = kind.versions.now;
   // What is not of its type is owned by nobody rather than refused.
-  if (typeMistakes(type, draft, true).length > 0 || typeMistakes(type, before, true).length > 0) return;
+  if (!kind.typed && ![draft, before].every((one) => isTyped(kind, one))) return;
   try {
     setManaged(draft, capUpdaters(updated(kind, { live: before, next: draft, managed, manager })));
   } catch (error) {
     if (!(error instanceof UntypedError)) throw error;
   }
+}
+
+function isTyped(kind: ManagedKind, object: unknown): boolean {
+  return typeMistakes(kind.versions.now.type, object, true).length === 0;
 }
 
 export interface Configuration {

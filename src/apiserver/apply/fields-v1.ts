@@ -9,15 +9,34 @@ import { FieldSet } from "./field-set.ts";
  * alike, and what they hold of it is the same.
  */
 export function writeFields(set: FieldSet): JsonObject {
-  return written(set, false).object;
+  const source = sources.get(set);
+  if (source !== undefined) return source;
+  const { object } = written(set, false);
+  ours.add(object);
+  return object;
 }
+
+/** The objects that sets were written as: they are what they say in the very form in which we say it. */
+const ours = new WeakSet<object>();
 
 /** How deep sets nest at most. */
 const deepest = 200;
 
-/** Reads a set. Throws a `SyntaxError` where it is none. */
+/** Sets that were read lately, by the frozen objects that they were read from, and the other way round. */
+const readLately = new Map<object, FieldSet>();
+const sources = new WeakMap<FieldSet, JsonObject>();
+const mostRead = 512;
+
+/** Reads a set, which nobody may change. Throws a `SyntaxError` where it is none. */
 export function readFields(value: unknown): FieldSet {
-  return read(value, 0).set ?? new FieldSet();
+  const found = readLately.get(value as object);
+  if (found !== undefined) return found;
+  const set = read(value, 0).set ?? new FieldSet();
+  if (!isRecord(value) || !ours.has(value)) return set;
+  if (readLately.size >= mostRead) readLately.clear();
+  readLately.set(value, set);
+  sources.set(set, value as JsonObject);
+  return set;
 }
 
 interface Read {

@@ -40,7 +40,8 @@ const kind: ManagedKind = {
   ...names,
   subresource: "",
   versions: { now, find: () => undefined },
-  empty: () => ({ ...names }),
+  typed: false,
+  empty: () => ({ ...names, metadata: {} }),
   finish: (draft) => codec.fit(draft).mismatch,
   now: "2026-01-01T00:00:00Z",
 };

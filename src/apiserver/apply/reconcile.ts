@@ -7,12 +7,19 @@ import { fieldTypeAt } from "./shape.ts";
  * (sigs.k8s.io/structured-merge-diff: typed/reconcile_schema.go)
  */
 export function reconciled(set: FieldSet, type: FieldType): FieldSet {
+  if (upToDate.get(set) === type) return set;
   const joined: Path[] = [];
   reconcile({ set, type, path: [] }, joined);
-  if (joined.length === 0) return set;
+  if (joined.length === 0) {
+    upToDate.set(set, type);
+    return set;
+  }
   const joint = FieldSet.of(...joined);
   return set.recursiveDifference(joint).union(joint);
 }
+
+/** The types that sets are known to fit. */
+const upToDate = new WeakMap<FieldSet, FieldType>();
 
 interface Step {
   readonly set: FieldSet;

@@ -41,10 +41,19 @@ export function elementOfItem(type: ListType, item: unknown): ItemElement {
   return type.keys.length > 0 ? elementByKeys(type, item) : elementByValue(item);
 }
 
-/** The step to an item of a list that was found valid before. */
+/** An object that is not of the type that it is taken for, in the version in which it is looked at. */
+export class UntypedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UntypedError";
+  }
+}
+
+/** The step to an item of a list whose items have owners. Throws {@link UntypedError}. */
 export function elementOfValid(type: ListType, item: unknown): Element {
   const found = elementOfItem(type, item);
-  return "element" in found ? found.element : "i:0";
+  if ("mistake" in found) throw new UntypedError(found.mistake);
+  return found.element;
 }
 
 function anyShape(type: FieldType): Shape {

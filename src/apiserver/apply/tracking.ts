@@ -2,14 +2,15 @@
 import { apiVersionOf, type Resource } from "../../kube/index.ts";
 import { type Call, type Core, timestamp } from "../call.ts";
 import { metadataOf } from "../draft.ts";
-import { thaw } from "../frozen.ts";
+import { freeze, thaw } from "../frozen.ts";
 import type { Codec, Draft, Kind } from "../kind.ts";
 import { codecOf } from "../subresource-codec.ts";
 import { applyConfiguration, type ManagedKind, trackUpdate } from "./field-manager.ts";
 import { readManaged } from "./managed-fields.ts";
 import { managerOfAgent } from "./manager-name.ts";
 import { resetFilter } from "./reset-fields.ts";
-import { type FieldVersion, UntypedError } from "./updater.ts";
+import { UntypedError } from "./shape.ts";
+import type { FieldVersion } from "./updater.ts";
 import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** Writes into a draft who owns its fields, once a call has made it from `live`, which is absent where it is new. */
@@ -86,17 +87,24 @@ function managedKind(core: Core, call: Written): ManagedKind {
     kind: gvk.kind,
     subresource: subresource?.name ?? "",
     versions: { now, find: (version) => (codec === kind.codec ? otherVersion(core, call, version) : undefined) },
+    typed: codec.fromProtobuf !== undefined,
     empty: () => emptyOf(codec, { apiVersion, kind: gvk.kind }),
     finish: (merged) => finish(kind, codec, merged),
     now: timestamp(core.clock()),
   };
 }
 
-function emptyOf(codec: Codec, names: Draft): Draft {
+function emptyOf(codec: Codec, names: Draft): Resource {
+  const known = empties.get(codec);
+  if (known !== undefined) return known;
   const draft: Draft = { ...names };
   codec.fit(draft);
-  return Object.assign(draft, names);
+  const empty = freeze(Object.assign(draft, names));
+  empties.set(codec, empty);
+  return empty;
 }
+
+const empties = new WeakMap<Codec, Resource>();
 
 function finish(kind: Kind, codec: Codec, merged: Draft): string | undefined {
   const { apiVersion, kind: name } = merged;

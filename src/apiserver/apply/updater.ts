@@ -23,14 +23,6 @@ export interface FieldVersion {
   readonly back: (object: unknown) => unknown;
 }
 
-/** An object that in another version is not what that version allows. */
-export class UntypedError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UntypedError";
-  }
-}
-
 /** The version that is written, and the others in which owners may know their fields. */
 export interface Versions {
   readonly now: FieldVersion;
@@ -115,7 +107,9 @@ function disowned(change: Disowning): { readonly managed: Managed; readonly comp
     if (comparison === undefined) continue;
     const conflict = owned.set.intersection(comparison.modified.union(comparison.added));
     if (!conflict.empty) conflicts.set(id, conflict);
-    managed.set(id, { ...owned, set: owned.set.difference(conflict).difference(comparison.removed) });
+    const untouched = conflict.empty && comparison.removed.empty;
+    const set = untouched ? owned.set : owned.set.difference(conflict).difference(comparison.removed);
+    managed.set(id, { ...owned, set });
   }
   if (!change.force && conflicts.size > 0) throw new ConflictError(conflictsOf(conflicts));
   for (const [id, { set }] of managed) if (set.empty) managed.delete(id);
