@@ -38,12 +38,19 @@ export interface Kind {
    * age, a Deployment's wide columns follow it. Nothing is added to these.
    */
   readonly columns: readonly Column[];
+  /** The order of the table's rows, where it is not that of the list. */
+  readonly rowOrder?: (a: Resource, b: Resource) => number;
   /** Where objects are kept: kinds that are two views of the same objects (events) name the same place. */
   readonly storage: GroupVersionResource;
   /** Turns a stored object into this kind's form, where several kinds or versions share a storage. */
   readonly fromStorage?: (object: Resource) => Resource;
   /** Turns this kind's form into the stored one. */
   readonly toStorage?: (object: Draft) => Draft;
+  /**
+   * Of versions that only a webhook converts: makes objects ready, of which `fromStorage` and `toStorage` then know the
+   * other form. They throw for all others.
+   */
+  readonly convert?: Conversion;
   /**
    * What field selectors may name besides `metadata.name` and `metadata.namespace`, with the text that is compared:
    * `spec.nodeName`, `involvedObject.name`. Every other field is refused.
@@ -69,6 +76,14 @@ export interface Asking {
   readonly namespace: string;
   readonly authorizer: Authorizer;
   readonly tokens: Tokens;
+}
+
+/** Converts objects outside of the process. Failures are thrown `StatusError`s. */
+export interface Conversion {
+  /** Makes stored objects ready to be shown. */
+  show(objects: readonly Resource[]): Promise<void>;
+  /** Makes an object ready to be stored. */
+  keep(draft: Draft): Promise<void>;
 }
 
 export interface Subresource {
@@ -139,8 +154,8 @@ export interface Strategy {
   validate(object: Resource): readonly FieldError[];
   /** Everything that must hold of the object after an update, what `validate` says included where this path can break it. */
   validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];
-  /** Warnings for the client, such as for deprecated fields. */
-  warnings?(object: Resource): readonly string[];
+  /** Warnings for the client, such as for deprecated fields; `old` is what an update has changed. Not of a status. */
+  warnings?(object: Resource, old?: Resource): readonly string[];
   /** Seconds that the object lives on after a delete with this wish; absent where kinds go at once (all but Pods). */
   gracePeriod?(object: Resource, wished: number | undefined): number;
   /** Whether dependents are left behind where a delete does not say; absent means no. With what the client is told then, if anything. */

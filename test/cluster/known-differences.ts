@@ -4,6 +4,8 @@ export type DifferenceReason =
   | "name of a scheme in builds from modules"
   /** The text holds a value in Go's own form: a struct, a diff of structs, or what Go's JSON reader says. */
   | "text in Go's own form"
+  /** An annotation that the real one makes from a field of its own, and not in tables. */
+  | "a field that is an annotation in objects only"
   | "CEL is not there yet"
   | "tokens of service accounts are not there yet"
   | "the kind is not served yet";
@@ -25,6 +27,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "change a Pod's account", reason: "text in Go's own form" },
   { request: "change a Pod's environment", reason: "text in Go's own form" },
   { request: "change a Job's image", reason: "text in Go's own form" },
+  { request: "DaemonSets as a table", reason: "a field that is an annotation in objects only" },
   { request: "create a webhook with a condition", reason: "CEL is not there yet" },
   { request: "webhook: condition", reason: "CEL is not there yet" },
   { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },

@@ -13,6 +13,7 @@ import { invalid, nonnegative, notSupported, required } from "./mistakes.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { isNew, templateWarnings } from "./pod-warnings.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "batch", version: "v1", kind: "CronJob" };
@@ -25,7 +26,12 @@ const base = strategyOf({
   generationOf: specOf,
   default: defaultCronJob,
   validate: cronJobMistakes,
-  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+  warnings: (object, old) => [
+    ...(old === undefined ? nameWarnings(object, "Pod names and hostnames") : []),
+    ...(isNew(object, old)
+      ? templateWarnings(partAt(object, "spec", "jobTemplate", "spec", "template"), "spec.jobTemplate.spec.template")
+      : []),
+  ],
 });
 
 /** Names are short enough for eleven more characters. (kubernetes: pkg/apis/batch/validation ValidateCronJobCreate) */

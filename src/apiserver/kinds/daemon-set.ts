@@ -11,6 +11,7 @@ import { metadataUpdateMistakes } from "./metadata.ts";
 import { nonnegative } from "./mistakes.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { templateWarnings } from "./pod-warnings.ts";
 import { collisionMistakes } from "./replicas-validation.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 import { fixedSelectorMistakes } from "./workload-template.ts";
@@ -50,6 +51,10 @@ const base = strategyOf({
     setTemplateGeneration(object, templateGenerationOf(old) + (changed ? 1 : 0));
   },
   validate: daemonSetMistakes,
+  warnings: (object, old) =>
+    templateGenerationOf(object) === (old === undefined ? 0 : templateGenerationOf(old))
+      ? []
+      : templateWarnings(partAt(object, "spec", "template"), "spec.template"),
   validateStatus: (object, old) => [
     ...counts.flatMap((key) => nonnegative(`status.${key}`, number(part(object, "status"), key))),
     ...collisionMistakes(object, old),

@@ -6,9 +6,9 @@ import { deploymentMistakes } from "./deployment-validation.ts";
 import { ensure, fill, fillZero, keep } from "./draft.ts";
 import { number, part, partAt } from "./fields.ts";
 import { selectorText } from "./label-selector.ts";
-import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { workloadWarnings } from "./pod-warnings.ts";
 import { countsMistakes } from "./replicas-validation.ts";
 import { strategyOf } from "./strategy.ts";
 import { fixedSelectorMistakes } from "./workload-template.ts";
@@ -30,7 +30,7 @@ const strategy = strategyOf({
   validate: deploymentMistakes,
   validateUpdate: fixedSelectorMistakes,
   validateStatus: (object) => countsMistakes(object, counts),
-  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+  warnings: workloadWarnings,
 });
 
 export const deployment: BuiltinKind = {

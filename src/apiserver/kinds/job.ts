@@ -8,9 +8,9 @@ import { has, number, part, partAt, parts, text, textEntries } from "./fields.ts
 import { generatedSelectorMistakes, generateSelector } from "./job-selector.ts";
 import { jobMistakes, jobUpdateMistakes } from "./job-validation.ts";
 import { shownSelector } from "./label-selector.ts";
-import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { workloadWarnings } from "./pod-warnings.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "batch", version: "v1", kind: "Job" };
@@ -24,7 +24,7 @@ const base = strategyOf({
   prepareCreate: generateSelector,
   validate: (object) => [...generatedSelectorMistakes(object), ...jobMistakes(object)],
   validateUpdate: jobUpdateMistakes,
-  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+  warnings: workloadWarnings,
 });
 
 /** (kubernetes: pkg/registry/batch/job/strategy.go DefaultGarbageCollectionPolicy, storage/storage.go) */

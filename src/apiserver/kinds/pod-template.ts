@@ -6,6 +6,7 @@ import { shownLabels } from "./label-selector.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
 import { templateMistakes } from "./pod-validation.ts";
+import { isNew, templateWarnings } from "./pod-warnings.ts";
 import { strategyOf } from "./strategy.ts";
 
 /** A template that nothing uses by itself. (kubernetes: pkg/registry/core/podtemplate/strategy.go) */
@@ -28,6 +29,7 @@ export const podTemplate: BuiltinKind = {
     name: subdomainName,
     generationOf: (object) => part(object, "template"),
     default: (object) => defaultTemplate(ensure(object, "template")),
+    warnings: (object, old) => (isNew(object, old) ? templateWarnings(part(object, "template"), "template") : []),
     validate: (object) => templateMistakes(part(object, "template"), "template"),
   }),
 };

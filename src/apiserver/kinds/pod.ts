@@ -13,6 +13,7 @@ import { qosClass } from "./pod-qos.ts";
 import { keepAllButResources, resizeMistakes } from "./pod-resize.ts";
 import { ephemeralUpdateMistakes, podStatusMistakes, podUpdateMistakes } from "./pod-update.ts";
 import { podCreateMistakes, podMistakes } from "./pod-validation.ts";
+import { podWarnings } from "./pod-warnings.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 
 const gvk = { group: "", version: "v1", kind: "Pod" };
@@ -32,7 +33,8 @@ const base = strategyOf({
   prepareUpdate,
   validate: podMistakes,
   validateUpdate: podUpdateMistakes,
-  warnings: (pod) => nameWarnings(pod, "the Pod's hostname"),
+  // People rarely change Pods themselves: changes of them are not looked at again.
+  warnings: (pod, old) => (old === undefined ? [...nameWarnings(pod, "the Pod's hostname"), ...podWarnings(pod)] : []),
 });
 
 /** Pods linger for their grace period. (kubernetes: pkg/registry/core/pod/strategy.go) */

@@ -4,9 +4,9 @@ import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./co
 import { ensure, fill } from "./draft.ts";
 import { number, part, partAt } from "./fields.ts";
 import { shownSelector } from "./label-selector.ts";
-import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { workloadWarnings } from "./pod-warnings.ts";
 import { countsMistakes, replicasMistakes } from "./replicas-validation.ts";
 import { specOf, strategyOf } from "./strategy.ts";
 import { fixedSelectorMistakes } from "./workload-template.ts";
@@ -32,7 +32,7 @@ const strategy = strategyOf({
   validate: (object) => replicasMistakes(part(object, "spec") ?? {}),
   validateUpdate: fixedSelectorMistakes,
   validateStatus: (object) => countsMistakes(object, counts),
-  warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+  warnings: workloadWarnings,
 });
 
 export const replicaSet: BuiltinKind = {

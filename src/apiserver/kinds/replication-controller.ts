@@ -6,9 +6,9 @@ import { ensure, fill } from "./draft.ts";
 import { number, part, partAt } from "./fields.ts";
 import { selects, shownLabels, sortedByKey } from "./label-selector.ts";
 import { invalid, nonnegative, required } from "./mistakes.ts";
-import { nameWarnings } from "./name-warnings.ts";
 import { subdomainName } from "./names.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { workloadWarnings } from "./pod-warnings.ts";
 import { countsMistakes } from "./replicas-validation.ts";
 import { applyScale, scaleOf } from "./scale.ts";
 import { specOf, strategyOf } from "./strategy.ts";
@@ -30,7 +30,7 @@ const strategy: Strategy = {
     },
     validate: controllerMistakes,
     validateStatus: (object) => countsMistakes(object, counts),
-    warnings: (object) => nameWarnings(object, "Pod names and hostnames"),
+    warnings: workloadWarnings,
   }),
   // Pods stay behind unless the delete says otherwise, as they always have in this version.
   orphansWith: "",

@@ -8,6 +8,7 @@ import { metadataUpdateMistakes } from "./metadata.ts";
 import { labelName } from "./names.ts";
 import { defaultClaim } from "./persistent-volume-claim.ts";
 import { defaultTemplate } from "./pod-defaults.ts";
+import { isNew, templateWarnings } from "./pod-warnings.ts";
 import { collisionMistakes, countsMistakes } from "./replicas-validation.ts";
 import { statefulSetMistakes, statefulSetUpdateMistakes } from "./stateful-set-validation.ts";
 import { claimSizeWarnings } from "./storage-warnings.ts";
@@ -95,12 +96,14 @@ function dropMaxUnavailable(object: Draft): void {
   if (rolling) delete rolling.maxUnavailable;
 }
 
-function warningsOf(object: Resource): readonly string[] {
+function warningsOf(object: Resource, old?: Resource): readonly string[] {
   const spec = part(object, "spec");
   const limit = number(spec, "revisionHistoryLimit") ?? 0;
+  const claim = old === undefined ? "" : ".Spec";
   return [
-    ...parts(spec, "volumeClaimTemplates").flatMap((claim, index) =>
-      claimSizeWarnings(part(claim, "spec"), `spec.volumeClaimTemplates[${index}]`),
+    ...(isNew(object, old) ? templateWarnings(part(spec, "template"), "spec.template") : []),
+    ...parts(spec, "volumeClaimTemplates").flatMap((one, index) =>
+      claimSizeWarnings(part(one, "spec"), `spec.volumeClaimTemplates[${index}]${claim}`),
     ),
     ...(limit < 0
       ? ["spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"]

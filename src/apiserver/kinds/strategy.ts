@@ -15,7 +15,7 @@ export interface StrategyParts extends MetadataRules {
   readonly validateUpdate?: (object: Resource, old: Resource) => readonly FieldError[];
   /** Checks of a status that came through its own door, besides those of metadata. */
   readonly validateStatus?: (object: Resource, old: Resource) => readonly FieldError[];
-  readonly warnings?: (object: Resource) => readonly string[];
+  readonly warnings?: (object: Resource, old?: Resource) => readonly string[];
   /** Whether the status has a door of its own, so that the main one leaves it alone. */
   readonly status?: boolean;
   /** The fields of which a change makes a new generation; absent where the kind counts none. */

@@ -1,6 +1,6 @@
 import { type GroupVersionResource, own, type Resource } from "../../kube/index.ts";
 import { checkAdmitted, sameButTimes, track } from "../apply/index.ts";
-import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable } from "../call.ts";
+import { admissionRequest, type Call, type Core, groupResourceOf, shownLater, storable } from "../call.ts";
 import { alignNamespace, checkName, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze } from "../frozen.ts";
 import { quoted } from "../go-text.ts";
@@ -66,7 +66,7 @@ interface Attempt extends Changing {
 /** One attempt; `undefined` where somebody else changed the object meanwhile. */
 async function updateOnce(core: Core, call: Call, { stored, revise, by }: Attempt): Promise<Resource | undefined> {
   const view = viewOf(call);
-  const old = shown(call.kind, stored);
+  const old = await shownLater(call.kind, stored);
   const oldView = view.before(old);
   const draft = revise(oldView);
   alignNamespace(draft, call.kind.namespaced ? call.namespace : "");
@@ -87,37 +87,38 @@ async function updateOnce(core: Core, call: Call, { stored, revise, by }: Attemp
     const object = next as unknown as Resource;
     checkChanged(call, object, old);
     await core.chain.validate(request, view.of(object), call.signal);
-    const written = storeChanged(core, call, { stored, draft: next });
+    await call.kind.convert?.keep(next);
+    const written = await storeChanged(core, call, { stored, draft: next });
     return written && view.of(written);
   } finally {
     release();
   }
 }
 
-function storeChanged(
+async function storeChanged(
   core: Core,
   call: Call,
   { stored, draft }: { stored: Resource; draft: Draft },
-): Resource | undefined {
+): Promise<Resource | undefined> {
   const { kind } = call;
   const next = storable(kind, draft);
   const current = core.store.get(kind.storage, call.namespace, call.name);
   if (current !== stored) return undefined;
   if (endsWithUpdate(kind.storage, next, stored)) return removed(core, call, { stored, draft: next });
-  if (sameButTimes(next, stored)) return shown(kind, stored);
+  if (sameButTimes(next, stored)) return shownLater(kind, stored);
   if (call.dryRun) return freeze(draft);
   const written = core.store.replace(kind.storage, stored, next);
-  return written && shown(kind, written);
+  return written && shownLater(kind, written);
 }
 
 /**
  * An object whose last finalizer an update took away is gone. The client gets it as the update left it, watchers as it
  * was stored.
  */
-function removed(core: Core, call: Call, { stored, draft }: { stored: Resource; draft: Draft }): Resource {
+function removed(core: Core, call: Call, { stored, draft }: { stored: Resource; draft: Draft }): Promise<Resource> {
   const object = freeze(draft);
   if (!call.dryRun) core.store.remove(call.kind.storage, stored);
-  return shown(call.kind, object);
+  return shownLater(call.kind, object);
 }
 
 /**
@@ -162,7 +163,8 @@ function checkChanged(call: Call, object: Resource, old: Resource): void {
     const common = metadataUpdateMistakes(object, old, { anyFinalizer: true });
     throw invalid(gvk, call.name, [...common, ...mistakes]);
   }
-  for (const warning of strategy.warnings?.(object) ?? []) call.warn(warning);
+  if (doorOf(call) === "status") return;
+  for (const warning of strategy.warnings?.(object, old) ?? []) call.warn(warning);
 }
 
 /** The subresource as strategies know it: a Scale changes the object itself. */

@@ -414,6 +414,94 @@ const bounds: readonly Recorded[] = [
   remove("delete a ResourceQuota", `${core}/resourcequotas/q`),
 ];
 
+const questionable = {
+  nodeSelector: { "beta.kubernetes.io/os": "linux" },
+  terminationGracePeriodSeconds: -1,
+  hostAliases: [{ ip: "10.0.0.1" }, { ip: "10.0.0.1" }],
+  imagePullSecrets: [{ name: "a" }, { name: "a" }, { name: "" }],
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: "failure-domain.beta.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
+  ],
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "beta.kubernetes.io/arch", operator: "Exists" }] }],
+      },
+    },
+    podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname" }] },
+  },
+  volumes: [{ name: "old", rbd: { monitors: ["a"], image: "b" } }],
+  containers: [
+    {
+      ...containers[0],
+      ports: [
+        { containerPort: 80, name: "http" },
+        { containerPort: 80 },
+        { containerPort: 80, hostPort: 8080, name: "http" },
+        { containerPort: 81, hostIP: "10.0.0.1" },
+      ],
+      env: [
+        { name: "A", value: "1" },
+        { name: "A", value: "2" },
+        { name: "A", value: "$(A)3" },
+      ],
+      resources: { requests: { memory: "0.5" }, limits: { "ephemeral-storage": "1.5" } },
+    },
+    { name: "other", image: "x", ports: [{ containerPort: 90, name: "http" }] },
+  ],
+};
+const oldAnnotations = {
+  "scheduler.alpha.kubernetes.io/critical-pod": "",
+  "seccomp.security.alpha.kubernetes.io/pod": "runtime/default",
+  "container.apparmor.security.beta.kubernetes.io/web": "unconfined",
+};
+
+const warnings: readonly Recorded[] = [
+  post("warn of a Pod", `${core}/pods?dryRun=All`, object("v1", "Pod", "odd", { spec: questionable })),
+  post("warn of a Pod's name", `${core}/pods?dryRun=All`, object("v1", "Pod", "a.b", { spec: { containers } })),
+  post(
+    "warn of a Deployment",
+    `${apps}/deployments`,
+    object("apps/v1", "Deployment", "odd.name", {
+      spec: {
+        selector,
+        template: { metadata: { labels, annotations: oldAnnotations }, spec: { ...questionable, volumes: [] } },
+      },
+    }),
+  ),
+  merge("change a questionable Deployment's label", `${apps}/deployments/odd.name`, {
+    metadata: { labels: { a: "b" } },
+  }),
+  merge("change a questionable Deployment", `${apps}/deployments/odd.name`, { spec: { replicas: 0 } }),
+  merge("change a questionable Deployment's status", `${apps}/deployments/odd.name/status`, {
+    status: { observedGeneration: 1 },
+  }),
+  post(
+    "warn of a DaemonSet",
+    `${apps}/daemonsets?dryRun=All`,
+    daemon("odd.name", { selector, template: template({ ...questionable, volumes: [] }) }),
+  ),
+  post(
+    "warn of a StatefulSet",
+    `${apps}/statefulsets?dryRun=All`,
+    stateful("odd", {
+      selector,
+      template: template({ ...questionable, volumes: [] }),
+      volumeClaimTemplates: [{ metadata: { name: "data" }, spec: asked("0.5") }],
+    }),
+  ),
+  post(
+    "warn of a CronJob",
+    "/apis/batch/v1/namespaces/sets/cronjobs?dryRun=All",
+    object("batch/v1", "CronJob", "odd", {
+      spec: {
+        schedule: "@daily",
+        jobTemplate: { spec: { template: template({ ...questionable, volumes: [], restartPolicy: "Never" }) } },
+      },
+    }),
+  ),
+];
+
 /** Workloads other than Deployments, what is stored, and what may be used; in a namespace of its own. */
 export const sets: readonly Recorded[] = [
   post("sets: create the namespace", "/api/v1/namespaces", object("v1", "Namespace", "sets")),
@@ -425,4 +513,5 @@ export const sets: readonly Recorded[] = [
   ...addresses,
   ...storage,
   ...bounds,
+  ...warnings,
 ];
