@@ -7,7 +7,6 @@ export type DifferenceReason =
   /** An annotation that the real one makes from a field of its own, and not in tables. */
   | "a field that is an annotation in objects only"
   | "CEL is not there yet"
-  | "tokens of service accounts are not there yet"
   | "the kind is not served yet";
 
 export interface KnownDifference {
@@ -32,6 +31,5 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "webhook: condition", reason: "CEL is not there yet" },
   { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },
   { request: "remove the webhook with a condition", reason: "CEL is not there yet" },
-  { request: "create a token", reason: "tokens of service accounts are not there yet" },
   { request: "a list of parts of the control plane", reason: "the kind is not served yet" },
 ];
