@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   clientOver,
@@ -171,6 +172,68 @@ describe("policies", () => {
     });
     await until(() => lab.controllers.policies().policies.length === 0);
     await createPod("web", "nginx");
+  });
+});
+
+describe("policies that mutate", () => {
+  const labelling = (name: string): Resource => ({
+    apiVersion: "kyverno.io/v1",
+    kind: "ClusterPolicy",
+    metadata: { name },
+    spec: {
+      rules: [
+        {
+          name: "add-team",
+          match: { any: [{ resources: { kinds: ["Pod"] } }] },
+          mutate: { patchStrategicMerge: { metadata: { labels: { "+(team)": "unknown", [name]: "yes" } } } },
+        },
+      ],
+    },
+  });
+  const labelsOf = ({ metadata }: Resource) => metadata.labels ?? {};
+
+  it("change an object before others judge it, and are reported once it has a UID", async () => {
+    await ready(labelling("labels"));
+    const wanted = { metadata: { labels: { team: "?*" } } };
+    const rule = { name: "team", match: { any: [{ resources: { kinds: ["Pod"] } }] } };
+    const validate = { failureAction: "Enforce", message: "A team is needed.", pattern: wanted };
+    const spec = { rules: [{ ...rule, validate }] };
+    await ready({ apiVersion: "kyverno.io/v1", kind: "ClusterPolicy", metadata: { name: "wants-team" }, spec });
+    const pod = await lab.client.create(pods, podOf("web", "nginx"));
+    expect(labelsOf(pod)).toMatchObject({ team: "unknown", labels: "yes" });
+    await reportSays(pod.metadata.uid ?? "", ["labels/add-team pass", "wants-team/team pass"]);
+  });
+
+  it("come and go while requests run, none of which is broken or half done", async () => {
+    const names = ["one", "two", "three"];
+    let over = false;
+    const seen: Resource[] = [];
+    const failed: unknown[] = [];
+    const requests = (async () => {
+      for (let at = 0; !over; at += 1) {
+        await sleep(2);
+        await lab.client.create(pods, podOf(`pod-${at}`, "nginx")).then(
+          (pod) => seen.push(pod),
+          (error: unknown) => failed.push(error),
+        );
+      }
+    })();
+    try {
+      for (let round = 0; round < 3; round += 1) {
+        await Promise.all(names.map((name) => ready(labelling(name))));
+        const pod = await lab.client.create(pods, podOf(`all-${round}`, "nginx"));
+        expect(labelsOf(pod)).toMatchObject({ team: "unknown", one: "yes", two: "yes", three: "yes" });
+        for (const name of names) await lab.client.delete(policyResource, { namespace: "", name });
+      }
+    } finally {
+      over = true;
+      await requests;
+    }
+    expect(failed).toEqual([]);
+    expect(seen.length).toBeGreaterThan(0);
+    // Whoever has a label of a policy has the other one, too.
+    const halves = seen.map(labelsOf).filter((labels) => names.some((name) => name in labels) !== "team" in labels);
+    expect(halves).toEqual([]);
   });
 });
 
