@@ -29,6 +29,14 @@ function run(document: Json, patch: Json, sorted: boolean): Merged {
   return walk.failure === undefined ? { kind: "value", value } : { kind: "error", message: walk.failure };
 }
 
+/**
+ * Values high up in documents which stay as they are where no patch speaks of them, with the places where that is so:
+ * one rule after the other leaves the same ones alone.
+ */
+const clean = new WeakMap<object, Place>();
+const nowhere: Place = { schema: undefined };
+const remembered = 4;
+
 /** Levels that a document may have. */
 const deepest = 1000;
 
@@ -57,7 +65,15 @@ class MergeWalk implements Walk {
 
   keep(value: Json, place: Place | undefined): Json {
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) {
+    if (this.depth > remembered) return this.keepAny(value, place);
+    if (clean.get(value) === (place ?? nowhere)) return value;
+    const kept = this.keepAny(value, place);
+    if (kept === value && this.failure === undefined) clean.set(value, place ?? nowhere);
+    return kept;
+  }
+
+  private keepAny(value: JsonObject | readonly Json[], place: Place | undefined): Json {
+    if (isList(value)) {
       return place?.keys === undefined ? value : (this.mergeList(value, undefined, place.keys, place) ?? value);
     }
     if (this.depth > deepest) {
@@ -65,7 +81,7 @@ class MergeWalk implements Walk {
       return value;
     }
     this.depth++;
-    const kept = this.keepMap(value as JsonObject, place);
+    const kept = this.keepMap(value, place);
     this.depth--;
     return kept;
   }
@@ -211,6 +227,10 @@ interface Fields {
   readonly patch: JsonObject;
   readonly schema: Schema | undefined;
   copy: Record<string, Json> | undefined;
+}
+
+function isList(value: JsonObject | readonly Json[]): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function schemaAt(place: Place | undefined): Schema | undefined {
