@@ -1,8 +1,10 @@
+import type { RuleOutcome } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
 import {
   answersOf,
   type Evaluation,
   evaluate,
+  generatedBy,
   loadsIn,
   namespaceLabels,
   type Response,
@@ -12,8 +14,9 @@ import type { Sourced } from "../explain/index.ts";
 import type { LoadedResource } from "../input/index.ts";
 import { annotationsText } from "../output/annotations.ts";
 import { isColourful } from "../output/colours.ts";
+import { createProgress } from "../output/progress.ts";
 import { sarifText } from "../output/sarif.ts";
-import { createChanges } from "./changes.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { checkOptions } from "./check-options.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { exceptionDocuments } from "./exceptions.ts";
@@ -54,11 +57,16 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   const quiet = options.stdin || options.policyReport || options.generateExceptions || isFindings(options.outputFormat);
   if (!quiet) streams.out(headerText(loaded));
   const responses: Response[] = [];
+  const progress = createProgress(objects.length);
   for (const { resource } of objects) {
     const own = await evaluate(evaluation, resource);
-    for (const response of own) if (response.phase === "mutate") changes.mutated(response);
-    responses.push(...own);
+    progress.step();
+    for (const response of own) {
+      if (response.phase === "mutate") changes.mutated(response);
+      responses.push(response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response);
+    }
   }
+  progress.end();
   const judged = countsOf(responses, options);
   const refused = judgeable.skipped.length + judgeable.invalid.length;
   const counts = { ...judged, error: judged.error + refused };
@@ -67,10 +75,23 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   return { counts, responses, status: exitStatus(counts, run) };
 }
 
+/** Makes the objects that a policy generates and shows them. An outcome whose objects cannot be made is an error. */
+function carryOut(response: Response, cloneable: readonly Resource[], changes: Changes): Response {
+  const outcomes = response.outcomes.map((outcome): RuleOutcome => {
+    const generated = generatedBy(outcome, cloneable);
+    if (generated.kind === "error") return { ...outcome, status: "error", message: generated.message };
+    for (const object of generated.objects) changes.generated(response, object);
+    return outcome;
+  });
+  return { ...response, outcomes };
+}
+
 interface Loaded {
   readonly judgeable: Judgeable;
   readonly evaluation: Evaluation;
   readonly objects: readonly LoadedResource[];
+  /** What rules may copy. */
+  readonly cloneable: readonly Resource[];
   readonly payloads: number;
   readonly exceptions: number;
   /** The policies with their places, by name. */
@@ -113,6 +134,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     judgeable,
     evaluation,
     objects,
+    cloneable: world.cluster ?? [],
     payloads: payloads.length,
     exceptions: exceptions.length,
     sources: new Map(

@@ -19,7 +19,7 @@ export function processStreams(): BufferedStreams {
   let pieces: string[] = [];
   let length = 0;
   const flush = () => {
-    if (pieces.length > 0) process.stdout.write(pieces.join(""));
+    if (pieces.length > 0) process.stdout.write(harmless(pieces.join("")));
     pieces = [];
     length = 0;
   };
@@ -31,8 +31,16 @@ export function processStreams(): BufferedStreams {
     },
     err(text) {
       flush();
-      process.stderr.write(text);
+      process.stderr.write(harmless(text));
     },
     flush,
   };
 }
+
+/** Replaces control characters, but for line breaks, tabs and colours: names and messages are anybody's text. */
+export function harmless(text: string): string {
+  return text.replace(harmful, (_, colour?: string) => colour ?? "\u{fffd}");
+}
+
+const esc = String.fromCodePoint(27);
+const harmful = new RegExp(`(${esc}\\[[\\d;]{1,8}m)|(?![\\n\\t])\\p{Cc}`, "gu");

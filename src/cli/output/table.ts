@@ -56,7 +56,7 @@ function linesOf(cell: string): readonly string[] {
 
 function wrapped(cell: string): readonly string[] {
   const lines: string[] = [];
-  const [first = "", ...words] = cell.split(" ");
+  const [first = "", ...words] = cell.trim().split(/\s+/);
   let current = first;
   let left = longest - Buffer.byteLength(current);
   for (const word of words) {

@@ -1,8 +1,8 @@
 import type { RuleOutcome } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
 import type { CompiledPolicy } from "../../policy/index.ts";
-import type { Response } from "../evaluate/index.ts";
-import type { TestRow } from "../input/index.ts";
+import { generatedBy, type Response } from "../evaluate/index.ts";
+import { settled, type TestRow } from "../input/index.ts";
 import { legend, withoutColours } from "../output/diff.ts";
 import { inTestFolder, type TestCase } from "./case.ts";
 import { compareWithFile } from "./compare.ts";
@@ -84,9 +84,9 @@ function checkResource(place: Place): readonly Draft[] {
   let passedOver = false;
   for (const response of place.answered.responses.filter(({ policy }) => policy.name === name)) {
     for (const outcome of outcomesOf(place.numbered.row, response)) {
-      const draft = checkOutcome(place, response, outcome);
-      if (draft === undefined) passedOver = true;
-      else rows.push(draft);
+      const drafts = checkOutcome(place, response, outcome);
+      if (drafts.length === 0) passedOver = true;
+      rows.push(...drafts);
     }
     if (rows.length === 0 && !passedOver) rows.push(draftOf(place, excluded));
   }
@@ -110,12 +110,39 @@ function outcomesOf({ rule = "" }: TestRow, { outcomes }: Response): readonly Ru
 }
 
 /** Nothing where the file of patched objects does not have this one, and the row does not mind. */
-function checkOutcome(place: Place, response: Response, outcome: RuleOutcome): Draft | undefined {
+function checkOutcome(place: Place, response: Response, outcome: RuleOutcome): readonly Draft[] {
   const { row } = place.numbered;
+  if (response.phase === "generate") return checkGenerated(place, response, outcome);
   const object = response.phase === "mutate" ? response.patched : response.resource;
   const finding = compareFiles(place, object) ?? compareStatus(row, response, outcome);
-  if (row.failOnMissingResources !== true && finding.message.includes("not found in manifest")) return undefined;
-  return draftOf(place, finding, outcome);
+  if (row.failOnMissingResources !== true && finding.message.includes("not found in manifest")) return [];
+  return [draftOf(place, finding, outcome)];
+}
+
+/** A line for each object that is generated; where there is none, the status alone counts. */
+function checkGenerated(place: Place, response: Response, outcome: RuleOutcome): readonly Draft[] {
+  const { row } = place.numbered;
+  const status = compareStatus(row, response, outcome);
+  const generated = generatedBy(outcome, sourcesOf(place));
+  if (generated.kind === "error") {
+    const error = compareStatus(row, response, { ...outcome, status: "error", message: generated.message });
+    return [draftOf(place, error, outcome)];
+  }
+  if (generated.objects.length === 0) return [draftOf(place, status, outcome)];
+  return generated.objects.map((object) => ({
+    ...draftOf(place, compareFiles(place, object) ?? status, outcome),
+    resource: object.metadata.name ?? "",
+  }));
+}
+
+/** What may be cloned: the objects of the file that the row names, and those of the fake cluster. */
+function sourcesOf({ numbered, checking }: Place): readonly Resource[] {
+  const { document, files, kinds, world } = checking.testCase;
+  const { cloneSourceResource = "" } = numbered.row;
+  const cluster = world.cluster ?? [];
+  if (cloneSourceResource === "") return cluster;
+  const own = files.documents(inTestFolder(document, cloneSourceResource)).map(({ value }) => settled(value, kinds));
+  return [...own, ...cluster];
 }
 
 interface Finding {

@@ -50,6 +50,7 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   const workloads = startWorkloads(plane.api(), {
     ca: authority.certificate,
     tokens: plane.tokens,
+    authority,
     onFault: (error, { controller, key }) => at.log(`${controller}: ${key}: ${String(error)}`),
   });
   await workloads.ready;
