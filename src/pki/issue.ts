@@ -32,6 +32,7 @@ const day = 24 * hour;
 const p256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 const serverAuth = "1.3.6.1.5.5.7.3.1";
 const clientAuth = "1.3.6.1.5.5.7.3.2";
+const subjectAlternativeName = "2.5.29.17";
 
 /**
  * Makes an authority: a self-signed certificate that may only sign end certificates. It is valid since an hour before
@@ -80,6 +81,44 @@ export async function issueCertificate(authority: KeyPair, options: CertificateO
     extensions: [...(await endExtensions(x509, keys.publicKey, issuer.publicKey)), ...purpose(x509, options)],
   });
   return { certificate: `${certificate.toString("pem")}\n`, key: await exportKey(keys.privateKey) };
+}
+
+export interface RequestOptions {
+  readonly usages: readonly ("client auth" | "digital signature" | "key encipherment")[];
+  readonly now: Date;
+  /** How long before `now` the certificate begins to be valid, and how long after it ends; in milliseconds. */
+  readonly backdateMs: number;
+  readonly lifeMs: number;
+}
+
+/**
+ * Signs somebody's request (PKCS#10 in PEM): its subject, its alternative names and its key, for these usages. Returns
+ * the certificate in PEM. Throws {@link PkiError} where the request or the authority cannot be read.
+ * kubernetes: pkg/controller/certificates/authority
+ */
+export async function signRequest(authority: KeyPair, request: string, options: RequestOptions): Promise<string> {
+  const x509 = await library();
+  const signer = await importSigner(authority.key);
+  const issuer = readIssuer(x509, authority.certificate);
+  const asked = readRequest(x509, request);
+  const names = asked.getExtension(subjectAlternativeName);
+  const start = options.now.getTime();
+  const end = Math.min(start + options.lifeMs, issuer.notAfter.getTime());
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: asked.subjectName,
+    notBefore: new Date(start - options.backdateMs),
+    notAfter: new Date(end),
+    issuer: issuer.subjectName,
+    publicKey: asked.publicKey,
+    signingKey: signer.key,
+    signingAlgorithm: signer.algorithm,
+    extensions: [
+      ...(await requestExtensions(x509, issuer.publicKey, options.usages)),
+      ...(names === null ? [] : [names]),
+    ],
+  });
+  return `${certificate.toString("pem")}\n`;
 }
 
 /** Every algorithm here hashes with SHA-256. */
@@ -180,6 +219,31 @@ function readIssuer(x509: Library, pem: string): InstanceType<Library["X509Certi
   } catch (cause) {
     throw new PkiError("malformed", "the authority's certificate cannot be read", { cause });
   }
+}
+
+function readRequest(x509: Library, pem: string): InstanceType<Library["Pkcs10CertificateRequest"]> {
+  try {
+    return new x509.Pkcs10CertificateRequest(pem);
+  } catch (cause) {
+    throw new PkiError("malformed", "the certificate request cannot be read", { cause });
+  }
+}
+
+async function requestExtensions(
+  x509: Library,
+  issuer: PublicKey,
+  usages: RequestOptions["usages"],
+): Promise<Extension[]> {
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  const bits =
+    (usages.includes("digital signature") ? digitalSignature : 0) |
+    (usages.includes("key encipherment") ? keyEncipherment : 0);
+  return [
+    ...(bits === 0 ? [] : [new x509.KeyUsagesExtension(bits, true)]),
+    ...(usages.includes("client auth") ? [new x509.ExtendedKeyUsageExtension([clientAuth])] : []),
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
+  ];
 }
 
 type PublicKey = InstanceType<Library["X509Certificate"]>["publicKey"];

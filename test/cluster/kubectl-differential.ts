@@ -55,6 +55,7 @@ async function startEmbedded(folder: string): Promise<{ readonly kubeconfig: str
     hostname: "node-1",
     ca: authority.certificate,
     tokens: plane.tokens,
+    authority,
   });
   const served = await serve(plane, { port: 0, authority });
   await workloads.ready;

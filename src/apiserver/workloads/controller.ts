@@ -1,4 +1,5 @@
 import type { GroupVersionResource, Resource } from "../../kube/index.ts";
+import type { KeyPair } from "../../pki/index.ts";
 import type { Api, WatchEventType } from "../api.ts";
 import type { Tokens } from "../authentication/tokens.ts";
 import type { Clock } from "./clock.ts";
@@ -61,6 +62,8 @@ export interface Settings {
   readonly ca: string | undefined;
   /** Signs a token of a service account for a secret; absent where nobody does. */
   readonly issueToken: Tokens["issueLasting"] | undefined;
+  /** Signs the certificates of clients whose requests are approved; absent where nobody does. */
+  readonly authority: KeyPair | undefined;
 }
 
 /** A controller that runs inside kube-controller-manager, under the service account of its own name. */

@@ -1,8 +1,10 @@
 /** The controllers of the embedded control plane: what kube-controller-manager, the scheduler and a kubelet do. */
 import type { GroupVersionResource } from "../../kube/index.ts";
+import type { KeyPair } from "../../pki/index.ts";
 import type { Api } from "../api.ts";
 import type { Tokens } from "../authentication/tokens.ts";
 import { clusterRoleAggregation } from "./access/aggregation.ts";
+import { clientSigner } from "./access/client-signer.ts";
 import { tokenSecrets } from "./access/token-secrets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
@@ -43,6 +45,7 @@ const controllers: readonly Controller[] = [
   rootCaController,
   clusterRoleAggregation,
   tokenSecrets,
+  clientSigner,
   garbageCollector,
   crdCleanup,
   eventExpiry,
@@ -78,6 +81,8 @@ export interface WorkloadOptions {
   readonly ca?: string;
   /** The control plane's tokens, for the secrets of service accounts; absent where these are to stay empty. */
   readonly tokens?: Tokens;
+  /** The authority that vouches for the API server's clients, for approved requests; absent where nobody signs them. */
+  readonly authority?: KeyPair;
   /** Told of failures that are no refusals of the API: mistakes of ours, or of the world. The work goes on. */
   readonly onFault?: (error: unknown, where: { readonly controller: string; readonly key: string }) => void;
 }
@@ -126,6 +131,7 @@ function start(controller: Controller, root: Api, options: WorkloadOptions): () 
     nodeName: nodeNameOf(options),
     ca: options.ca,
     issueToken: options.tokens?.issueLasting,
+    authority: options.authority,
   };
   const api = root.as(controller.user(settings));
   const clock = options.clock ?? systemClock;

@@ -13,6 +13,11 @@ export const resources = {
   configMaps: core("configmaps"),
   serviceAccounts: core("serviceaccounts"),
   secrets: core("secrets"),
+  certificateSigningRequests: {
+    group: "certificates.k8s.io",
+    version: "v1",
+    resource: "certificatesigningrequests",
+  },
   clusterRoles: { group: "rbac.authorization.k8s.io", version: "v1", resource: "clusterroles" },
   services: core("services"),
   endpoints: core("endpoints"),

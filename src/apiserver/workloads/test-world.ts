@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GroupVersionResource, Resource } from "../../kube/index.ts";
 import { type AdmissionPlugin, type Api, createPlane, type Plane, StatusError } from "../index.ts";
-import { type Clock, startWorkloads, systemClock, type Workloads } from "./index.ts";
+import { type Clock, startWorkloads, systemClock, type WorkloadOptions, type Workloads } from "./index.ts";
 import { resources } from "./resources.ts";
 
 /** A control plane in memory with all its controllers, for tests; images of `denied.example` are refused. */
@@ -23,7 +23,7 @@ export interface World {
 }
 
 /** Opens a world; with a clock that a test moves, or with the clock on the wall. */
-export function openWorld(clock: Clock = systemClock): World {
+export function openWorld(clock: Clock = systemClock, more: WorkloadOptions = {}): World {
   const faults: unknown[] = [];
   const plane = createPlane({ clock: () => clock.now(), admission: [denyImages] });
   const api = plane.api();
@@ -32,6 +32,7 @@ export function openWorld(clock: Clock = systemClock): World {
     ca: "-- a certificate --",
     tokens: plane.tokens,
     onFault: (error) => faults.push(error),
+    ...more,
   });
   const get = async (resource: GroupVersionResource, name: string, namespace = "default") => {
     const isCluster = api.kinds().some((kind) => kind.resource.resource === resource.resource && !kind.namespaced);

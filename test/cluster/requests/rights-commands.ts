@@ -1,3 +1,7 @@
+/** A request for a certificate of carla, of the group devs. */
+const carla =
+  "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIYU1JR0JBZ0VBTUI4eERUQUxCZ05WQkFvTUJHUmxkbk14RGpBTUJnTlZCQU1NQldOaGNteGhNRmt3RXdZSApLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFeGVCSG9sa0N2QzFZUnpaN3g5OGVsUFY2K0p6bnZmMGU4NFR5CjdEM0tjblFrYTRqcUNFUWpWS0hWZHhOcjN1d2lrS2NRc2VBUTlpWVlETi9jZzFhKzdhQUFNQW9HQ0NxR1NNNDkKQkFNQ0EwZ0FNRVVDSVFERDFOem9MSG5PSGE1SkNVVmRyMHFHMGhhaU0zS1htNEgzQlBwbWJ4QXJtd0lnWGlrTwpFUElhSGc1L0FJV1VvL0EzV2FIbk1OL2dVY1RzUUpMQVNXeUFqVnM9Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
 /** Files that {@link rightsCommands} read. */
 export const rightsFiles: Readonly<Record<string, string>> = {
   "roles.yaml": `apiVersion: rbac.authorization.k8s.io/v1
@@ -26,6 +30,20 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata: {name: lab-part, labels: {lab-sum: "yes", rbac.authorization.k8s.io/aggregate-to-view: "true"}}
 rules: [{apiGroups: [example.com], resources: [widgets], verbs: [get, list]}]
+`,
+  "carla.yaml": `apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: carla}
+spec:
+  signerName: kubernetes.io/kube-apiserver-client
+  usages: [client auth]
+  expirationSeconds: 3600
+  request: ${carla}
+`,
+  "carla-serving.yaml": `apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: carla-serving}
+spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [server auth], request: ${carla}}
 `,
   "token.yaml": `apiVersion: v1
 kind: Secret
@@ -138,6 +156,13 @@ export const rightsCommands: readonly (string | Command)[] = [
   "kubectl auth can-i list widgets.example.com --as bob --as-group lookers",
   "kubectl delete clusterrole lab-part",
   { line: "kubectl describe clusterrole lab-sum", afterMs: 500 },
+  "kubectl apply -f carla.yaml -f carla-serving.yaml",
+  "kubectl certificate approve carla --as alice",
+  "kubectl certificate approve carla carla-serving",
+  { line: "kubectl get csr carla carla-serving -o wide --no-headers | awk '{print $1, $3, $4, $5, $6}'", afterMs: 500 },
+  "kubectl get csr carla -o jsonpath='{.status.certificate}' | base64 -d | openssl x509 -noout -subject -ext extendedKeyUsage,basicConstraints",
+  "kubectl get csr carla-serving -o jsonpath='{.status.conditions[*].message}'",
+  "kubectl delete csr carla carla-serving",
   "kubectl delete serviceaccount robot2",
   { line: "kubectl get secret lasting", afterMs: 500 },
 ];

@@ -1,12 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import "reflect-metadata";
+import { webcrypto, X509Certificate } from "node:crypto";
+import { Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Resource } from "../../../kube/index.ts";
+import { createAuthority, type KeyPair } from "../../../pki/index.ts";
+import { systemClock } from "../clock.ts";
 import { resources } from "../resources.ts";
 import { eventually, openWorld, type World } from "../test-world.ts";
 
+const p256 = { name: "ECDSA", namedCurve: "P-256" };
+
 let world: World;
+let authority: KeyPair;
+
+beforeAll(async () => {
+  authority = await createAuthority({ commonName: "test", days: 1, now: new Date() });
+});
 
 beforeEach(() => {
-  world = openWorld();
+  world = openWorld(systemClock, { authority });
 });
 
 afterEach(async () => {
@@ -79,5 +91,54 @@ describe("tokenSecrets", () => {
   it("removes a secret of an account that is not there", async () => {
     await world.create(resources.secrets, secret("nobody"));
     await eventually(async () => (await world.get(resources.secrets, "kept")) === undefined);
+  });
+});
+
+describe("clientSigner", () => {
+  const approved = { type: "Approved", status: "True", reason: "Test", message: "" };
+
+  async function requestOf(name: string, usages: readonly string[]): Promise<Resource | undefined> {
+    const { publicKey, privateKey } = await webcrypto.subtle.generateKey(p256, true, ["sign", "verify"]);
+    const made = await Pkcs10CertificateRequestGenerator.create(
+      {
+        name: "O=devs, CN=carla",
+        keys: { publicKey, privateKey },
+        signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+      },
+      webcrypto,
+    );
+    const request = Buffer.from(`${made.toString("pem")}\n`).toString("base64");
+    const spec = { signerName: "kubernetes.io/kube-apiserver-client", usages, expirationSeconds: 3_600, request };
+    const body = { apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: { name }, spec };
+    const asked = await world.create(resources.certificateSigningRequests, body);
+    const next = { ...asked, status: { conditions: [approved] } } as unknown as Resource;
+    await world.api.update(resources.certificateSigningRequests, next, { subresource: "approval" });
+    return eventually(async () => {
+      const found = await world.get(resources.certificateSigningRequests, name);
+      const status = found?.status as { certificate?: string; conditions?: readonly unknown[] } | undefined;
+      return status?.certificate !== undefined || (status?.conditions?.length ?? 0) > 1 ? found : undefined;
+    });
+  }
+
+  it("signs what is approved, for who asks and no longer than he asks", async () => {
+    const status = (await requestOf("carla", ["client auth"]))?.status as { certificate: string };
+    const certificate = new X509Certificate(Buffer.from(status.certificate, "base64"));
+    expect([certificate.subject, certificate.ca, certificate.keyUsage]).toEqual([
+      "O=devs\nCN=carla",
+      false,
+      ["1.3.6.1.5.5.7.3.2"],
+    ]);
+    expect(certificate.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
+    expect(Date.parse(certificate.validTo)).toBeLessThanOrEqual(Date.now() + 3_600_000);
+  });
+
+  it("gives up what is no client's", async () => {
+    const found = await requestOf("server", ["server auth"]);
+    expect(found?.status).toMatchObject({
+      conditions: [
+        { type: "Approved" },
+        { type: "Failed", message: "invalid usage for client certificate: server auth" },
+      ],
+    });
   });
 });
