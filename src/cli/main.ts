@@ -23,6 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Program("portcullis")
     .description("A policy engine for Kubernetes that runs Kyverno's policies unchanged.")
     .version(version, "-v, --version")
+    .enablePositionalOptions()
     .showHelpAfterError("(--help tells what there is)")
     .configureHelp({ showGlobalOptions: false });
   const named = commands.find(({ name }) => argv.slice(2, 4).includes(name));

@@ -1,4 +1,5 @@
 import type { Command, Option } from "../command.ts";
+import { logFlags } from "./log-flags.ts";
 
 const flag = (flags: string, summary: string): Option => ({ flags, summary });
 const list = (flags: string, summary: string): Option => ({ flags, summary, list: true });
@@ -62,6 +63,7 @@ export const applyCommand: Command = {
     flag("--remove-color", "print without colours"),
     flag("--diff", "show changes line by line rather than whole objects"),
     flag("--watch", "run again whenever a file changes"),
+    ...logFlags,
   ],
   run: async (values, program) => (await import("../apply/command.ts")).applyPolicies(values, program),
 };

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { logFlags } from "./log-flags.ts";
 
 /** `portcullis test`: runs declarative tests of policies. (kyverno: cmd/cli/kubectl-kyverno/commands/test) */
 export const testCommand: Command = {
@@ -23,6 +24,7 @@ export const testCommand: Command = {
     { flags: "-b, --git-branch <branch>", summary: "branch of the git repository", default: "" },
     { flags: "--strict", summary: "fail what names nothing, what nothing answers and values that nobody reads" },
     { flags: "--watch", summary: "run again whenever a file changes" },
+    ...logFlags,
   ],
   run: async (values, program) => (await import("../test/command.ts")).testPolicies(values, program),
 };
