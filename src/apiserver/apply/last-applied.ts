@@ -38,12 +38,17 @@ export function syncLastApplied(draft: Draft, config: Draft): void {
 
 /** The configuration as kubectl keeps it: without the annotation, its fields in order. */
 function lastAppliedOf(config: Draft): string {
-  const metadata = own(config, "metadata");
-  const annotations = own(metadata, "annotations");
-  if (!isRecord(metadata) || !isRecord(annotations)) return `${sortedJson(config)}\n`;
-  const { [annotation]: _, ...named } = annotations;
-  const others = Object.fromEntries(Object.entries(named).map(([key, value]) => [key, value ?? ""]));
-  return `${sortedJson({ ...config, metadata: { ...metadata, annotations: others } })}\n`;
+  const given = own(config, "metadata");
+  const { annotations, ...metadata } = isRecord(given) ? given : {};
+  if (annotations === undefined) return `${sortedJson(config)}\n`;
+  const kept = isRecord(annotations) ? { annotations: othersOf(annotations) } : {};
+  return `${sortedJson({ ...config, metadata: { ...metadata, ...kept } })}\n`;
+}
+
+/** Annotations without kubectl's own, as a map of texts. */
+function othersOf(annotations: Readonly<Record<string, unknown>>): object {
+  const { [annotation]: _, ...others } = annotations;
+  return Object.fromEntries(Object.entries(others).map(([key, value]) => [key, value ?? ""]));
 }
 
 function sortedJson(value: unknown): string {

@@ -1,3 +1,4 @@
+import { applyCommands, applyFiles } from "./apply-commands.ts";
 import { rightsCommands, rightsFiles } from "./rights-commands.ts";
 import { workCommands, workFiles } from "./work-commands.ts";
 
@@ -9,6 +10,7 @@ export interface Command {
 
 /** Files that the commands read. */
 export const files: Readonly<Record<string, string>> = {
+  ...applyFiles,
   ...rightsFiles,
   ...workFiles,
   "web.yaml": `apiVersion: apps/v1
@@ -193,6 +195,7 @@ const typed = (list: readonly (string | Command)[]) =>
 /** Lists that need nothing of the others, by their names: one at a time is quicker. */
 export const commandLists: Readonly<Record<string, readonly Command[]>> = {
   day: typed(lines),
+  apply: typed(applyCommands),
   work: typed(workCommands),
 };
 
