@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { Resource } from "../../kube/index.ts";
+import type { Query } from "../../policy/index.ts";
+import { OfflineKinds } from "../input/index.ts";
+import { answer, loadsIn, type World } from "./world.ts";
+
+const object = (apiVersion: string, kind: string, name: string, namespace?: string): Resource => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace !== undefined && { namespace }) },
+});
+
+const world: World = {
+  namespaces: new Map([["a", { env: "test" }]]),
+  cluster: [
+    { ...object("v1", "Namespace", "b"), metadata: { name: "b", labels: { env: "b" } } },
+    object("v1", "Pod", "web", "b"),
+    object("v1", "Pod", "web", "c"),
+    object("apps/v1", "Deployment", "app", "b"),
+    object("v1", "ConfigMap", "map", "b"),
+  ],
+  configMaps: true,
+  kinds: new OfflineKinds(),
+  apiCalls: [
+    { urlPath: "/custom", response: { body: { any: true } } },
+    { urlPath: "/custom", method: "post", response: { body: { post: true } } },
+    { url: "https://svc", response: { statusCode: 500, body: {} } },
+  ],
+  globalContext: [
+    { name: "plain", data: { items: [1, 2] } },
+    { name: "parts", data: { items: [1, 2] }, fieldPath: "items", projections: [{ name: "n", path: "length(@)" }] },
+  ],
+};
+
+const call = (urlPath: string, method: "GET" | "POST" = "GET"): Query => ({
+  kind: "apiCall",
+  urlPath,
+  method,
+  body: "",
+});
+const names = (query: Query) => {
+  const fact = answer(world, query);
+  if (fact.kind !== "value") return fact;
+  const { items } = fact.value as { readonly items: readonly Resource[] };
+  return items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+};
+const failure = { kind: "failure" };
+
+describe("answer", () => {
+  it("knows labels of namespaces by values first, then by the fake cluster; others have none", () => {
+    const labels = (name: string) => answer(world, { kind: "namespace", name });
+    expect(labels("a")).toEqual({ kind: "namespace", labels: { env: "test" } });
+    expect(labels("b")).toEqual({ kind: "namespace", labels: { env: "b" } });
+    expect(labels("c")).toEqual({ kind: "namespace", labels: {} });
+  });
+
+  it("lists and gets what the fake cluster has", () => {
+    expect(names(call("/api/v1/pods"))).toEqual(["b/web", "c/web"]);
+    expect(names(call("/api/v1/namespaces/c/pods?limit=1"))).toEqual(["c/web"]);
+    expect(answer(world, call("/apis/apps/v1/namespaces/b/deployments/app"))).toMatchObject({
+      kind: "value",
+      value: { kind: "Deployment" },
+    });
+    expect(answer(world, call("/api/v1/namespaces/b"))).toMatchObject({ kind: "value", value: { kind: "Namespace" } });
+  });
+
+  it.each([
+    call("/api/v1/namespaces/b/pods/nobody"),
+    call("/nowhere"),
+    call("/api"),
+    call("/api/v1/pods", "POST"),
+    { kind: "configMap", namespace: "c", name: "map" },
+    { kind: "globalReference", name: "none", projection: "" },
+    { kind: "globalReference", name: "plain", projection: "n" },
+    { kind: "imageData", reference: "a", namespace: "", credentials: undefined },
+    { kind: "service", url: "https://other", method: "GET", headers: [], caBundle: "", body: "" },
+    { kind: "service", url: "https://svc", method: "GET", headers: [], caBundle: "", body: "" },
+  ] as const)("fails for %j", (query) => {
+    expect(answer(world, query)).toMatchObject(failure);
+  });
+
+  it("prefers a fixed answer of the same method", () => {
+    expect(answer(world, call("/custom"))).toEqual({ kind: "value", value: { any: true } });
+    expect(answer(world, call("/custom", "POST"))).toEqual({ kind: "value", value: { post: true } });
+  });
+
+  it("reads global context with paths and projections", () => {
+    const held = (name: string, projection = "") => answer(world, { kind: "globalReference", name, projection });
+    expect(held("plain")).toEqual({ kind: "value", value: { items: [1, 2] } });
+    expect(held("parts", "n")).toEqual({ kind: "value", value: 2 });
+  });
+
+  it("finds a ConfigMap", () => {
+    expect(answer(world, { kind: "configMap", namespace: "b", name: "map" })).toMatchObject({ kind: "value" });
+  });
+});
+
+describe("loadsIn", () => {
+  it("lets load what the world has", () => {
+    const loads = loadsIn(world);
+    expect((["configMap", "apiCall", "service", "globalReference", "imageData"] as const).map(loads)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    const empty = loadsIn({ ...world, cluster: undefined, apiCalls: [], globalContext: [] });
+    expect((["configMap", "apiCall", "globalReference", "namespace"] as const).map(empty)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+});
