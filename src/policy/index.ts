@@ -1,3 +1,4 @@
+export { checkException, exceptionDescription } from "./exceptions/index.ts";
 export { policyDescriptions, policyKinds } from "./kinds/index.ts";
 export { parseKindSelector } from "./match/index.ts";
 export {

@@ -267,6 +267,8 @@ export interface PolicyKind {
 export interface CompileOptions {
   /** The kinds that the cluster serves, for scopes and for warnings; absent where nobody knows. */
   readonly kinds?: KindLookup;
+  /** The policy exceptions in force, whichever policies they are about; none where absent. */
+  readonly exceptions?: readonly Resource[];
 }
 
 /** Finds served kinds: `undefined` when there is none of this name. Parts may be wildcards. */

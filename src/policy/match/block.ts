@@ -16,6 +16,11 @@ export function compileMatch(match: MatchText, exclude: MatchText | undefined): 
   };
 }
 
+/** Compiles the `match` block of an exception. (kyverno: pkg/engine/utils/exceptions.go) */
+export function compileExceptionMatch(match: MatchText): MatchTest {
+  return compileBlock(match, "exception");
+}
+
 function compileBlock(block: MatchText, side: Side): MatchTest {
   const { any = [], all = [] } = block;
   if (any.length > 0) return anyOf(any.map((filter) => compileFilter(filter, side)));

@@ -10,15 +10,18 @@ import { compileUser } from "./user.ts";
 /** Tells whether a request is meant. */
 export type MatchTest = (request: Request, facts: Facts) => Truth;
 
-/** Which side a filter stands on: without a user, `match` ignores what it says of users, `exclude` does not. */
-export type Side = "match" | "exclude";
+/**
+ * Which side a filter stands on. Without a user, `match` ignores what it says of users, the others do not. An exception
+ * ignores operations, and the labels of namespaces where the object is a Namespace itself.
+ */
+export type Side = "match" | "exclude" | "exception";
 
 /** Compiles a filter; an empty one never matches. (kyverno: pkg/engine/utils/match.go) */
 export function compileFilter(filter: FilterText, side: Side): MatchTest {
-  const resources = isEmpty(filter.resources) ? undefined : compileResources(filter.resources);
+  const resources = isEmpty(filter.resources) ? undefined : compileResources(filter.resources, side);
   const user = compileUser(filter);
   if (user === undefined) return resources ?? never;
-  const withoutUser = side === "match" ? resources !== undefined : user(nobody);
+  const withoutUser = side === "match" ? resources !== undefined : side === "exclude" && user(nobody);
   return (request, facts) => {
     const holds = request.user === undefined ? withoutUser : user(request.user);
     return holds && (resources === undefined || resources(request, facts));
@@ -40,15 +43,15 @@ function isEmpty(resources: ResourcesText | undefined): resources is undefined {
 type PlainTest = (request: Request) => boolean;
 
 /** Everything that needs no fact is looked at first: a namespace is asked for only when all depends on it. */
-function compileResources(resources: ResourcesText): MatchTest {
+function compileResources(resources: ResourcesText, side: Side): MatchTest {
   const plain = [
-    ...operationTests(resources),
+    ...(side === "exception" ? [] : operationTests(resources)),
     ...kindTests(resources),
     ...nameTests(resources),
     ...namespaceTests(resources),
     ...pairTests(resources),
   ];
-  const last = namespaceLabelsTest(resources);
+  const last = namespaceLabelsTest(resources, side);
   return (request, facts) => {
     for (const test of plain) if (!test(request)) return false;
     return last === undefined || last(request, facts);
@@ -94,11 +97,11 @@ function pairTests({ annotations = {}, selector }: ResourcesText): readonly Plai
  * The labels of the object's namespace; cluster-wide objects have none, and a Namespace never matches. A namespace
  * whose labels cannot be had leaves the question open, it does not answer it with a no (CVE-2025-46342).
  */
-function namespaceLabelsTest({ namespaceSelector }: ResourcesText): MatchTest | undefined {
+function namespaceLabelsTest({ namespaceSelector }: ResourcesText, side: Side): MatchTest | undefined {
   if (namespaceSelector === undefined) return undefined;
   const labels = labelTest(namespaceSelector);
   return (request, facts) => {
-    if (isNamespace(request)) return false;
+    if (isNamespace(request)) return side === "exception";
     return holdsInNamespace(labels, namespaceOf(request), facts);
   };
 }

@@ -1,4 +1,4 @@
-export { compileMatch } from "./block.ts";
+export { compileExceptionMatch, compileMatch } from "./block.ts";
 export { holdsInNamespace, type MatchTest } from "./filter.ts";
 export { kindNameOf, parseKindSelector } from "./kind-selector.ts";
 export { compileLabels, type PairsTest } from "./labels.ts";

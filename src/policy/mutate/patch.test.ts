@@ -206,4 +206,13 @@ describe("a strategic merge", () => {
       }),
     );
   });
+
+  it("answers whatever the patch and the object are", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (patchStrategicMerge, spec) => {
+        const { kind } = apply({ patchStrategicMerge: { spec: patchStrategicMerge } }, { ...pod(), spec });
+        expect(["patched", "unchanged", "error"]).toContain(kind);
+      }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { own } from "../../kube/index.ts";
-import type { Outcome } from "../rule.ts";
+import { type Outcome, type Pending, pending } from "../rule.ts";
 import type { Run } from "../variables/index.ts";
 import { compileLevel, type Evaluate, minorOf } from "./evaluate.ts";
 import { compileExclusions, type ExclusionText } from "./exclusions.ts";
@@ -15,30 +15,74 @@ export interface PodSecurityText {
   readonly exclude?: readonly ExclusionText[];
 }
 
-/** Compiles `validate.podSecurity` of a rule into a judge of requests. There is nothing to say of what is deleted. */
-export function compilePodSecurityRule(text: PodSecurityText, rule: string): (run: Run) => Outcome | undefined {
-  const judge = compilePodSecurity(text, rule);
-  return ({ request: { operation, object, oldObject } }) =>
-    operation === "DELETE" ? undefined : judge(object ?? oldObject);
+/** An exception from a rule: of the controls that it names alone, or of the whole rule where it names none. */
+export interface ControlException {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly controls: readonly ExclusionText[];
+}
+
+/** The exceptions from a rule, and which of them hold for what is judged. */
+export interface ControlExceptions {
+  readonly all: readonly ControlException[];
+  matching(run: Run): readonly ControlException[] | Pending;
+}
+
+/**
+ * Compiles `validate.podSecurity` of a rule into a judge of requests. There is nothing to say of what is deleted.
+ * (kyverno: pkg/engine/handlers/validation/validate_pss.go)
+ */
+export function compilePodSecurityRule(
+  text: PodSecurityText,
+  rule: string,
+  exceptions: ControlExceptions = noExceptions,
+): (run: Run) => Outcome | undefined | Pending {
+  const judge = compileJudge(text, rule, exceptions.all);
+  return (run) => {
+    const { operation, object, oldObject } = run.request;
+    if (operation === "DELETE") return undefined;
+    const matching = exceptions.matching(run);
+    if (matching === pending) return pending;
+    const whole = matching.find(({ controls }) => controls.length === 0);
+    if (whole !== undefined) return excepted(`rule is skipped due to policy exception ${whole.key}`, [whole]);
+    return judge(object ?? oldObject, matching);
+  };
 }
 
 /**
  * Compiles `validate.podSecurity` into a judge of objects: a Pod, or the template of what makes Pods. Any
  * other object, and one that cannot be read, ends in `error`.
- * (kyverno: pkg/engine/handlers/validation/validate_pss.go)
  */
 export function compilePodSecurity(text: PodSecurityText, rule: string): (object: unknown) => Outcome {
+  const judge = compileJudge(text, rule, []);
+  return (object) => judge(object, []);
+}
+
+const noExceptions: ControlExceptions = { all: [], matching: () => [] };
+
+type JudgeExcepted = (object: unknown, exceptions: readonly ControlException[]) => Outcome;
+
+function compileJudge(text: PodSecurityText, rule: string, exceptions: readonly ControlException[]): JudgeExcepted {
   const { level = "", version = "", exclude = [] } = text;
   const passed: Outcome = { status: "pass", message: `Validation rule '${rule}' passed.` };
   const minor = minorOf(version);
   if (minor === undefined) return () => ({ status: "error", message: wrongVersion });
-  const evaluate = evaluateWith(exclude, compileLevel(level, minor));
-  return (object) => {
+  const evaluateLevel = compileLevel(level, minor);
+  const evaluate = evaluateWith(exclude, evaluateLevel);
+  const excludes = new Map(exceptions.map((one) => [one.key, compileExclusions(one.controls, evaluateLevel)]));
+  return (object, matching) => {
     const read = readPod(object);
     if (read.kind === "mistake")
       return { status: "error", message: `Error while getting new resource: ${read.message}` };
-    const failures = evaluate(read.pod);
-    if (failures.length === 0) return passed;
+    const found = evaluate(read.pod);
+    if (found.length === 0) return passed;
+    const failures = matching.reduce((left, { key }) => excludes.get(key)?.(left, read.pod) ?? left, found);
+    if (failures.length === 0) {
+      return excepted(
+        `rule is skipped due to policy exceptions ${matching.map(({ key }) => key).join(", ")}`,
+        matching,
+      );
+    }
     const checks = textOf(failures, own(object, "kind"));
     return {
       status: "fail",
@@ -46,6 +90,10 @@ export function compilePodSecurity(text: PodSecurityText, rule: string): (object
       properties: propertiesOf(failures, level, version),
     };
   };
+}
+
+function excepted(message: string, by: readonly ControlException[]): Outcome {
+  return { status: "skip", message, exceptions: by.map(({ key }) => key) };
 }
 
 const wrongVersion = 'failed to parse pod security api version: must be "latest" or "v1.x"';

@@ -1,10 +1,11 @@
 import type { GroupVersionKind, Resource } from "../../../kube/index.ts";
+import { compileExceptions } from "../../exceptions/index.ts";
 import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Phase, Rule } from "../../rule.ts";
 import type { KindDescription } from "../../schema/index.ts";
 import { type GeneratedRule, generateRules, isGeneratedName } from "./autogen.ts";
 import { checkPolicy } from "./check/index.ts";
 import { type PolicyText, readPolicy } from "./document.ts";
-import { compileRule } from "./rule.ts";
+import { compileRule, type RulePolicy } from "./rule.ts";
 import type { RuleText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
 import { statusOf } from "./status.ts";
@@ -20,15 +21,17 @@ export function compilePolicy(document: Resource, options: CompileOptions, kind:
   if (read.kind === "refused") return { policy: undefined, diagnostics: read.diagnostics };
   const diagnostics = [...checkPolicy(read.policy, options), ...refusals(read.policy)];
   const wrong = diagnostics.some(({ severity }) => severity === "error");
-  return { policy: wrong ? undefined : build(read.policy), diagnostics };
+  return { policy: wrong ? undefined : build(read.policy, options.exceptions ?? []), diagnostics };
 }
 
-function build(text: PolicyText): CompiledPolicy {
+function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy {
   const { metadata, spec, description } = text;
   const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
   const annotations = metadata.annotations ?? {};
   const rules = spec.rules ?? [];
   const generated = generateRules(spec, annotations);
+  const key = namespace === "" ? metadata.name : `${namespace}/${metadata.name}`;
+  const exceptions = compileExceptions(excepting, key);
   return {
     kind: description.kind,
     apiVersion: text.apiVersion,
@@ -44,7 +47,7 @@ function build(text: PolicyText): CompiledPolicy {
     timeoutSeconds: spec.webhookConfiguration?.timeoutSeconds ?? spec.webhookTimeoutSeconds,
     emitWarning: spec.emitWarning,
     applyOne: spec.applyRules === "One",
-    ...compileRules({ rules, generated, spec, namespace }),
+    ...compileRules(rules, generated, { spec, namespace, exceptions }),
     triggers: triggersOf([...rules, ...generated.map(({ rule }) => rule)]),
     status: statusOf(rules, generated),
   };
@@ -54,22 +57,19 @@ function failurePolicyOf({ webhookConfiguration, failurePolicy }: SpecText): Fai
   return webhookConfiguration?.failurePolicy ?? failurePolicy ?? "Fail";
 }
 
-interface RuleTexts {
-  readonly rules: readonly RuleText[];
-  readonly generated: readonly GeneratedRule[];
-  readonly spec: SpecText;
-  readonly namespace: string;
-}
-
 /**
  * A kind that generated rules stand in for sees these after the plain ones, without what users named like them; any
  * other kind sees the plain rules as they are. (kyverno: pkg/autogen/v1/autogen.go ComputeRules)
  */
-function compileRules(texts: RuleTexts): Pick<CompiledPolicy, "rules" | "rulesFor"> {
-  const compile = (rule: RuleText) => compileRule(rule, texts.spec, texts.namespace);
-  const plain = texts.rules.map(compile);
+function compileRules(
+  texts: readonly RuleText[],
+  generated: readonly GeneratedRule[],
+  policy: RulePolicy,
+): Pick<CompiledPolicy, "rules" | "rulesFor"> {
+  const compile = (rule: RuleText) => compileRule(rule, policy);
+  const plain = texts.map(compile);
   const shared = plain.filter((rule) => !isGeneratedName(rule.name));
-  const made = texts.generated.map(({ rule, kinds }) => ({ rule: compile(rule), kinds }));
+  const made = generated.map(({ rule, kinds }) => ({ rule: compile(rule), kinds }));
   const byKind = new Map<string, readonly Rule[]>();
   for (const kind of new Set(made.flatMap(({ kinds }) => kinds))) {
     const own = made.filter(({ kinds }) => kinds.includes(kind)).map(({ rule }) => rule);

@@ -1,7 +1,8 @@
+import { type Exception, exceptedBy, matchingExceptions } from "../../exceptions/index.ts";
 import { compileMatch, type MatchTest, namespaceOf } from "../../match/index.ts";
 import { compilePodSecurityRule } from "../../pod-security/index.ts";
 import { pending, type Rule } from "../../rule.ts";
-import { runOf } from "../../variables/index.ts";
+import { type Run, runOf } from "../../variables/index.ts";
 import { compileAction, plainAction } from "./action.ts";
 import { inContext } from "./context.ts";
 import { compileDeny } from "./deny.ts";
@@ -15,14 +16,20 @@ import { withProperties } from "./properties.ts";
 import type { RuleText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
 
-/** Compiles a rule of a policy; `namespace` is the only one that the policy sees, or empty. */
-export function compileRule(rule: RuleText, spec: SpecText, namespace: string): Rule {
+/** What a rule shares with the others of its policy. */
+export interface RulePolicy {
+  readonly spec: SpecText;
+  /** The only namespace that the policy sees, or empty. */
+  readonly namespace: string;
+  readonly exceptions: readonly Exception[];
+}
+
+/** Compiles a rule of a policy. */
+export function compileRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
-  const judge = inContext(
-    withProperties(afterPreconditions(compileJudge(rule, namespace), rule), rule),
-    rule,
-    namespace,
-  );
+  const own = exceptions.filter((exception) => exception.concerns(rule.name));
+  const plain = compileJudge(rule, namespace, own);
+  const judge = inContext(withProperties(afterPreconditions(plain, rule), rule), rule, namespace);
   const lenient = plainAction(spec, rule) === "Enforce" && rule.validate?.allowExistingViolations !== false;
   return {
     name: rule.name,
@@ -51,12 +58,28 @@ function afterPreconditions(judge: Judge, rule: RuleText): Judge {
   return preconditions === undefined ? judge : (run) => preconditions(run) ?? judge(run);
 }
 
+/** Rules of the Pod Security Standards know of exceptions from single controls; for all others, one is one from the rule. */
+function compileJudge(rule: RuleText, namespace: string, exceptions: readonly Exception[]): Judge {
+  const { podSecurity } = rule.validate ?? {};
+  if (podSecurity === undefined || isMutateRule(rule)) return unlessExcepted(compileType(rule, namespace), exceptions);
+  const matching = (run: Run) => matchingExceptions(exceptions, run);
+  return compilePodSecurityRule(podSecurity, rule.name, { all: exceptions, matching });
+}
+
+function unlessExcepted(judge: Judge, exceptions: readonly Exception[]): Judge {
+  if (exceptions.length === 0) return judge;
+  return (run) => {
+    const matching = matchingExceptions(exceptions, run);
+    if (matching === pending) return pending;
+    return matching.length > 0 ? exceptedBy(matching) : judge(run);
+  };
+}
+
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
-function compileJudge(rule: RuleText, namespace: string): Judge {
+function compileType(rule: RuleText, namespace: string): Judge {
   if (isMutateRule(rule)) return compileMutate(rule, namespace);
   const { name, validate } = rule;
-  const { podSecurity, deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
-  if (podSecurity !== undefined) return compilePodSecurityRule(podSecurity, name);
+  const { deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
   if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
   if (foreach !== undefined) return compileForeach({ name, message, namespace, depth: 0, loops: foreach });
   return compilePatterns({ name, message, pattern, anyPattern });

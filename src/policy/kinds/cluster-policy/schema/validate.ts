@@ -1,3 +1,4 @@
+import { exclusion } from "../../../pod-security/index.ts";
 import {
   anything,
   choice,
@@ -80,32 +81,6 @@ const cel = object({
   variables: field(list(celVariable), "Values to be named once and used in several expressions."),
 });
 
-const podSecurityExclude = object({
-  controlName: required(
-    choice([
-      "HostProcess",
-      "Host Namespaces",
-      "Privileged Containers",
-      "Capabilities",
-      "HostPath Volumes",
-      "Host Ports",
-      "AppArmor",
-      "SELinux",
-      "/proc Mount Type",
-      "Seccomp",
-      "Sysctls",
-      "Volume Types",
-      "Privilege Escalation",
-      "Running as Non-root",
-      "Running as Non-root user",
-    ]),
-    "The control that is left out.",
-  ),
-  images: field(list(text()), "Images whose containers are left out; `*` and `?` are wildcards."),
-  restrictedField: field(text(), "The one field of the control that is left out."),
-  values: field(list(text()), "The values of that field that are allowed."),
-});
-
 const podSecurity = object({
   level: field(choice(["privileged", "baseline", "restricted"]), "Level of the Pod Security Standards."),
   version: field(
@@ -128,7 +103,7 @@ const podSecurity = object({
     ]),
     "Version of the standards; the latest when left out.",
   ),
-  exclude: field(list(podSecurityExclude), "Controls that are left out."),
+  exclude: field(list(exclusion), "Controls that are left out."),
 });
 
 const foreach = object({

@@ -1,0 +1,2 @@
+export { compileExceptions, type Exception, exceptedBy, matchingExceptions } from "./compile.ts";
+export { checkException, exceptionDescription } from "./kind.ts";

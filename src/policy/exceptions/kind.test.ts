@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { checkException } from "./kind.ts";
+
+const spec = {
+  match: { any: [{ resources: { kinds: ["Pod"] } }] },
+  exceptions: [{ policyName: "p", ruleNames: ["r"] }],
+};
+const document = (change: object = {}, envelope: object = {}) => ({
+  apiVersion: "kyverno.io/v2",
+  kind: "PolicyException",
+  metadata: { name: "e", namespace: "n" },
+  spec: { ...spec, ...change },
+  ...envelope,
+});
+
+describe("checkException", () => {
+  const users = { any: [{ resources: { kinds: ["Pod"] }, clusterRoles: ["admin"] }] };
+  it.each([
+    ["an exception", document(), []],
+    ["one about users for requests alone", document({ match: users, background: false }), []],
+    [
+      "one about users for what is in the cluster",
+      document({ match: users }),
+      ["spec.match.any[0]: Forbidden: Filters by users, roles and subjects need `background: false`"],
+    ],
+    [
+      "one without a policy",
+      document({ exceptions: [{ policyName: "", ruleNames: [] }] }),
+      ["spec.exceptions[0].policyName: Required value: An exception requires a policy name"],
+    ],
+    ["conditions of another shape", document({ conditions: "x" }), [expect.any(String)]],
+    ["an unknown field", document({ matches: {} }), [expect.stringContaining("matches")]],
+    ["another kind", document({}, { kind: "Policy" }), ["kyverno.io/v2 Policy is no policy exception"]],
+  ])("says what is wrong with %s", (_, exception, messages) => {
+    expect(checkException(exception).map(({ message }) => message)).toEqual(messages);
+  });
+});

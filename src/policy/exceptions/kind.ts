@@ -1,0 +1,65 @@
+import type { Diagnostic, Resource } from "../../kube/index.ts";
+import { readConditions } from "../conditions/index.ts";
+import { type KindDescription, required } from "../schema/index.ts";
+import { exceptionGroup, exceptionKind, exceptionSpec, exceptionVersions, readException } from "./document.ts";
+
+const fields = { spec: required(exceptionSpec, "What is excepted, and from what.") };
+
+/** Exceptions from policies, as users meet them. (kyverno: api/kyverno/v2/policy_exception_types.go) */
+export const exceptionDescription: KindDescription = {
+  group: exceptionGroup,
+  kind: exceptionKind,
+  plural: "policyexceptions",
+  shortNames: ["polex"],
+  categories: ["kyverno"],
+  namespaced: true,
+  description: "Objects for which rules of policies do not hold.",
+  versions: exceptionVersions.map((name) => ({ name, fields, columns: [], status: false })),
+};
+
+/** What is wrong with an exception; nothing where it is right. */
+export function checkException(document: Resource): readonly Diagnostic[] {
+  const read = readException(document);
+  if (read.kind === "refused") return read.diagnostics;
+  const { spec } = read;
+  const mistakes: Diagnostic[] = [];
+  const report = (path: string, message: string) =>
+    void mistakes.push({ code: "invalid", severity: "error", path, message });
+  if (spec.background) {
+    for (const path of usersIn(spec.match)) report(`spec.match.${path}`, userless(`spec.match.${path}`));
+  }
+  spec.exceptions.forEach(({ policyName }, at) => {
+    const path = `spec.exceptions[${at}].policyName`;
+    if (policyName === "") report(path, `${path}: Required value: An exception requires a policy name`);
+  });
+  const conditions = spec.conditions === undefined ? undefined : readConditions(spec.conditions);
+  if (conditions?.kind === "mistake") report("spec.conditions", conditions.message);
+  return mistakes;
+}
+
+const userless = (path: string) =>
+  `${path}: Forbidden: Filters by users, roles and subjects need \`background: false\``;
+
+interface Filters {
+  readonly any?: readonly UserFilter[];
+  readonly all?: readonly UserFilter[];
+}
+
+interface UserFilter {
+  readonly roles?: readonly string[];
+  readonly clusterRoles?: readonly string[];
+  readonly subjects?: readonly unknown[];
+}
+
+/** A scan has no user: what is said of one would never hold there. */
+function usersIn({ any = [], all = [] }: Filters): readonly string[] {
+  const named = [
+    ...any.map((one, at) => [`any[${at}]`, one] as const),
+    ...all.map((one, at) => [`all[${at}]`, one] as const),
+  ];
+  return named.filter(([, one]) => hasUser(one)).map(([path]) => path);
+}
+
+function hasUser({ roles = [], clusterRoles = [], subjects = [] }: UserFilter): boolean {
+  return [roles, clusterRoles, subjects].some((list) => list.length > 0);
+}
