@@ -1,4 +1,5 @@
 import type { GroupVersionResource, Resource } from "../kube/index.ts";
+import { trackOwn } from "./apply/index.ts";
 import { type Core, timestamp } from "./call.ts";
 import type { Draft } from "./kind.ts";
 import { locallyAvailable } from "./kinds/api-service.ts";
@@ -28,7 +29,7 @@ export function furnishOnFirstUse(core: Core): void {
   const { store } = core;
   const now = timestamp(core.clock());
   const put = (place: GroupVersionResource, drafts: readonly Draft[]) => {
-    for (const draft of drafts) store.create(place, withIdentity(draft, now));
+    for (const draft of drafts) store.create(place, withIdentity(owned(core, place, draft), now));
   };
   const fill = (place: GroupVersionResource, drafts: () => readonly Draft[]) =>
     store.onFirstUse(place, () => put(place, drafts()));
@@ -38,6 +39,15 @@ export function furnishOnFirstUse(core: Core): void {
   fill(places.serviceCidrs, () => [firstServiceCidr(now)]);
   store.onFirstUse(places.ipAddresses, () => followServices(core));
   store.onFirstUse(places.apiServices, () => followGroups(core, now));
+}
+
+/** Notes that the control plane itself owns the fields. */
+function owned(core: Core, place: GroupVersionResource, draft: Draft): Draft {
+  const kind = core.catalog.find(place.group, place.version, place.resource);
+  const metadata = { ...(draft.metadata as Draft) };
+  const made: Draft = { ...draft, metadata };
+  if (kind !== undefined) trackOwn(core, kind, { live: undefined, draft: made });
+  return made;
 }
 
 function withIdentity(draft: Draft, creationTimestamp: string): Draft {
@@ -83,7 +93,8 @@ function followService(core: Core, { type, object, previous }: Change): void {
 
 function addAddresses(core: Core, service: Resource): void {
   for (const address of addressesOf(service)) {
-    core.store.create(places.ipAddresses, withIdentity(ipAddress(address, service), timestamp(core.clock())));
+    const draft = owned(core, places.ipAddresses, ipAddress(address, service));
+    core.store.create(places.ipAddresses, withIdentity(draft, timestamp(core.clock())));
   }
 }
 
@@ -151,7 +162,9 @@ function syncGroups(core: Core, now: string): void {
       core.store.remove(places.apiServices, stored);
     }
   }
-  for (const draft of wanted.values()) core.store.create(places.apiServices, withIdentity(draft, now));
+  for (const draft of wanted.values()) {
+    core.store.create(places.apiServices, withIdentity(owned(core, places.apiServices, draft), now));
+  }
 }
 
 function apiServices(core: Core, now: string): readonly Draft[] {

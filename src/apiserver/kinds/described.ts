@@ -22,6 +22,7 @@ export interface Description extends Omit<StrategyParts, "namespaced" | "name" |
   readonly name?: StrategyParts["name"];
   /** The columns of the table, all of them. Without any it has a name and an age. */
   readonly columns?: BuiltinKind["columns"];
+  readonly rowOrder?: NonNullable<BuiltinKind["rowOrder"]>;
   /** What a new object's status is, where the status is a subresource: fields that Go always writes. */
   readonly newStatus?: Readonly<Record<string, unknown>>;
   /** Subresources besides the status, in the kind's own form. */
@@ -43,7 +44,7 @@ export interface Description extends Omit<StrategyParts, "namespaced" | "name" |
 
 /** Makes a kind of its description. */
 export function described(description: Description): BuiltinKind {
-  const { group, version = "v1", kind, scope, newStatus, doors = [], selectableFields } = description;
+  const { group, version = "v1", kind, scope, newStatus, doors = [], selectableFields, rowOrder } = description;
   const gvk = { group, version, kind };
   const names = newStatus === undefined ? doors : [...doors, "status"];
   return {
@@ -54,6 +55,7 @@ export function described(description: Description): BuiltinKind {
     namespaced: scope === "namespaced",
     subresources: names.map((name) => door(name, gvk)),
     columns: description.columns ?? [nameColumn, ageColumn],
+    ...(rowOrder === undefined ? {} : { rowOrder }),
     ...(selectableFields === undefined ? {} : { selectableFields }),
     ...description.view,
     strategy: strategyFor(description),

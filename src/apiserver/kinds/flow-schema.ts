@@ -41,10 +41,15 @@ export const flowSchema = described({
       return dangling ? text(dangling, "status") : "?";
     }),
   ],
+  rowOrder: (a, b) => precedenceOf(a) - precedenceOf(b) || ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1),
   default: (object) => fillZero(ensure(object, "spec"), "matchingPrecedence", 1000),
   validate: schemaMistakes,
   validateStatus: conditionsMistakes,
 });
+
+function precedenceOf(object: Resource): number {
+  return number(part(object, "spec"), "matchingPrecedence") ?? 0;
+}
 
 function schemaMistakes(object: Resource): readonly FieldError[] {
   const name = object.metadata.name ?? "";
@@ -62,7 +67,7 @@ function schemaMistakes(object: Resource): readonly FieldError[] {
 
 function precedenceMistakes(object: Resource): readonly FieldError[] {
   const field = "spec.matchingPrecedence";
-  const value = number(part(object, "spec"), "matchingPrecedence") ?? 0;
+  const value = precedenceOf(object);
   if (value <= 0) return [invalid(field, value, "must be a positive value")];
   if (value > greatestPrecedence) return [invalid(field, value, `must not be greater than ${greatestPrecedence}`)];
   const detail = "only the schema named 'exempt' may have matchingPrecedence 1";

@@ -43,7 +43,20 @@ function tolerationMistakes(all: readonly Fields[]): readonly FieldError[] {
     // The real API names the list twice.
     ...tolerationsMistakes(all, `${path}.tolerations`),
     ...all.flatMap((one, at) =>
-      all.slice(0, at).some((other) => same(keyOf(other), keyOf(one))) ? [duplicate(`${path}[${at}]`, one)] : [],
+      all.slice(0, at).some((other) => same(keyOf(other), keyOf(one)))
+        ? [duplicate(`${path}[${at}]`, shownToleration(one))]
+        : [],
     ),
   ];
+}
+
+/** The message shows the toleration with the field names of the API server's internal type. */
+function shownToleration(one: Fields): Fields {
+  return {
+    Key: text(one, "key"),
+    Operator: text(one, "operator"),
+    Value: text(one, "value"),
+    Effect: text(one, "effect"),
+    TolerationSeconds: one.tolerationSeconds ?? null,
+  };
 }

@@ -15,12 +15,13 @@ export interface TableOptions {
 
 /** kubernetes: apiserver pkg/endpoints/handlers/response.go asTable */
 export function tableOf(kind: Kind, objects: readonly Resource[], options: TableOptions): object {
+  const rows = kind.rowOrder === undefined ? objects : objects.toSorted(kind.rowOrder);
   return {
     kind: "Table",
     apiVersion: options.apiVersion,
     metadata: options.metadata,
     columnDefinitions: options.headless === true ? null : kind.columns.map(definitionOf),
-    rows: objects.map((object) => ({
+    rows: rows.map((object) => ({
       cells: kind.columns.map((column) => column.cell(object, options.now)),
       object: includedOf(object, options),
     })),

@@ -6,6 +6,7 @@ import { definitions } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { history } from "./history.ts";
 import { networking } from "./networking.ts";
+import { prioritiesAndMore } from "./priorities.ts";
 import type { Recorded } from "./recorded.ts";
 import { rights } from "./rights.ts";
 import { sets } from "./sets.ts";
@@ -27,6 +28,7 @@ export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   networking,
   storage,
   certificates,
+  priorities: prioritiesAndMore,
 };
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
@@ -46,5 +48,6 @@ export const requests: readonly Recorded[] = [
   ...networking,
   ...storage,
   ...certificates,
+  ...prioritiesAndMore,
   ...administration,
 ];
