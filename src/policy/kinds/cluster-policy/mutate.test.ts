@@ -69,6 +69,10 @@ describe("a mutate rule", () => {
     expect(judged({ patchStrategicMerge }, creating(object))?.patched?.metadata.labels).toEqual({ zone: "EU" });
   });
 
+  it("is skipped without loops", () => {
+    expect(judged({ foreach: [] })).toEqual({ status: "skip", message: "0 elements processed" });
+  });
+
   it("belongs to the first phase, and to no other", () => {
     const { rules, rulesFor, triggers, status } = compiled(policy(label));
     expect(rules.every(({ phase }) => phase === "mutate")).toBe(true);
@@ -136,13 +140,19 @@ describe("a policy that patches is refused", () => {
       "path: spec.rules[0].mutate.foreach[0].: a nested foreach cannot contain other declarations",
     ],
     [
+      "with an empty patch",
+      { patchesJson6902: "" },
+      {},
+      expect.stringContaining("No operation defined in the rule 'registry'"),
+    ],
+    [
       "for existing objects that it does not name",
       label,
       { mutateExistingOnPolicyUpdate: true },
       "spec.mutateExistingOnPolicyUpdate: Forbidden: rules[0].mutate.targets has to be specified when mutateExistingOnPolicyUpdate is set",
     ],
   ])("%s", (_, mutate, spec, message) => {
-    expect(errorsOf(policy(mutate, {}, spec))).toContain(message);
+    expect(errorsOf(policy(mutate, {}, spec))).toContainEqual(message);
   });
 
   it("not for variables in what a JSON patch sets, or in the paths of loops", () => {

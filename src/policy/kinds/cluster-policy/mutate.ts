@@ -6,9 +6,9 @@ import type { Judge } from "./judge.ts";
 import { compileMutateForeach } from "./mutate-foreach.ts";
 import type { RuleText } from "./schema/rule.ts";
 
-/** Whether a rule changes the object of the request. */
-export function isMutateRule({ mutate }: RuleText): boolean {
-  return mutate !== undefined && Object.keys(mutate).length > 0;
+/** Whether a rule changes the object of the request: `mutate` says something. (kyverno: api/kyverno/v1/rule_types.go) */
+export function isMutateRule({ mutate = {} }: RuleText): boolean {
+  return Object.entries(mutate).some(([, value]) => value !== "");
 }
 
 /**
@@ -30,8 +30,8 @@ export function compileMutate(rule: RuleText, namespace: string): Judge {
 
 /** Loops go before a strategic merge, and that before a JSON patch. */
 function compileRulePatch(rule: RuleText, namespace: string): Patch {
-  const { foreach = [], patchStrategicMerge, patchesJson6902 } = rule.mutate ?? {};
-  if (foreach.length > 0) return compileMutateForeach(foreach, { namespace, depth: 0 });
+  const { foreach, patchStrategicMerge, patchesJson6902 } = rule.mutate ?? {};
+  if (foreach !== undefined) return compileMutateForeach(foreach, { namespace, depth: 0 });
   const patch = compilePatch({ patchStrategicMerge, patchesJson6902 }, ["mutate"]);
   const unresolved = compileRest(rule);
   return unresolved === undefined ? patch : (run, object) => unresolved(run) ?? patch(run, object);

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../../../kube/index.ts";
 import type { KindLookup } from "../../../rule.ts";
 import { autogenAnnotation } from "../autogen.ts";
 import type { PolicyText } from "../document.ts";
+import { isMutateRule } from "../mutate.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
 import { blockMistakes, type Scope } from "./blocks.ts";
@@ -63,9 +64,9 @@ function deprecatedMistakes(spec: SpecText): readonly FieldMistake[] {
 
 /** Existing objects can be changed only where a rule says which. (kyverno: validateMutateTargets) */
 function targetMistakes({ mutateExistingOnPolicyUpdate, rules = [] }: SpecText): readonly FieldMistake[] {
-  return rules.flatMap(({ mutate }, index): readonly FieldMistake[] => {
-    if (mutate === undefined || Object.keys(mutate).length === 0 || (mutate.targets ?? []).length > 0) return [];
-    if (!(mutateExistingOnPolicyUpdate || mutate.mutateExistingOnPolicyUpdate)) return [];
+  return rules.flatMap((rule, index): readonly FieldMistake[] => {
+    const { targets = [], mutateExistingOnPolicyUpdate: wanted } = rule.mutate ?? {};
+    if (!isMutateRule(rule) || targets.length > 0 || !(mutateExistingOnPolicyUpdate || wanted)) return [];
     const detail = `rules[${index}].mutate.targets has to be specified when mutateExistingOnPolicyUpdate is set`;
     const field = "spec.mutateExistingOnPolicyUpdate";
     return [{ type: "Forbidden", field, detail, path: `spec.rules[${index}].mutate` }];
@@ -118,7 +119,7 @@ function ruleMistakes(rule: RuleText, path: string, scope: Scope): readonly Fiel
 
 function typeMistakes(rule: RuleText, path: string): readonly FieldMistake[] {
   const images = (rule.verifyImages ?? []).length > 0;
-  const types = [hasContent(rule.mutate), hasContent(rule.validate), hasContent(rule.generate), images];
+  const types = [isMutateRule(rule), hasContent(rule.validate), hasContent(rule.generate), images];
   const count = types.filter(Boolean).length;
   const all = "mutate,validate,generate,verifyImages";
   const none = `No operation defined in the rule '${rule.name}'.(supported operations: ${all})`;
