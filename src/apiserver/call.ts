@@ -72,6 +72,8 @@ export interface Call {
   readonly fieldManager: string | undefined;
   /** What the client says it is: the owner of the fields that it writes, where it names none. */
   readonly userAgent?: string;
+  /** Whether an update or an apply that makes a new object needs the right to create it too. */
+  readonly asksToCreate?: boolean;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Tells the client something in a `Warning` header. */
@@ -92,6 +94,22 @@ export function groupResourceOf(kind: Kind): GroupResource {
 /** A stored object as the called version of its kind shows it. */
 export function shown(kind: Kind, stored: Resource): Resource {
   return kind.fromStorage === undefined ? stored : kind.fromStorage(stored);
+}
+
+/** The same, where another version may have to be asked for first. */
+export async function shownLater(kind: Kind, stored: Resource): Promise<Resource> {
+  if (kind.convert !== undefined) await kind.convert.show([stored]);
+  return shown(kind, stored);
+}
+
+/** Makes all objects of a call's kind ready to be shown: one, those of a namespace, or all there are. */
+export async function readied(core: Core, { kind, namespace, name }: Call): Promise<void> {
+  if (kind.convert === undefined) return;
+  const collection = core.store.collection(kind.storage);
+  const objects = collection.keys().flatMap((key) => collection.get(key) ?? []);
+  const isAsked = ({ metadata }: Resource) =>
+    (namespace === "" || metadata.namespace === namespace) && (name === "" || metadata.name === name);
+  await kind.convert.show(objects.filter(isAsked));
 }
 
 /** An object as it is to be stored. */

@@ -1,5 +1,6 @@
 import type { GroupVersionResource, Resource } from "../kube/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
+import type { Caller } from "./admission/webhooks/caller.ts";
 import { trackOwn } from "./apply/index.ts";
 import { type Core, timestamp } from "./call.ts";
 import { withScale } from "./custom-scale.ts";
@@ -20,8 +21,8 @@ const definitions: GroupVersionResource = {
  * right after each change, but never within it, so that all who watch see changes in order. Returns what ends it.
  * kubernetes: apiextensions-apiserver pkg/controller/{status,establish}, pkg/apiserver/customresource_handler.go
  */
-export function serveCustomKinds(core: Core): () => void {
-  const served = new Map<string, string>();
+export function serveCustomKinds(core: Core, caller: Caller): () => void {
+  const served: Served = { caller, states: new Map() };
   const collection = core.store.collection(definitions);
   return collection.onChange(({ object }) => {
     const name = object.metadata.name ?? "";
@@ -49,15 +50,22 @@ export function terminatingKinds(store: Store): AdmissionPlugin {
   };
 }
 
-function reconcile(core: Core, served: Map<string, string>, name: string): void {
+interface Served {
+  /** Calls the webhooks that convert. */
+  readonly caller: Caller;
+  /** The state of each definition that its kinds were made of. */
+  readonly states: Map<string, string>;
+}
+
+function reconcile(core: Core, served: Served, name: string): void {
   const definition = core.store.get(definitions, "", name);
   if (definition === undefined) withdraw(core, served, name);
   else if (!updateStatus(core, definition)) serve(core, served, definition);
 }
 
 /** Takes the kinds of a definition that is gone away; its names are free again, and others may have waited for them. */
-function withdraw(core: Core, served: Map<string, string>, name: string): void {
-  if (served.delete(name)) core.catalog.setCustom(name, []);
+function withdraw(core: Core, served: Served, name: string): void {
+  if (served.states.delete(name)) core.catalog.setCustom(name, []);
   for (const definition of stored(core)) {
     if (!hasCondition(definition, "Established")) reconcile(core, served, definition.metadata.name ?? "");
   }
@@ -81,11 +89,11 @@ function updateStatus(core: Core, definition: Resource): boolean {
 }
 
 /** Kinds are made anew only when their definition has changed: watches of the old ones end. */
-function serve(core: Core, served: Map<string, string>, definition: Resource): void {
+function serve(core: Core, served: Served, definition: Resource): void {
   if (!hasCondition(definition, "Established")) return;
   const { name = "", uid = "", generation = 0, deletionTimestamp } = definition.metadata;
   const state = `${uid}/${generation}`;
-  if (served.get(name) === state || deletionTimestamp !== undefined) return;
-  served.set(name, state);
-  core.catalog.setCustom(name, withScale(kindsOfCrd(definition), definition));
+  if (served.states.get(name) === state || deletionTimestamp !== undefined) return;
+  served.states.set(name, state);
+  core.catalog.setCustom(name, withScale(kindsOfCrd(definition, served.caller), definition));
 }

@@ -1,7 +1,7 @@
 import type { GroupVersionResource, JsonObject, Resource, UserInfo } from "../kube/index.ts";
 import type { Api, DeleteOptions, ServedKind, WriteOptions } from "./api.ts";
 import { agentOf } from "./apply/index.ts";
-import { type Call, type Core, resourceOf } from "./call.ts";
+import { type Call, type Core, readied, resourceOf } from "./call.ts";
 import { thaw } from "./frozen.ts";
 import type { Draft, Kind } from "./kind.ts";
 import { selectionOf } from "./selector/selection.ts";
@@ -39,9 +39,14 @@ export function inProcessApi(core: Core, user: UserInfo, signal: AbortSignal): A
   });
   return {
     as: (other) => inProcessApi(core, other, signal),
-    get: async (resource, namespace, name) => getObject(core, callFor(resource, { namespace, name })),
+    async get(resource, namespace, name) {
+      const call = callFor(resource, { namespace, name });
+      await readied(core, call);
+      return getObject(core, call);
+    },
     async list(resource, namespace, options = {}) {
       const call = callFor(resource, { namespace });
+      await readied(core, call);
       return selected(core, call, selectionOf(call.kind, { namespace, ...options }));
     },
     async create(resource, namespace, object, options = {}) {

@@ -65,7 +65,7 @@ export interface Plane {
 export function createPlane(options: PlaneOptions = {}): Plane {
   const caller = webhookCaller(options.resolveService ?? (() => undefined));
   const core = coreOf(options, caller);
-  const stopCustomKinds = serveCustomKinds(core);
+  const stopCustomKinds = serveCustomKinds(core, caller);
   furnish(core);
   furnishOnFirstUse(core);
   const checks: readonly HealthCheck[] = [

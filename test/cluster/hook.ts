@@ -80,6 +80,49 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   "patch-broken": patches("[{"),
 };
 
+type Converted = Readonly<Record<string, unknown>>;
+
+/** Ways to convert: how each object comes back, and what is said of it all. */
+const conversions: Readonly<Record<string, (objects: readonly Converted[], version: string) => object>> = {
+  convert: (objects, version) =>
+    converted(objects.map((object) => ({ ...moved(object, version), apiVersion: version }))),
+  "convert-fails": () => ({ result: { status: "Failed", message: "no way" } }),
+  "convert-silently": () => ({ result: {} }),
+  "convert-short": () => converted([]),
+  "convert-not": (objects) => converted(objects),
+  "convert-renames": (objects, version) =>
+    converted(
+      objects.map((one) => ({ ...one, apiVersion: version, metadata: { ...(one.metadata as object), name: "x" } })),
+    ),
+};
+
+function converted(convertedObjects: readonly unknown[]) {
+  return { convertedObjects, result: { status: "Success" } };
+}
+
+/** What one version has as `spec.size`, the other has as `spec.amount`. */
+function moved(object: Converted, version: string): Converted {
+  const { size, amount, ...rest } = (object.spec ?? {}) as { readonly size?: unknown; readonly amount?: unknown };
+  const value = size ?? amount;
+  return { ...object, spec: { ...rest, ...(version.endsWith("/v2") ? { amount: value } : { size: value }) } };
+}
+
+function conversionOf(name: string, { request, apiVersion, kind }: ConversionReview): Answer {
+  const act = Object.hasOwn(conversions, name) ? conversions[name] : undefined;
+  const response = { uid: request.uid, ...act?.(request.objects, request.desiredAPIVersion) };
+  return { body: { apiVersion, kind, response } };
+}
+
+interface ConversionReview {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly request: {
+    readonly uid: string;
+    readonly desiredAPIVersion: string;
+    readonly objects: readonly Converted[];
+  };
+}
+
 /** The names of all ways to answer. */
 export const hookBehaviours: readonly string[] = Object.keys(behaviours);
 
@@ -125,9 +168,14 @@ async function answer({ request, response, asked }: Asked): Promise<void> {
   const { pathname, search } = new URL(request.url ?? "/", "https://hook");
   const [, server = "", name = ""] = pathname.split("/");
   const headers = { "content-type": request.headers["content-type"], accept: request.headers.accept };
-  asked.set(server, [...(asked.get(server) ?? []), { name, search, headers, document }]);
+  // How often an API server converts objects for caches of its own is nobody's business.
+  if (document.kind !== "ConversionReview") {
+    asked.set(server, [...(asked.get(server) ?? []), { name, search, headers, document }]);
+  }
   const behaviour = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
-  const { status = 200, body, delayMs = 0 } = behaviour?.(document.request.uid) ?? { status: 404, body: "" };
+  const converts = document.kind === "ConversionReview" ? conversionOf(name, document) : undefined;
+  const known = converts ?? behaviour?.(document.request.uid);
+  const { status = 200, body, delayMs = 0 } = known ?? { status: 404, body: "" };
   setTimeout(() => {
     response.writeHead(status, { "content-type": "application/json" });
     response.end(typeof body === "string" ? body : JSON.stringify(body));

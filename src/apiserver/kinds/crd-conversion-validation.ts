@@ -7,8 +7,7 @@ import { clientMistakes } from "./webhook-client-validation.ts";
 const field = "spec.conversion";
 
 /**
- * Checks how objects are converted between versions. Webhooks are checked as everywhere, and then refused: nobody here
- * calls them, and objects that are not converted would be lost.
+ * Checks how objects are converted between versions.
  * (kubernetes: apiextensions-apiserver pkg/apis/apiextensions/validation validateCustomResourceConversion)
  */
 export function conversionMistakes(conversion: Fields | undefined): readonly FieldError[] {
@@ -18,11 +17,7 @@ export function conversionMistakes(conversion: Fields | undefined): readonly Fie
   if (strategy === "") return [required(`${field}.strategy`)];
   if (!known.includes(strategy)) return [notSupported(`${field}.strategy`, strategy, known)];
   const webhook = part(conversion, "webhook");
-  if (strategy === "Webhook") {
-    const found = webhookMistakes(webhook);
-    if (found.length > 0) return found;
-    return [forbidden(`${field}.strategy`, "conversion webhooks are not called by this control plane")];
-  }
+  if (strategy === "Webhook") return webhookMistakes(webhook);
   const detail = "should not be set when strategy is not set to Webhook";
   return [
     ...(has(webhook, "clientConfig") ? [forbidden(`${field}.webhookClientConfig`, detail)] : []),

@@ -1,4 +1,5 @@
 import { applyDefaults, prune, type Resource, type Schema } from "../../kube/index.ts";
+import type { Tidy } from "../conversion/index.ts";
 import { freeze, thaw } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
 
@@ -29,14 +30,30 @@ export function conversionOf(versions: Versions, version: string): Pick<Kind, "f
   };
 }
 
+/** What versions make of objects that a webhook converts between them. */
+export function tidying(versions: Versions): Tidy {
+  return {
+    stored(draft) {
+      const schema = versions.schemas.get(String(draft.apiVersion).slice(versions.group.length + 1));
+      if (schema !== undefined) settle(schema, draft);
+    },
+    fit(draft, version) {
+      const schema = versions.schemas.get(version);
+      if (schema !== undefined) prune(schema, draft);
+    },
+  };
+}
+
+function settle(schema: Schema, draft: Draft): void {
+  prune(schema, draft);
+  applyDefaults(schema, draft);
+}
+
 function read({ group, schemas }: Versions, version: string, object: Resource): Resource {
   const draft: Draft = thaw(object);
   const storedIn = object.apiVersion.slice(group.length + 1);
   const stored = schemas.get(storedIn);
-  if (stored !== undefined) {
-    prune(stored, draft);
-    applyDefaults(stored, draft);
-  }
+  if (stored !== undefined) settle(stored, draft);
   if (storedIn !== version) become(draft, { group, version, schema: schemas.get(version) });
   return freeze(draft);
 }

@@ -1,12 +1,15 @@
 import { compileSchema, type JsonObject, type Resource, type Schema } from "../../kube/index.ts";
+import type { Caller } from "../admission/webhooks/caller.ts";
+import { clientOf } from "../admission/webhooks/hook.ts";
 import { customCodec } from "../codec/index.ts";
+import { webhookConversion } from "../conversion/index.ts";
 import type { Kind, Subresource, Verb } from "../kind.ts";
 import { compareVersions } from "../version-order.ts";
 import { door } from "./builtin-kind.ts";
 import { compileColumnPath } from "./column-path.ts";
 import { hasCondition } from "./crd-status.ts";
 import { customColumns } from "./custom-columns.ts";
-import { conversionOf, type Versions } from "./custom-conversion.ts";
+import { conversionOf, tidying, type Versions } from "./custom-conversion.ts";
 import { customStrategy } from "./custom-strategy.ts";
 import { type Fields, flag, has, part, partAt, parts, text, texts } from "./fields.ts";
 
@@ -28,7 +31,7 @@ const endingVerbs: readonly Verb[] = ["delete", "deletecollection", "get", "list
  * the version they were stored in. What `scale` needs is added where kinds are served.
  * (kubernetes: apiextensions-apiserver pkg/apiserver/customresource_handler.go)
  */
-export function kindsOfCrd(crd: Resource): readonly Kind[] {
+export function kindsOfCrd(crd: Resource, caller?: Caller): readonly Kind[] {
   const spec = part(crd, "spec");
   const declared = parts(spec, "versions");
   const kept = text(
@@ -37,7 +40,28 @@ export function kindsOfCrd(crd: Resource): readonly Kind[] {
   );
   const schemas = new Map(declared.map((version) => [text(version, "name"), schemaOf(version)] as const));
   const versions: Versions = { group: text(spec, "group"), schemas, kept };
-  return declared.filter((version) => flag(version, "served")).map((version) => kindOfVersion(crd, version, versions));
+  const served = declared.filter((version) => flag(version, "served"));
+  return served.map((version) => {
+    const kind = kindOfVersion(crd, version, versions);
+    const webhook = partAt(crd, "spec", "conversion", "webhook");
+    return caller === undefined || webhook === undefined
+      ? kind
+      : { ...kind, ...byWebhook(kind, { caller, webhook, versions }) };
+  });
+}
+
+interface Webhook {
+  readonly caller: Caller;
+  readonly webhook: Fields;
+  readonly versions: Versions;
+}
+
+function byWebhook(kind: Kind, { caller, webhook, versions }: Webhook): Partial<Kind> {
+  const hook = {
+    client: clientOf(webhook.clientConfig),
+    reviewVersions: texts(webhook, "conversionReviewVersions"),
+  };
+  return webhookConversion(kind, { caller, hook, tidy: tidying(versions) });
 }
 
 function kindOfVersion(crd: Resource, version: Fields, versions: Versions): Kind {

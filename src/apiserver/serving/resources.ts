@@ -3,7 +3,7 @@ import { applied, readApply } from "../apply/index.ts";
 import { readPatch } from "../body/patch.ts";
 import { applyType, type PatchType, patchTypeOf } from "../body/patch-type.ts";
 import { readObject } from "../body/read-object.ts";
-import { type Call, type Core, groupResourceOf } from "../call.ts";
+import { type Call, type Core, groupResourceOf, readied } from "../call.ts";
 import { thaw } from "../frozen.ts";
 import type { ApiRequest, ApiResponse } from "../http.ts";
 import type { Draft, Verb } from "../kind.ts";
@@ -72,6 +72,7 @@ const servers: Readonly<Record<Verb, (work: Work) => Promise<ApiResponse>>> = {
 
 async function serveGet({ core, showing, ...work }: Work): Promise<ApiResponse> {
   const call = callOf(work);
+  await readied(core, call);
   return json(
     200,
     shownObject(viewOf(call).of(getObject(core, call, work.route.query.get("resourceVersion") ?? "")), showing),
@@ -80,6 +81,7 @@ async function serveGet({ core, showing, ...work }: Work): Promise<ApiResponse> 
 
 async function serveList({ core, showing, ...work }: Work): Promise<ApiResponse> {
   const options = listQuery(work.route.query);
+  await readied(core, callOf(work));
   const list = listObjects(core, callOf(work), { selection: selectionFor(work), options });
   return json(200, shownList(list, showing));
 }
@@ -87,6 +89,7 @@ async function serveList({ core, showing, ...work }: Work): Promise<ApiResponse>
 async function serveWatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
   checkWatchForm(showing);
   const options = watchQuery(work.route.query);
+  await readied(core, callOf(work));
   const events = watchObjects(core, callOf(work), { selection: selectionFor(work), options });
   const body = watchLines(events, { ...showing, now: core.clock });
   return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-cache, private" }, body };
@@ -101,7 +104,7 @@ async function serveCreate({ core, showing, ...work }: Work): Promise<ApiRespons
 }
 
 async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiResponse> {
-  const call = callOf(work, writeQuery(work.route.query, "UpdateOptions"));
+  const call = { ...callOf(work, writeQuery(work.route.query, "UpdateOptions")), asksToCreate: true };
   const draft = readDraft(core, work, call);
   const { object, created } = await updateObject(core, call, () => thaw(draft) as Draft);
   return json(created ? 201 : 200, shownObject(object, showing));
@@ -110,7 +113,7 @@ async function serveUpdate({ core, showing, ...work }: Work): Promise<ApiRespons
 async function servePatch({ core, showing, ...work }: Work): Promise<ApiResponse> {
   const type = patchTypeOf(work.request.headers["content-type"], work.door.codec);
   const query = writeQuery(work.route.query, "PatchOptions", type === applyType);
-  const call = callOf(work, query);
+  const call = { ...callOf(work, query), asksToCreate: true };
   const change =
     type === applyType
       ? { revise: applying(core, call, { ...work, force: query.force === true }), by: "apply" as const }

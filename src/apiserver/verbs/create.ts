@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../../kube/index.ts";
 import { checkAdmitted, track } from "../apply/index.ts";
-import { admissionRequest, type Call, type Core, groupResourceOf, shown, storable, timestamp } from "../call.ts";
+import { admissionRequest, type Call, type Core, groupResourceOf, shownLater, storable, timestamp } from "../call.ts";
 import { alignNamespace, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze, thaw } from "../frozen.ts";
 import { generateName } from "../generate-name.ts";
 import type { Draft } from "../kind.ts";
 import { pathSegmentName } from "../kinds/names.ts";
+import { refusal } from "../serving/authorize.ts";
 import { alreadyExists, generatedNameTaken, invalid, notFound, StatusError, unexplained } from "../status.ts";
 
 /**
@@ -63,14 +64,16 @@ async function createAllocated(core: Core, call: Call, draft: Draft): Promise<Re
   kind.strategy.prepareCreate(draft, call.user);
   const object = draft as unknown as Resource;
   checkNew(call, object);
+  if (call.asksToCreate === true) checkRight(core, call);
   for (const warning of kind.strategy.warnings?.(object) ?? []) call.warn(warning);
   const request = admissionRequest(call, "CREATE", { name: metaText(draft, "name") });
   await core.chain.validate(request, object, call.signal);
   return storeNew(core, call, draft);
 }
 
-function storeNew(core: Core, call: Call, draft: Draft): Resource {
+async function storeNew(core: Core, call: Call, draft: Draft): Promise<Resource> {
   const { kind } = call;
+  await kind.convert?.keep(draft);
   const name = metaText(draft, "name");
   const resource = groupResourceOf(kind);
   if (core.catalog.find(kind.gvk.group, kind.gvk.version, kind.plural) === undefined) throw notFound(resource, name);
@@ -82,12 +85,22 @@ function storeNew(core: Core, call: Call, draft: Draft): Resource {
   if (call.dryRun) return freeze(draft);
   const stored = core.store.create(kind.storage, storable(kind, draft));
   if (stored === undefined) throw alreadyExists(resource, name);
-  return shown(kind, stored);
+  return shownLater(kind, stored);
 }
 
 function taken(error: StatusError, existing: Resource): StatusError {
   if (existing.metadata.deletionTimestamp === undefined) return error;
   return new StatusError({ ...error.status, message: `object is being deleted: ${error.message}` });
+}
+
+/** Who may change objects may not thereby make new ones. kubernetes: apiserver pkg/endpoints/handlers/update.go withAuthorization */
+function checkRight({ authorizer }: Core, { kind, namespace, name, user }: Call): void {
+  const { group } = kind.gvk;
+  const home = group === "" && kind.plural === "namespaces" ? name : namespace;
+  const wish = { verb: "create", group, resource: kind.plural, subresource: "", namespace: home, name };
+  const attributes = { kind: "resource" as const, ...wish };
+  const { allowed, reason } = authorizer.authorize(user, attributes);
+  if (!allowed) throw refusal(user, attributes, reason);
 }
 
 function checkNew(call: Call, object: Resource): void {

@@ -1,5 +1,5 @@
 import type { Resource } from "../../kube/index.ts";
-import type { Call, Core } from "../call.ts";
+import { type Call, type Core, readied } from "../call.ts";
 import type { Selection } from "../selector/selection.ts";
 import { StatusError } from "../status.ts";
 import { deleteObject } from "./delete.ts";
@@ -12,6 +12,7 @@ export async function deleteCollection(
   call: Call,
   request: { readonly selection: Selection; readonly deletion: Deletion },
 ): Promise<readonly Resource[]> {
+  await readied(core, call);
   const objects = selected(core, call, request.selection);
   for (const { metadata } of objects) {
     const one = { ...call, namespace: metadata.namespace ?? "", name: metadata.name ?? "", ofCollection: true };

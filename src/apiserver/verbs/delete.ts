@@ -1,6 +1,6 @@
 import { isRecord } from "../../data/index.ts";
 import { type JsonObject, own, type Resource } from "../../kube/index.ts";
-import { admissionRequest, type Call, type Core, groupResourceOf, shown, timestamp } from "../call.ts";
+import { admissionRequest, type Call, type Core, groupResourceOf, shown, shownLater, timestamp } from "../call.ts";
 import { freeze } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
 import { conflict, deleted, notFound, type Status } from "../status.ts";
@@ -25,7 +25,7 @@ export async function deleteObject(core: Core, call: Call, deletion: Deletion): 
     const stored = core.store.get(call.kind.storage, call.namespace, call.name);
     if (stored === undefined) throw notFound(groupResourceOf(call.kind), call.name);
     checkPreconditions(call, deletion, stored);
-    const old = shown(call.kind, stored);
+    const old = await shownLater(call.kind, stored);
     const request = admissionRequest(call, "DELETE", { old, options: deletion.options });
     await core.chain.remove(request, call.signal, validatedOptions(call.kind, deletion, stored));
     const now = core.store.get(call.kind.storage, call.namespace, call.name);
@@ -47,13 +47,13 @@ interface Target {
   readonly stored: Resource;
 }
 
-function deleteNow(core: Core, call: Call, { deletion, stored }: Target): Deleted {
+async function deleteNow(core: Core, call: Call, { deletion, stored }: Target): Promise<Deleted> {
   const next = nextState(core, call, { deletion, stored });
   if (next === "remove") return removed(core, call, { deletion, stored });
   if (next === "unchanged") return { answer: answerFor(call.kind, stored), gone: false };
-  if (deletion.dryRun) return { answer: shown(call.kind, freeze(next)), gone: false };
+  if (deletion.dryRun) return { answer: await shownLater(call.kind, freeze(next)), gone: false };
   const written = core.store.replace(call.kind.storage, stored, next);
-  return { answer: shown(call.kind, written ?? stored), gone: false };
+  return { answer: await shownLater(call.kind, written ?? stored), gone: false };
 }
 
 /** Namespaces and definitions of kinds go in a way of their own: what is in them goes first. */

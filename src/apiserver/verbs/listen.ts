@@ -1,4 +1,4 @@
-import type { Resource } from "../../kube/index.ts";
+import { apiVersionOf, type Resource } from "../../kube/index.ts";
 import type { WatchListener } from "../api.ts";
 import { type Core, shown } from "../call.ts";
 import type { Kind } from "../kind.ts";
@@ -15,7 +15,7 @@ export function listen(core: Core, kind: Kind, listener: WatchListener): () => v
   let stopped = false;
   const drain = () => {
     for (let told = queue.shift(); told !== undefined && !stopped; told = queue.shift()) {
-      tell(core, listener, { ...told, object: shown(kind, told.object) });
+      tell(core, listener, { ...told, object: formOf(kind, told.object) });
     }
   };
   const unlisten = collection.onChange((change: Change) => {
@@ -27,6 +27,11 @@ export function listen(core: Core, kind: Kind, listener: WatchListener): () => v
     stopped = true;
     unlisten();
   };
+}
+
+/** Listeners in this process care for metadata, which no conversion changes. */
+function formOf(kind: Kind, object: Resource): Resource {
+  return kind.convert === undefined ? shown(kind, object) : { ...object, apiVersion: apiVersionOf(kind.gvk) };
 }
 
 interface Told {

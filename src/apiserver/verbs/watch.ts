@@ -57,6 +57,7 @@ async function* follow(core: Core, call: Call, request: Following): AsyncGenerat
       yield { type: "ERROR", object: tooOld(cursor).status };
       return;
     }
+    await call.kind.convert?.show(changes.flatMap(statesIn));
     for (const change of changes) {
       cursor = change.revision;
       const event = eventOf(call.kind, selection, change);
@@ -98,6 +99,10 @@ function startOf(resourceVersion: string): number {
 
 function tooOld(cursor: number): StatusError {
   return expired(`too old resource version: ${cursor}`);
+}
+
+function statesIn({ object, previous }: Change): readonly Resource[] {
+  return previous === undefined ? [object] : [object, previous];
 }
 
 /** What a change is to somebody who sees only the selected objects: some come and go by what their labels become. */

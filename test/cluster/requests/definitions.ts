@@ -96,6 +96,22 @@ const cart = (name: string, spec: object, apiVersion = "v1") =>
 const fill = (title: string, spec: object, query = ""): Recorded =>
   post(`cart: ${title}`, `${carts("v1")}${query}`, cart("bad", spec), { anyOrder: true });
 
+const boxNames = { names: { plural: "boxes", singular: "box", kind: "Box" } };
+const boxes = (name: string) => `${namespace}/${name}/namespaces/defs/boxes`;
+const boxed = (name: string, apiVersion: string, spec: object) =>
+  object(`shop.example.com/${apiVersion}`, "Box", name, { spec });
+const box = (name: string, field: string, storage = true) =>
+  version({
+    name,
+    storage,
+    schema: inSpec({ [field]: { type: "integer", maximum: 10 }, note: { type: "string", default: "n" } }),
+  });
+/** Converts by the test's webhook, in one of its ways. */
+const by = (how: string) => ({
+  strategy: "Webhook",
+  webhook: { clientConfig: { url: `{{hook}}/${how}`, caBundle: "{{ca}}" }, conversionReviewVersions: ["v1"] },
+});
+
 /** Kinds of one's own: their schemas, versions and objects. */
 export const definitions: readonly Recorded[] = [
   wrong("no type", { properties: {} }),
@@ -341,7 +357,46 @@ export const definitions: readonly Recorded[] = [
   merge("change a group", `${crds}/carts.shop.example.com`, { spec: { group: "other.example.com" } }),
   put("replace a definition without a version", `${crds}/carts.shop.example.com`, definition("carts", [v1])),
   remove("remove carts", `${crds}/carts.shop.example.com`),
+
+  post(
+    "define boxes, which a webhook converts",
+    crds,
+    definition("boxes", [box("v1", "size"), box("v2", "amount", false)], { ...boxNames, conversion: by("convert") }),
+    { settleMs: 4_000 },
+  ),
+  post("box: in the stored version", boxes("v1"), boxed("one", "v1", { size: 1 })),
+  get("a box in the other version", `${boxes("v2")}/one`),
+  get("a box in the other version again", `${boxes("v2")}/one`, { part: () => "seen" }),
+  post("box: in the other version", boxes("v2"), boxed("two", "v2", { amount: 2 })),
+  get("a box in the stored version", `${boxes("v1")}/two`),
+  merge("change a box in the other version", `${boxes("v2")}/two`, { spec: { amount: 3 } }),
+  merge("change a box for the worse in the other version", `${boxes("v2")}/two`, { spec: { amount: 30 } }),
+  get("all boxes in the other version", boxes("v2"), { part: specs }),
+  merge("a finalizer for a box", `${boxes("v2")}/two`, { metadata: { finalizers: ["example.com/hold"] } }),
+  remove("delete a box that is held", `${boxes("v2")}/two`),
+  merge("let the box go", `${boxes("v2")}/two`, { metadata: { finalizers: null } }),
+  remove("delete a box", `${boxes("v2")}/one`),
+  post("box: for those that fail", boxes("v1"), boxed("three", "v1", { size: 1 })),
+  ...["convert-fails", "convert-silently", "convert-short", "convert-not", "convert-renames", "nothing"].flatMap(
+    (how) => [
+      merge(`convert boxes by ${how}`, `${crds}/boxes.shop.example.com`, { spec: { conversion: by(how) } }),
+      settled(get(`a box by ${how}, settling`, `${boxes("v1")}/three`, { part: () => 0 })),
+      get(`a box by ${how}`, `${boxes("v2")}/three`),
+      post(`box: by ${how}`, boxes("v2"), boxed("four", "v2", { amount: 2 })),
+    ],
+  ),
+  get("all boxes in the end", boxes("v1"), { part: specs }),
+  remove("remove boxes", `${crds}/boxes.shop.example.com`),
 ];
+
+function settled(request: Recorded): Recorded {
+  return { ...request, settleMs: 2_000 };
+}
+
+function specs(body: unknown): unknown {
+  const { items } = body as { readonly items: readonly { readonly spec: unknown }[] };
+  return items.map(({ spec }) => spec);
+}
 
 function names(body: unknown): readonly unknown[] {
   const { items } = body as { readonly items: readonly { readonly metadata: { readonly name: string } }[] };

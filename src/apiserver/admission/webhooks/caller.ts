@@ -15,6 +15,8 @@ export interface Sending {
   readonly client: HookClient;
   readonly body: string;
   readonly timeoutSeconds: number;
+  /** Reads an answer; reviews of admission, if not said otherwise. Throws with what is wrong. */
+  readonly read?: (text: string) => unknown;
   /** Aborted when nobody waits for the request any more. */
   readonly signal: AbortSignal;
 }
@@ -80,7 +82,7 @@ async function sendTo(way: Way | Error, sending: Sending, agents: Map<string, Ag
   return withDeadline(sending.signal, sending.timeoutSeconds * 1_000, async ({ signal, late }) => {
     const response = await answered(way, { ...sending, signal, agent }, late);
     const text = await bodyOf(response, late);
-    return understood(response, text);
+    return understood(response, text, sending.read ?? reviewIn);
   });
 }
 
@@ -153,7 +155,7 @@ async function bodyOf(response: IncomingMessage, late: () => boolean): Promise<s
 }
 
 /** kubernetes: client-go rest/request.go transformResponse */
-function understood(response: IncomingMessage, text: string): unknown {
+function understood(response: IncomingMessage, text: string, read: (text: string) => unknown): unknown {
   const status = response.statusCode ?? 0;
   const type = response.headers["content-type"];
   const media = type === undefined ? "application/json" : parseMediaType(type)?.type;
@@ -161,7 +163,7 @@ function understood(response: IncomingMessage, text: string): unknown {
     throw new Error(failureText(status, type === undefined || media?.startsWith("text/") ? text : "unknown"));
   if (media !== "application/json") throw new Error(`serializer for ${type} doesn't exist`);
   if (text === "") throw new Error(`0-length response with status code: ${status} and content type: ${type ?? ""}`);
-  return reviewIn(text);
+  return read(text);
 }
 
 const failures: ReadonlyMap<number, string> = new Map([

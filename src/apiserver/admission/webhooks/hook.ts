@@ -90,7 +90,8 @@ function hookOf(webhook: unknown, { type, key }: Pick<Hook, "type" | "key">): Ho
   };
 }
 
-function clientOf(config: unknown): HookClient {
+/** How a webhook is reached, from the `clientConfig` of a configuration. */
+export function clientOf(config: unknown): HookClient {
   const service = own(config, "service");
   const port = own(service, "port");
   const ca = textOf(config, "caBundle");

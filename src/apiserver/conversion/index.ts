@@ -1,0 +1,1 @@
+export { type ConversionHook, type Tidy, webhookConversion } from "./webhook.ts";
