@@ -73,6 +73,7 @@ export const apply: readonly Recorded[] = [
   ...workloads(),
   ...services(),
   ...custom(),
+  ...rights(),
 ];
 
 function managedByUpdates(): readonly Recorded[] {
@@ -390,6 +391,26 @@ function custom(): readonly Recorded[] {
       path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.owned.example.com",
       part: () => "",
     },
+  ];
+}
+
+function rights(): readonly Recorded[] {
+  const group = "rbac.authorization.k8s.io";
+  const changer = "/apis/rbac.authorization.k8s.io/v1/namespaces/owned";
+  const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "patch", "update"] }];
+  const subjects = [{ kind: "User", apiGroup: group, name: "changer" }];
+  const roleRef = { apiGroup: group, kind: "Role", name: "changer" };
+  const headers = { "impersonate-user": "changer" };
+  return [
+    post("apply: a role without create", `${changer}/roles`, { ...names(`${group}/v1`, "Role", "changer"), rules }),
+    post("apply: its binding", `${changer}/rolebindings`, {
+      ...names(`${group}/v1`, "RoleBinding", "changer"),
+      subjects,
+      roleRef,
+    }),
+    { ...applied("apply: a new object as who may only change", `${maps}/new`, map("new", { a: "1" })), headers },
+    { ...applied("apply: an invalid one as who may only change", `${maps}/New`, map("New")), headers },
+    { ...applied("apply: one that is there as who may change", `${maps}/one`, map("one", { q: "1" })), headers },
   ];
 }
 
