@@ -112,6 +112,19 @@ describe("withElement", () => {
     expect(told(element(outer, { name: "x" }, 1), "{{ a }}")).toBe("x");
   });
 
+  it("an entry of the rule that has asked the world for an element keeps the answer for the next ones", () => {
+    const outer = runWith([{ name: "a", configMap: { name: "{{ element }}", namespace: "n" } }], maps);
+    const answers = ["x", "y"].map((value, index) => told(element(outer, value, index), "{{ a.data }}"));
+    expect(answers).toEqual([{ x: "x" }, { x: "x" }]);
+  });
+
+  it("what is picked from such an answer is picked anew", () => {
+    const apiCall = { urlPath: "/a", jmesPath: "{{ element || request.name }}" };
+    const world = worldOf(() => ({ kind: "value", value: { x: 1, web: 2 } }));
+    const outer = runWith([{ name: "a", apiCall }], world);
+    expect(["x", "y"].map((value, index) => told(element(outer, value, index), "{{ a }}"))).toEqual([1, 2]);
+  });
+
   it("asks once for what the rule's own entries want", () => {
     const world = worldOf(maps.facts.want);
     const outer = runWith([configMap("a", "m")], world);

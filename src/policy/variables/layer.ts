@@ -7,9 +7,17 @@ import { requestValue } from "./request-value.ts";
 import type { Run } from "./run.ts";
 import type { Variables } from "./variables.ts";
 
-/** What the entry of a context came to. A value that does not replace is laid over what the name stood for. */
+/**
+ * What the entry of a context came to. A value that does not replace is laid over what the name stood for. What has been
+ * asked of the world is kept: `again` makes of it what it comes to elsewhere in the same rule.
+ */
 export type Loaded =
-  | { readonly kind: "value"; readonly value: unknown; readonly replaces: boolean }
+  | {
+      readonly kind: "value";
+      readonly value: unknown;
+      readonly replaces: boolean;
+      readonly again?: ((run: Run) => Loaded) | undefined;
+    }
   | { readonly kind: "error"; readonly message: string }
   | { readonly kind: "pending" };
 
@@ -132,6 +140,8 @@ function layerOn(run: Run, added: Added): Layer {
 interface Slot extends Place {
   readonly loader: Loader;
   state: "idle" | "loading" | "loaded" | "failed" | "pending";
+  /** How it is loaded again, where that is another way. */
+  again: ((run: Run) => Loaded) | undefined;
   /** In which layer it was loaded, or tried. */
   at: Layer | undefined;
   message: string;
@@ -223,9 +233,10 @@ class Layer implements Run {
     slot.at = this;
     slot.state = "loading";
     this.session.restriction = slot;
-    const loaded = this.loadDeeper(slot.loader);
+    const loaded = this.loadDeeper(slot.again ?? slot.loader.load);
     this.session.restriction = undefined;
     const stored = loaded.kind === "value" ? this.store(slot.loader, loaded) : loaded;
+    if (loaded.kind === "value") slot.again = loaded.again;
     if (stored === undefined) slot.state = "loaded";
     else if (stored.kind === "pending") slot.state = "pending";
     else {
@@ -235,14 +246,14 @@ class Layer implements Run {
     return slot.state;
   }
 
-  private loadDeeper(loader: Loader): Loaded {
+  private loadDeeper(load: Loader["load"]): Loaded {
     const { session } = this;
     if (session.depth >= deepest) {
       session.scope.budget.exhaust();
       return { kind: "error", message: `more than ${deepest} context entries need each other` };
     }
     session.depth++;
-    const loaded = loader.load(this);
+    const loaded = load(this);
     session.depth--;
     return loaded;
   }
@@ -290,7 +301,7 @@ function sessionOf({ variables: { names, scope } }: Run): Session {
 }
 
 function slotOf(loader: Loader, level: number, order: number): Slot {
-  return { loader, level, order, state: "idle", at: undefined, message: "" };
+  return { loader, level, order, state: "idle", again: undefined, at: undefined, message: "" };
 }
 
 function isBefore(slot: Place, { level, order }: Place): boolean {

@@ -6,7 +6,7 @@ import { compileDocument } from "../document.ts";
 import type { Loaded } from "../layer.ts";
 import type { Run } from "../run.ts";
 import type { ApiCallText } from "./entry-text.ts";
-import { answerFor, compilePick, compileText, type EntryPlan, mistake, type Place } from "./load.ts";
+import { answerFor, compilePick, compileText, type EntryPlan, fixed, mistake, type Place } from "./load.ts";
 
 /**
  * Loads the answer of the Kubernetes API or of a service, or what an expression picks from it; the default, as it is
@@ -33,7 +33,7 @@ export function loadApiCall(text: ApiCallText, place: Place): EntryPlan {
       if (answer.kind === "pending") return answer;
       if (answer.kind === "value") return pick(answer.value, run);
       if (text.default === undefined || text.default === null) return failed(answer.message);
-      return { kind: "value", value: text.default, replaces: false };
+      return fixed(text.default);
     },
   };
 }
@@ -49,8 +49,15 @@ interface Call {
 
 /** The call that a filled document stands for, or what is wrong with it. */
 function readCall(filled: unknown): Call | string {
-  const { urlPath = "", method = "GET", data, service } = (filled ?? {}) as Readonly<Record<string, unknown>>;
+  const {
+    urlPath = "",
+    method = "GET",
+    jmesPath = "",
+    data,
+    service,
+  } = (filled ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof urlPath !== "string") return "the value of urlPath is no text";
+  if (typeof jmesPath !== "string") return "the value of jmesPath is no text";
   const body = method === "POST" ? bodyOf(data) : "";
   const verb = method as CallMethod;
   if (urlPath !== "") return { urlPath, query: { kind: "apiCall", urlPath, method: verb, body } };
@@ -83,11 +90,11 @@ function answerTo(query: Query, run: Run): Evaluation {
 }
 
 function compileAnswer({ jmesPath = "" }: ApiCallText, { name }: Place): (answer: unknown, run: Run) => Loaded {
-  if (jmesPath === "") return (answer) => ({ kind: "value", value: answer, replaces: false });
+  if (jmesPath === "") return fixed;
   const path = compileText(jmesPath);
   const pick = compilePick((_, why) => why);
   const failed = (why: string) => mistake(`failed to store data for APICall: ${why}`);
-  return (answer, run) => {
+  return function finish(answer, run): Loaded {
     const filled = path(run);
     if (filled.kind === "pending") return filled;
     const why = filled.kind === "error" ? filled.message : "expected a text";
@@ -96,7 +103,8 @@ function compileAnswer({ jmesPath = "" }: ApiCallText, { name }: Place): (answer
     }
     const picked = pick(filled.value, answer, run);
     if (picked.kind === "pending") return picked;
-    if (picked.kind === "value") return { kind: "value", value: picked.value, replaces: false };
+    const again = (other: Run) => finish(answer, other);
+    if (picked.kind === "value") return { kind: "value", value: picked.value, replaces: false, again };
     return failed(`failed to apply JMESPath ${filled.value} for context entry ${name}: ${picked.message}`);
   };
 }

@@ -2,7 +2,7 @@ import { goTypeOf, own } from "../../../kube/index.ts";
 import type { Evaluation } from "../../../lang/index.ts";
 import type { Run } from "../run.ts";
 import type { ConfigMapText } from "./entry-text.ts";
-import { answerFor, compileText, type EntryPlan, mistake, type Place } from "./load.ts";
+import { answerFor, compileText, type EntryPlan, fixed, mistake, type Place } from "./load.ts";
 
 /** Loads data and metadata of a ConfigMap. (kyverno: pkg/engine/context/loaders/configmap.go) */
 export function loadConfigMap(text: ConfigMapText, place: Place): EntryPlan {
@@ -27,7 +27,7 @@ export function loadConfigMap(text: ConfigMapText, place: Place): EntryPlan {
       const found = answerFor(run, { kind: "configMap", namespace: at, name: String(called.value) });
       if (found.kind === "pending") return found;
       if (found.kind === "error") return failed(`failed to get configmap ${at}/${called.value} : ${found.message}`);
-      return { kind: "value", value: partsOf(found.value), replaces: false };
+      return fixed(partsOf(found.value));
     },
   };
 }
@@ -46,6 +46,6 @@ function textPart(entry: string, field: string, text: string): (run: Run) => Eva
     const filled = fill(run);
     if (filled.kind === "error") return failed(filled.message);
     if (filled.kind === "pending" || typeof filled.value === "string") return filled;
-    return failed(`expected string, got ${goTypeOf(filled.value)}`);
+    return failed(`expected string, got ${typeof filled.value === "number" ? "float64" : goTypeOf(filled.value)}`);
   };
 }

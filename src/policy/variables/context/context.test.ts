@@ -63,6 +63,14 @@ describe("a variable", () => {
       ),
     ],
     [
+      "fails as Go shows what is no text",
+      { value: [null, 1.5, true, { b: "x", a: "{{ request.gone }}" }] },
+      unresolved(
+        "failed to substitute variables in context entry e [<nil> %!s(float64=1.5) %!s(bool=true) map[a:{{ request.gone }} b:x]]: " +
+          'failed to resolve request.gone at path /3/a: JMESPath query failed: Unknown key "gone" in path',
+      ),
+    ],
+    [
       "fails where its expression is none",
       { jmesPath: "{{ request.object }}" },
       unresolved("jmespath value must be a string e {{ request.object }}: <nil>"),

@@ -3,7 +3,7 @@ import type { Evaluation } from "../../../lang/index.ts";
 import type { Loaded } from "../layer.ts";
 import type { Run } from "../run.ts";
 import type { ImageRegistryText } from "./entry-text.ts";
-import { answerFor, compilePick, compileText, type EntryPlan, mistake, type Place } from "./load.ts";
+import { answerFor, compilePick, compileText, type EntryPlan, fixed, mistake, type Place } from "./load.ts";
 
 /** Loads the description of an image from its registry. (kyverno: pkg/engine/context/loaders/imagedata.go) */
 export function loadImageRegistry(text: ImageRegistryText, { name }: Place): EntryPlan {
@@ -29,7 +29,7 @@ export function loadImageRegistry(text: ImageRegistryText, { name }: Place): Ent
       if (found.kind === "error") {
         return mistake(`failed to fetch image descriptor: ${named.value}, error: ${found.message}`);
       }
-      if (picking.value === "") return { kind: "value", value: found.value, replaces: false };
+      if (picking.value === "") return fixed(found.value);
       return conclude(pickWith(picking.value, found.value, run));
     },
   };
@@ -41,7 +41,7 @@ export function loadImageRegistry(text: ImageRegistryText, { name }: Place): Ent
 
   function conclude(picked: Evaluation): Loaded {
     if (picked.kind === "pending") return picked;
-    if (picked.kind === "value") return { kind: "value", value: picked.value, replaces: false };
+    if (picked.kind === "value") return fixed(picked.value);
     return mistake(`failed to apply JMESPath (${jmesPath}) results to context entry ${name}, error: ${picked.message}`);
   }
 }

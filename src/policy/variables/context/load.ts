@@ -37,6 +37,12 @@ function failureOf(fact: Exclude<Fact, { kind: "value" }>): string {
   return fact.permission === true ? `permission denied: ${fact.message}` : fact.message;
 }
 
+/** A value that is what it is wherever it is loaded again. */
+export function fixed(value: unknown): Loaded {
+  const loaded: Loaded = { kind: "value", value, replaces: false, again: () => loaded };
+  return loaded;
+}
+
 /** A text with variables that has to come to a text again. */
 export function compileText(text: string): (run: Run) => Evaluation {
   const document = compileDocument(text);

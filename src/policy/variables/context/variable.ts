@@ -1,4 +1,5 @@
-import { formatGoValue, goTypeOf } from "../../../kube/index.ts";
+import { isRecord } from "../../../data/index.ts";
+import { formatGoFloat } from "../../../kube/index.ts";
 import type { Evaluation } from "../../../lang/index.ts";
 import type { CompiledDocument } from "../document.ts";
 import type { Loaded } from "../layer.ts";
@@ -89,9 +90,19 @@ function conclude(found: Evaluation, { name, path, otherwise, ofValue }: Found):
   return mistake(`failed to add context entry for variable ${name} since it evaluated to nil`);
 }
 
-/** What a policy says, as Go prints it with `%s`. */
+/** What a policy says, as Go prints it with `%s`, which is meant for texts. */
 function shown(what: unknown): string {
+  return what === null || what === undefined ? "%!s(<nil>)" : shownPart(what);
+}
+
+function shownPart(what: unknown): string {
   if (typeof what === "string") return what;
-  if (typeof what === "object") return formatGoValue(what);
-  return `%!s(${goTypeOf(what)}=${String(what)})`;
+  if (Array.isArray(what)) return `[${what.map(shownPart).join(" ")}]`;
+  if (isRecord(what))
+    return `map[${Object.keys(what)
+      .sort()
+      .map((key) => `${key}:${shownPart(what[key])}`)
+      .join(" ")}]`;
+  if (what === null || what === undefined) return "<nil>";
+  return typeof what === "number" ? `%!s(float64=${formatGoFloat(what)})` : `%!s(bool=${String(what)})`;
 }
