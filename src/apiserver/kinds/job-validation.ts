@@ -1,6 +1,7 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
 import { same } from "./equal.ts";
 import { type Fields, flag, has, number, part, partAt, parts, text } from "./fields.ts";
+import { internalForm } from "./internal-form.ts";
 import { selectorMistakes, selects, sortedByKey } from "./label-selector.ts";
 import { immutable } from "./metadata.ts";
 import { invalid, nonnegative, notSupported, required, tooMany } from "./mistakes.ts";
@@ -54,9 +55,14 @@ export function jobUpdateMistakes(object: Resource, old: Resource): readonly Fie
   return [
     ...completionsMistakes(now, before),
     ...immutable("spec.selector", now.selector, before.selector),
-    ...immutable("spec.template", now.template, changeableTemplate(now, old)),
+    ...fixedTemplateMistakes(now, old),
     ...fixed.flatMap((key) => immutable(`spec.${key}`, now[key], before[key])),
   ];
+}
+
+function fixedTemplateMistakes(now: Fields, old: Resource): readonly FieldError[] {
+  if (same(now.template, changeableTemplate(now, old))) return [];
+  return [invalid("spec.template", internalForm(part(now, "template"), "PodTemplateSpec"), "field is immutable")];
 }
 
 /** Where Pods go may change as long as the job is suspended and never ran. */

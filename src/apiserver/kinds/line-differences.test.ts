@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { internalClaim } from "./internal-claim.ts";
+import { internalText } from "./internal-form.ts";
 import { lineDifferences } from "./line-differences.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at + 1));
@@ -20,9 +20,10 @@ describe("lineDifferences", () => {
   });
 
   it("shows claims as the API server does", () => {
+    const type = "PersistentVolumeClaimSpec";
     const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
     const now = { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "2Gi" } } };
-    expect(lineDifferences(internalClaim(spec), internalClaim(now))).toBe(
+    expect(lineDifferences(internalText(spec, type), internalText(now, type))).toBe(
       '@@ -1,12 +1,12 @@\n {\n  "AccessModes": [\n-  "ReadWriteOnce"\n+  "ReadWriteMany"\n  ],\n  "Selector": null,\n  "Resources": {\n   "Limits": null,\n   "Requests": {\n-   "storage": "1Gi"\n+   "storage": "2Gi"\n   }\n  },\n  "VolumeName": "",\n',
     );
   });

@@ -1,7 +1,7 @@
 import { compareQuantities, type FieldError, own, parseQuantity, type Resource } from "../../kube/index.ts";
 import { same } from "./equal.ts";
 import { type Fields, has, part, partAt, text, texts } from "./fields.ts";
-import { internalClaim } from "./internal-claim.ts";
+import { internalText } from "./internal-form.ts";
 import { selectorMistakes } from "./label-selector.ts";
 import { lineDifferences } from "./line-differences.ts";
 import { immutable } from "./metadata.ts";
@@ -39,7 +39,12 @@ export function claimUpdateMistakes(object: Resource, old: Resource): readonly F
     ),
     ...(same(levelled, expected)
       ? []
-      : [forbidden("spec", `${fixed}\n${lineDifferences(internalClaim(expected), internalClaim(levelled))}`)]),
+      : [
+          forbidden(
+            "spec",
+            `${fixed}\n${lineDifferences(internalText(expected, claimType), internalText(levelled, claimType))}`,
+          ),
+        ]),
     ...shrinkMistakes(spec, before, text(partAt(old, "status", "capacity"), "storage")),
     ...immutable("volumeMode", spec.volumeMode, before.volumeMode),
   ];
@@ -53,6 +58,7 @@ export function claimStatusMistakes(object: Resource): readonly FieldError[] {
   ];
 }
 
+const claimType = "PersistentVolumeClaimSpec";
 const betaClass = "volume.beta.kubernetes.io/storage-class";
 
 function annotationsOf(object: Resource): Fields | undefined {

@@ -1,13 +1,16 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
-import { differences } from "./differences.ts";
 import { same } from "./equal.ts";
 import { type Fields, has, part, text } from "./fields.ts";
+import { internalText } from "./internal-form.ts";
+import { lineDifferences } from "./line-differences.ts";
 import { immutable } from "./metadata.ts";
 import { forbidden, invalid, invalids, notSupported, required, tooLong } from "./mistakes.ts";
 import { subdomainMistakes } from "./names.ts";
 import { nodeSelectorMistakes } from "./node-selector.ts";
 import { accessModeMistakes, classNameMistakes, positiveMistakes, volumeModeMistakes } from "./volume-access.ts";
 import { backstepMistakes, hostPathMistakes } from "./volume-validation.ts";
+
+const sourceType = "PersistentVolumeSource";
 
 /** The order in which sources are looked at: all but the first are too many. */
 const sources: readonly string[] = [
@@ -69,7 +72,7 @@ export function volumeUpdateMistakes(object: Resource, old: Resource): readonly 
       : [
           forbidden(
             "spec.persistentvolumesource",
-            `spec.persistentvolumesource is immutable after creation\n${differences(was, is)}`,
+            `spec.persistentvolumesource is immutable after creation\n${lineDifferences(internalText(was, sourceType), internalText(is, sourceType))}`,
           ),
         ]),
     ...immutable("volumeMode", spec.volumeMode, before.volumeMode),

@@ -59,7 +59,7 @@ describe("updates of Pods", () => {
     const { said } = updated((spec) => Object.assign(containersOf(spec)[0] ?? {}, { command: ["sh"] }));
     expect(said).toEqual([
       "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n" +
-        '+ containers[0].command: ["sh"]\n',
+        '@@ -5,7 +5,9 @@\n   {\n    "Name": "nginx",\n    "Image": "nginx",\n-   "Command": null,\n+   "Command": [\n+    "sh"\n+   ],\n    "Args": null,\n    "WorkingDir": "",\n    "Ports": null,\n',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
-import { differences } from "./differences.ts";
 import { same } from "./equal.ts";
 import { type Fields, number, part, parts, text } from "./fields.ts";
+import { internalText } from "./internal-form.ts";
+import { lineDifferences } from "./line-differences.ts";
 import { immutable } from "./metadata.ts";
 import { forbidden, invalid, required } from "./mistakes.ts";
 import { rangeMistakes } from "./names.ts";
@@ -47,7 +48,12 @@ export function ephemeralUpdateMistakes(pod: Resource, old: Resource): readonly 
     const start = `existing ephemeral containers ${JSON.stringify(name)}`;
     if (!kept) return [forbidden("spec.ephemeralContainers", `${start} may not be removed\n`)];
     if (same(kept, before)) return [];
-    return [forbidden("spec.ephemeralContainers", `${start} may not be changed\n${differences(before, kept)}`)];
+    return [
+      forbidden(
+        "spec.ephemeralContainers",
+        `${start} may not be changed\n${changes(before, kept, "EphemeralContainer")}`,
+      ),
+    ];
   });
 }
 
@@ -90,7 +96,7 @@ function addedGatesMistakes(now: Fields, before: Fields): readonly FieldError[] 
   });
 }
 
-/** Compares the specs once all that may change is made equal. The differences are shown in our own way, as JSON. */
+/** Compares the specs once all that may change is made equal. */
 function otherChanges(now: Fields, before: Fields): readonly FieldError[] {
   const levelled: Fields = {
     ...now,
@@ -102,8 +108,13 @@ function otherChanges(now: Fields, before: Fields): readonly FieldError[] {
     terminationGracePeriodSeconds: graceOf(now, before),
   };
   if (same(levelled, before)) return [];
-  const detail = `pod updates may not change fields other than ${changeable}\n${differences(before, levelled)}`;
+  const detail = `pod updates may not change fields other than ${changeable}\n${changes(before, levelled, "PodSpec")}`;
   return [forbidden("spec", detail)];
+}
+
+/** What has changed, in the form of the API server's messages. */
+function changes(before: Fields, now: Fields, type: string): string {
+  return lineDifferences(internalText(before, type), internalText(now, type));
 }
 
 function withImagesOf(before: Fields, now: Fields, key: string): readonly Fields[] {
