@@ -8,10 +8,6 @@ import { quoted } from "../go-text.ts";
 
 export type Element = string;
 
-export function fieldElement(name: string): Element {
-  return `f:${name}`;
-}
-
 /** The item with these keys, which come in the order of their names. */
 export function keyElement(keys: readonly (readonly [name: string, value: unknown])[]): Element {
   return `k:{${keys.map(([name, value]) => `${JSON.stringify(name)}:${goJson(value)}`).join(",")}}`;
