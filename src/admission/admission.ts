@@ -1,9 +1,9 @@
 import type { KeyPair } from "../pki/index.ts";
-import type { KindLookup, PolicyKind } from "../policy/index.ts";
+import type { CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
 import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
-import { createPolicyReview, letPolicyThrough } from "./policy-review.ts";
+import { createExceptionReview, createPolicyReview, letPolicyThrough } from "./policy-review.ts";
 import { type Answer, type Answerer, type Routes, textAnswer } from "./routes.ts";
 import { type ServerLimits, startServer } from "./server.ts";
 
@@ -13,6 +13,9 @@ export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "p
   readonly port: number;
   readonly pair: KeyPair;
   readonly policyKinds: readonly PolicyKind[];
+  readonly companionKinds: readonly CompanionKind[];
+  /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
+  readonly exceptionNamespace?: string;
   /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
   readonly kindLookup: () => KindLookup | undefined;
   readonly log: (message: string) => void;
@@ -67,7 +70,14 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
 
 /** Webhooks that nobody registers have no path: a call to one fails, and nothing is let through by mistake. */
 function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
-  const { namespace = "kyverno", protectManaged = false, policyKinds, kindLookup } = options;
+  const {
+    namespace = "kyverno",
+    protectManaged = false,
+    policyKinds,
+    companionKinds,
+    exceptionNamespace,
+    kindLookup,
+  } = options;
   const pipeline: PipelineOptions = { ...options, namespace, protectManaged };
   const compileOptions = () => {
     const kinds = kindLookup();
@@ -83,6 +93,7 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/mutate", createMutator("all", pipeline)],
       ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions })],
       ["/policymutate", letPolicyThrough],
+      ["/exceptionvalidate", createExceptionReview({ companionKinds, exceptionNamespace })],
       ["/verifymutate", createHeartbeat(namespace, options.now)],
     ]),
     probes: probesOf(isReady),

@@ -1,5 +1,5 @@
 import type { GroupVersionKind } from "../kube/index.ts";
-import type { CompileOptions, PolicyKind } from "../policy/index.ts";
+import type { CompanionKind, CompileOptions, PolicyKind } from "../policy/index.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
 import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
@@ -23,6 +23,37 @@ export function createPolicyReview(options: PolicyReviewOptions): Answerer {
     if (review.subresource !== "" || review.object === undefined) return jsonAnswer(allow(review.uid));
     return jsonAnswer(judgePolicy(review, options));
   };
+}
+
+/** What the reviewing of exceptions needs. */
+export interface ExceptionReviewOptions {
+  readonly companionKinds: readonly CompanionKind[];
+  /** Where exceptions may stand: a namespace, or `*` for all; absent where none are heeded. */
+  readonly exceptionNamespace: string | undefined;
+}
+
+/**
+ * Answers whether an exception makes sense; one that is not heeded is let through with a warning.
+ * kyverno: pkg/webhooks/exception/validate.go, pkg/validation/exception/validate.go
+ */
+export function createExceptionReview({ companionKinds, exceptionNamespace }: ExceptionReviewOptions): Answerer {
+  return (body) => {
+    const parsed = parseReview(body);
+    if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
+    const { uid, kind, object, subresource, namespace } = parsed.review;
+    if (subresource !== "" || object === undefined) return jsonAnswer(allow(uid));
+    const companion = companionKinds.find((one) => one.group === kind.group && one.kind === kind.kind);
+    if (companion === undefined) return jsonAnswer(deny(uid, unknownKind(kind)));
+    const message = companion.check(object).find(({ severity }) => severity === "error")?.message;
+    const warnings = unheeded(namespace, exceptionNamespace);
+    return jsonAnswer(respond(uid, { allowed: message === undefined, message: message ?? "", warnings }));
+  };
+}
+
+function unheeded(namespace: string, heeded: string | undefined): readonly string[] {
+  if (heeded === undefined) return ["PolicyException resources would not be processed until it is enabled."];
+  if (heeded === "*" || heeded === namespace) return [];
+  return ["PolicyException resource namespace must match the defined namespace."];
 }
 
 /** Answers everything with yes: policies are never changed on their way in. */

@@ -96,6 +96,7 @@ describe("webhookConfigurations", () => {
     const made = webhookConfigurations([], options);
     expect(made.map(({ kind, metadata, webhooks }) => [kind, metadata.name, webhooks.map(({ name }) => name)])).toEqual(
       [
+        ["ValidatingWebhookConfiguration", "kyverno-exception-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         ["MutatingWebhookConfiguration", "kyverno-policy-mutating-webhook-cfg", ["mutate-policy.kyverno.svc"]],
         ["ValidatingWebhookConfiguration", "kyverno-policy-validating-webhook-cfg", ["validate-policy.kyverno.svc"]],
         ["MutatingWebhookConfiguration", "kyverno-resource-mutating-webhook-cfg", []],

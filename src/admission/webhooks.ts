@@ -73,6 +73,7 @@ export function webhookConfigurations(
 ): readonly WebhookConfiguration[] {
   const classic = policies.filter((one) => one.admission && parseApiVersion(one.apiVersion).group === "kyverno.io");
   return [
+    configuration("Validating", "exception-validating", [exceptionValidating(options)], options),
     configuration("Mutating", "policy-mutating", [policyMutating(options)], options),
     configuration("Validating", "policy-validating", [policyValidating(options)], options),
     configuration("Mutating", "resource-mutating", resourceWebhooks(mutating, classic, options), options),
@@ -199,6 +200,18 @@ function policyValidating(options: WebhookOptions): Webhook {
     rules: [classicRule, ...celRules],
     failurePolicy: "Fail",
     sideEffects: "None",
+  };
+}
+
+/** Named after the service alone, as Kyverno's. */
+function exceptionValidating(options: WebhookOptions): Webhook {
+  const { matchConditions } = options.config;
+  return {
+    ...baseWebhook("kyverno-svc.kyverno.svc", "/exceptionvalidate", options),
+    rules: [ruleFor("kyverno.io", ["v2", "v2beta1"], ["policyexceptions"])],
+    failurePolicy: "Fail",
+    sideEffects: "None",
+    ...(matchConditions.length > 0 && { matchConditions }),
   };
 }
 

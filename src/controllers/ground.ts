@@ -6,6 +6,7 @@ import { type Log, runController } from "./controller.ts";
 import { type Counter, createCounter } from "./counts.ts";
 import { createEvents, type Events } from "./events.ts";
 import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
+import { noExceptions, watchExceptions } from "./live-exceptions.ts";
 import { type LivePolicies, livePolicies } from "./live-policies.ts";
 import { type Answers, type Sources, watchSources } from "./sources.ts";
 
@@ -24,6 +25,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly policyKinds: readonly PolicyKind[];
   /** Answers what rules ask about other things than namespaces; this side ends them. Nobody does where absent. */
   readonly answers?: Answers;
+  /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
+  readonly exceptionNamespace?: string;
   /** Reads the data of our ConfigMap; `undefined` while there is none. */
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
@@ -73,7 +76,9 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const counter = createCounter();
   const sources = watchSources({ client, asking, namespace, configName, readConfig, answers: options.answers, log });
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
-  const policies = livePolicies({ client, log, policyKinds });
+  const { exceptionNamespace: place } = options;
+  const exceptions = place === undefined ? noExceptions : watchExceptions({ client, namespace: place, log });
+  const policies = livePolicies({ client, log, policyKinds, exceptions });
   const compiling = runController(policies, log);
   return {
     client,

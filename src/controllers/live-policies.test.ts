@@ -5,6 +5,7 @@ import { type Client, createClient, discover } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
 import { policyKinds } from "../policy/index.ts";
 import { runController } from "./index.ts";
+import { noExceptions } from "./live-exceptions.ts";
 import { livePolicies } from "./live-policies.ts";
 
 const policies = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
@@ -27,7 +28,7 @@ async function openLab() {
 
 async function startLoop(client: Client) {
   const log: string[] = [];
-  const live = livePolicies({ client, policyKinds, log: (line) => void log.push(line) });
+  const live = livePolicies({ client, policyKinds, exceptions: noExceptions, log: (line) => void log.push(line) });
   const changes: string[] = [];
   live.listen((change) => {
     changes.push(change.kind === "gone" ? `gone ${change.old.policy.name}` : `set ${change.live.policy.name}`);

@@ -3,6 +3,7 @@ import type { Diagnostic, Resource } from "../kube/index.ts";
 import type { CompiledPolicy, PolicyKind } from "../policy/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
+import type { LiveExceptions } from "./live-exceptions.ts";
 
 /** A policy of the cluster, ready to judge. */
 export interface LivePolicy {
@@ -34,11 +35,13 @@ export interface LivePolicies extends Controller {
 export interface LivePoliciesOptions {
   readonly client: Client;
   readonly policyKinds: readonly PolicyKind[];
+  /** Exceptions from the policies; it ends with them. */
+  readonly exceptions: LiveExceptions;
   readonly log: Log;
 }
 
 /**
- * Follows the policies of all kinds and compiles each when its text changes. A text that does not compile leaves the
+ * Follows the policies of all kinds and compiles each when its text changes, or that of an exception from it. A text that does not compile leaves the
  * last good policy in force: admission refuses such texts, so it can only have come in behind its back. What the
  * cluster serves has no say here, though it had when the policy was created: no definition that anybody makes later
  * may put a policy out of force.
@@ -63,12 +66,14 @@ class PolicyLoop implements LivePolicies {
   }
 
   start(keys: Pick<KeyQueue, "add">): void {
-    void Promise.all(this.sources.map(({ cache }) => cache.whenSynced())).then(() => this.begin(keys));
+    const known = [...this.sources.map(({ cache }) => cache.whenSynced()), this.options.exceptions.whenSynced()];
+    void Promise.all(known).then(() => this.begin(keys));
   }
 
   stop(): void {
     this.stopped = true;
     for (const { cache } of this.sources) cache.stop();
+    this.options.exceptions.stop();
   }
 
   async reconcile(key: string): Promise<Next> {
@@ -108,6 +113,11 @@ class PolicyLoop implements LivePolicies {
     for (const { cache, keyFor } of this.sources) {
       cache.listen((change) => keys.add(keyFor(change.kind === "set" ? change.value : change.old)));
     }
+    this.options.exceptions.listen((names) => {
+      for (const { cache, keyFor } of this.sources) {
+        for (const document of cache.values()) if (names.has(nameOf(document))) keys.add(keyFor(document));
+      }
+    });
   }
 
   private drop(key: string): void {
@@ -120,9 +130,10 @@ class PolicyLoop implements LivePolicies {
   private compile(of: Compiling): void {
     const { key, document, kind } = of;
     const old = this.compiled.get(key);
-    const text = textOf(document);
+    const exceptions = this.options.exceptions.about(nameOf(document));
+    const text = JSON.stringify([textOf(document), exceptions.map(textOf)]);
     if (old?.text === text) return;
-    const { policy, diagnostics } = kind.compile(document, {});
+    const { policy, diagnostics } = kind.compile(document, { exceptions });
     if (policy === undefined) {
       this.complain(of, diagnostics);
       return;
@@ -178,6 +189,12 @@ function placeOf(
     source: sources.find((one) => one.prefix === prefix),
     name: namespace === "" ? name : `${namespace}/${name}`,
   };
+}
+
+/** As exceptions name a policy. */
+function nameOf({ metadata }: Resource): string {
+  const { namespace = "", name = "" } = metadata;
+  return namespace === "" ? name : `${namespace}/${name}`;
 }
 
 /** What a policy is compiled from. Its status and its version change with every word that we write about it. */

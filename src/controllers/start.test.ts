@@ -237,6 +237,43 @@ describe("policies that mutate", () => {
   });
 });
 
+describe("exceptions", () => {
+  const resource = { group: "kyverno.io", version: "v2", resource: "policyexceptions" };
+  const exception = (namespace: string) => ({
+    apiVersion: "kyverno.io/v2",
+    kind: "PolicyException",
+    metadata: { name: "nginx", namespace },
+    spec: {
+      match: { any: [{ resources: { kinds: ["Pod"], names: ["exempt*"] } }] },
+      exceptions: [{ policyName: "registries", ruleNames: ["*"] }],
+    },
+  });
+
+  it("let through what they name while they stand, from where they may stand", async () => {
+    for (const name of ["exempt", "elsewhere"]) {
+      await lab.client.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    }
+    await ready(policyOf("registries", { action: "Enforce" }));
+    await lab.client.create(resource, exception("elsewhere"));
+    await expect(createPod("exempt-1", "nginx")).rejects.toThrow("blocked");
+    await lab.client.create(resource, exception("exempt"));
+    const uid = await until(() => createPod("exempt-1", "nginx").catch(() => undefined));
+    await reportSays(uid, ["registries/registry skip"]);
+    expect(((await reportOn(uid)).results as { properties: object }[])[0]?.properties).toMatchObject({
+      exceptions: "nginx",
+    });
+    await expect(createPod("other", "nginx")).rejects.toThrow("blocked");
+    await lab.client.delete(resource, { namespace: "exempt", name: "nginx" });
+    await reportSays(uid, ["registries/registry fail"]);
+    await until(() =>
+      createPod("exempt-2", "nginx").then(
+        () => false,
+        () => true,
+      ),
+    );
+  });
+});
+
 describe("webhook configurations", () => {
   const name = webhookName;
 

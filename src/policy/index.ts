@@ -1,9 +1,9 @@
-export { checkException, exceptionDescription } from "./exceptions/index.ts";
-export { policyDescriptions, policyKinds } from "./kinds/index.ts";
+export { companionDescriptions, companionKinds, policyDescriptions, policyKinds } from "./kinds/index.ts";
 export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
   type CallMethod,
+  type CompanionKind,
   type Compilation,
   type CompiledPolicy,
   type CompileOptions,

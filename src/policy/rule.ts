@@ -263,6 +263,20 @@ export interface PolicyKind {
   compile(document: Resource, options: CompileOptions): Compilation;
 }
 
+/** A kind that goes with policies without being one, such as exceptions from them. */
+export interface CompanionKind {
+  readonly group: string;
+  /** Served versions, the stored one first. */
+  readonly versions: readonly string[];
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** The CustomResourceDefinition to install. */
+  readonly crd: Resource;
+  /** What is wrong with a document; nothing where it is right. */
+  check(document: Resource): readonly Diagnostic[];
+}
+
 /** What compiling has to know of the cluster. */
 export interface CompileOptions {
   /** The kinds that the cluster serves, for scopes and for warnings; absent where nobody knows. */

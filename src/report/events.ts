@@ -6,7 +6,7 @@ import type { CompiledPolicy, Phase } from "../policy/index.ts";
 export interface EventDraft {
   readonly reportingController: "kyverno-admission" | "kyverno-scan";
   readonly type: "Normal" | "Warning";
-  readonly reason: "PolicyViolation" | "PolicyApplied";
+  readonly reason: "PolicyViolation" | "PolicyApplied" | "PolicySkipped";
   readonly action: EventAction;
   readonly regarding: ObjectReference;
   readonly related?: ObjectReference;
@@ -78,8 +78,10 @@ function admissionEvents(
     return enforced.map((outcome) => policyViolation(policy, outcome, resource, options));
   }
   if (violated.length === 0) {
-    const skipped = outcomes.some(({ status }) => status === "skip");
-    return skipped ? [] : successOf(policy, resource, { ...options, phase });
+    const skipped = outcomes.filter(({ status }) => status === "skip");
+    return skipped.length === 0
+      ? successOf(policy, resource, { ...options, phase })
+      : skipped.flatMap((outcome) => exceptionEvents(policy, outcome, resource, options));
   }
   return outcomes.flatMap((outcome) => {
     const onResource = resourceViolation(policy, outcome, resource, options);
@@ -136,6 +138,38 @@ function resourceViolation(
     regarding: resource,
     note: shorten(`policy ${policy.name}/${rule} ${statusWord(status)}: ${message}`),
   };
+}
+
+/** A rule that did not hold because of exceptions is told of on each of them, and on the policy. */
+function exceptionEvents(
+  policy: CompiledPolicy,
+  { rule, exceptions = [] }: RuleOutcome,
+  resource: ObjectReference,
+  { source }: EventOptions,
+): readonly EventDraft[] {
+  if (exceptions.length === 0) return [];
+  const { kind, namespace = "", name } = resource;
+  const what = `resource ${[kind, namespace, name].join("/")} was skipped from`;
+  const policyName = policy.namespace === "" ? policy.name : `${policy.namespace}/${policy.name}`;
+  const draft = { reportingController: `kyverno-${source}`, type: "Normal", reason: "PolicySkipped" } as const;
+  const about = { ...draft, action: "Resource Passed", related: resource } as const;
+  return [
+    {
+      ...about,
+      regarding: referenceToPolicy(policy),
+      note: shorten(`${what} rule ${rule} due to policy exceptions ${exceptions.join(", ")}`),
+    },
+    ...exceptions.map((key) => ({
+      ...about,
+      regarding: referenceToException(key),
+      note: shorten(`${what} policy rule ${policyName}/${rule}`),
+    })),
+  ];
+}
+
+function referenceToException(key: string): ObjectReference {
+  const [namespace = "", name = ""] = key.split("/");
+  return { apiVersion: "kyverno.io/v2", kind: "PolicyException", name, namespace };
 }
 
 /** A policy that checks, too, is told of as one that checks. (kyverno: pkg/event/events.go NewPolicyAppliedEvent) */

@@ -60,7 +60,7 @@ function resultsOf({ policy, outcomes }: PolicyVerdict, { now }: ResultOptions):
     result: outcome.status === "fail" && !scored ? "warn" : outcome.status,
     ...(scored ? { scored } : {}),
     ...messageOf(outcome),
-    properties: { ...outcome.properties, process: processOf(policy) },
+    properties: { ...outcome.properties, ...exceptionsOf(outcome), process: processOf(policy) },
   }));
 }
 
@@ -78,6 +78,11 @@ function severityOf(text: string): (typeof severities)[number] | undefined {
 function messageOf({ status, message, properties = {} }: RuleOutcome): { readonly message?: string } {
   const text = read(properties, "message") || read(properties, `${status}Message`) || message;
   return text === "" ? {} : { message: text };
+}
+
+/** Exceptions are named without their namespaces. */
+function exceptionsOf({ exceptions = [] }: RuleOutcome): { readonly exceptions?: string } {
+  return exceptions.length === 0 ? {} : { exceptions: exceptions.map((key) => key.slice(key.indexOf("/") + 1)).join() };
 }
 
 function processOf(policy: CompiledPolicy): string {

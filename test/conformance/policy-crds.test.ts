@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { isRecord } from "../../src/data/index.ts";
-import { policyKinds } from "../../src/policy/index.ts";
+import { companionKinds, policyKinds } from "../../src/policy/index.ts";
 import { reportKinds } from "../../src/report/index.ts";
 
 const folder = resolve(import.meta.dirname, "../../../shared/crds");
@@ -21,7 +21,7 @@ const files: Readonly<Record<string, string>> = {
 describe.skipIf(!existsSync(folder))(
   "the definitions of kinds, beside Kyverno's (skipped without its definitions)",
   () => {
-    const ours = [...policyKinds, ...reportKinds].map(({ crd }) => crd);
+    const ours = [...policyKinds, ...companionKinds, ...reportKinds].map(({ crd }) => crd);
 
     it.each(ours.map((crd) => [crd.metadata.name ?? "", crd] as const))("%s has the same fields", (name, crd) => {
       const theirs = load(readFileSync(join(folder, files[name] ?? "none"), "utf8"));

@@ -43,7 +43,7 @@ function uncheckedOutcomes(document: Resource, request: Request): readonly Outco
   if (read.kind === "refused") return undefined;
   const { spec } = read.policy;
   const outcomes = (spec.rules ?? []).map((text) => {
-    const rule = compileRule(text, spec, "");
+    const rule = compileRule(text, { spec, namespace: "", exceptions: [] });
     return rule.matches(request, new FactBook()) === true ? rule.run(request, new FactBook()) : undefined;
   });
   return outcomes.filter((one) => typeof one === "object");
@@ -56,7 +56,7 @@ function isDenied(document: unknown, review: unknown): boolean {
   const { spec } = read.policy;
   const request = requestOf(review);
   return (spec.rules ?? []).some((text) => {
-    const rule = compileRule(text, spec, "");
+    const rule = compileRule(text, { spec, namespace: "", exceptions: [] });
     const outcome = rule.matches(request, new FactBook()) === true && rule.run(request, new FactBook());
     return (
       typeof outcome === "object" && outcome.status === "fail" && rule.action(request, new FactBook()) === "Enforce"

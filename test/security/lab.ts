@@ -11,7 +11,7 @@ import { type Client, createClient } from "../../src/cluster/index.ts";
 import { startControllers } from "../../src/controllers/index.ts";
 import type { GroupVersionResource, Resource, UserInfo } from "../../src/kube/index.ts";
 import { createAuthority, issueCertificate, type KeyPair } from "../../src/pki/index.ts";
-import { policyKinds } from "../../src/policy/index.ts";
+import { companionKinds, policyKinds } from "../../src/policy/index.ts";
 import { reportKinds } from "../../src/report/index.ts";
 
 /** One request as an attacker writes it: every byte is his. */
@@ -76,7 +76,7 @@ export async function openLab(): Promise<Lab> {
     clock: Date.now,
     log: () => {},
   });
-  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, now: Date.now, log: () => {} };
+  const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, companionKinds, now: Date.now, log: () => {} };
   admission = await startAdmission({ ...serving, kinds: controllers.kindOf, ...controllers });
   await until(() => controllers.ready());
   const settled = (namespace: string) => until(() => client.get(core("serviceaccounts"), namespace, "default"));
@@ -123,7 +123,7 @@ async function certificates(): Promise<{ readonly authority: KeyPair; readonly p
 
 async function install(client: Client): Promise<void> {
   const definitions = { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" };
-  for (const { crd } of [...policyKinds, ...reportKinds]) await client.create(definitions, crd);
+  for (const { crd } of [...policyKinds, ...companionKinds, ...reportKinds]) await client.create(definitions, crd);
   for (const name of ["kyverno", "team", "other"]) {
     await client.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }

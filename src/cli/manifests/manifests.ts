@@ -1,7 +1,7 @@
 import { dump } from "js-yaml";
 import { defaultConfigData } from "../../admission/index.ts";
 import type { Resource } from "../../kube/index.ts";
-import { policyKinds } from "../../policy/index.ts";
+import { companionKinds, policyKinds } from "../../policy/index.ts";
 import { reportKinds } from "../../report/index.ts";
 import { type Installation, labels, names, objectOf } from "./names.ts";
 import { rbac } from "./rbac.ts";
@@ -27,7 +27,7 @@ export function manifestsText(installation: Installation, selection?: Selection)
     .join("");
 }
 
-const definitions: readonly Resource[] = [...policyKinds, ...reportKinds].map(({ crd }) => ({
+const definitions: readonly Resource[] = [...policyKinds, ...companionKinds, ...reportKinds].map(({ crd }) => ({
   ...crd,
   metadata: { ...crd.metadata, labels: { ...crd.metadata.labels, ...labels("crds") } },
 }));

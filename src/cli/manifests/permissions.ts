@@ -37,6 +37,8 @@ export const admissionPermissions: readonly Permission[] = [
     verbs: ["list", "watch"],
     why: "to judge by them",
   },
+  { group: "kyverno.io", resources: ["policyexceptions"], verbs: ["list", "watch"], why: "to heed exceptions" },
+  { group: "", resources: ["configmaps"], verbs: ["get", "list", "watch"], why: "policies read them as their context" },
   {
     group: "kyverno.io",
     resources: ["clusterpolicies/status", "policies/status"],
@@ -54,6 +56,7 @@ export const admissionPermissions: readonly Permission[] = [
     resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
     verbs: ["get", "update", "delete"],
     names: [
+      "kyverno-exception-validating-webhook-cfg",
       "kyverno-policy-mutating-webhook-cfg",
       "kyverno-policy-validating-webhook-cfg",
       "kyverno-resource-mutating-webhook-cfg",

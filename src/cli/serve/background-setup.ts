@@ -14,6 +14,7 @@ export interface BackgroundSetup {
   readonly scanEveryMs: number;
   readonly events: EventOptions;
   readonly facts: FactSettings;
+  readonly exceptionNamespace?: string;
 }
 
 /** What the thread tells besides what every background side tells. */

@@ -1,6 +1,6 @@
 import { type Client, isFault, pause } from "../../cluster/index.ts";
 import { own, type Resource } from "../../kube/index.ts";
-import { policyKinds } from "../../policy/index.ts";
+import { companionKinds, policyKinds } from "../../policy/index.ts";
 import { reportKinds } from "../../report/index.ts";
 import type { Log } from "./log.ts";
 import { persist } from "./persist.ts";
@@ -18,7 +18,7 @@ const everyMs = 1_000;
 
 /** What the engine reads and writes: policies, and the reports that it makes. */
 const needed: readonly Resource[] = [
-  ...policyKinds.map(({ crd }) => crd),
+  ...[...policyKinds, ...companionKinds].map(({ crd }) => crd),
   ...reportKinds.filter(({ description }) => description.group === "wgpolicyk8s.io").map(({ crd }) => crd),
 ];
 

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly takeOver: boolean;
   readonly drainMs: number;
   readonly facts: FactSettings;
+  /** Where exceptions from policies may stand: a namespace, or `*` for all; absent where none are heeded. */
+  readonly exceptionNamespace?: string;
   readonly loggingFormat: LogFormat;
 }
 
@@ -92,6 +94,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     takeOver: read.switch("take-over"),
     drainMs: read.duration("drainPeriod"),
     facts: factsOf(read),
+    ...exceptionsOf(read),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };
 }
@@ -140,6 +143,12 @@ function certificatesOf(read: FlagReader, { service, namespace }: Identity): Cer
     tlsSecret: read.text("tlsSecretName") || `${server}.kyverno-tls-pair`,
     renewBefore: read.duration("renewBefore"),
   };
+}
+
+/** Exceptions are heeded where they are switched on and a namespace is told for them. */
+function exceptionsOf(read: FlagReader): Pick<ServeOptions, "exceptionNamespace"> {
+  const exceptionNamespace = read.text("exceptionNamespace");
+  return read.switch("enablePolicyException") && exceptionNamespace !== "" ? { exceptionNamespace } : {};
 }
 
 function factsOf(read: FlagReader): FactSettings {

@@ -9,7 +9,7 @@ import {
 } from "../../admission/index.ts";
 import { faultOf, pause, startLeaseElection } from "../../cluster/index.ts";
 import { type AdmissionSide, type Staleness, startAdmissionSide } from "../../controllers/index.ts";
-import { policyKinds } from "../../policy/index.ts";
+import { companionKinds, policyKinds } from "../../policy/index.ts";
 import type { Program } from "../command.ts";
 import { startFacts } from "../facts.ts";
 import { type Background, createBackground } from "./background.ts";
@@ -91,7 +91,17 @@ export function startReplica(given: ReplicaOptions): Replica {
 function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Background {
   const { kubeconfig, identity, backgroundScan, scanEveryMs, events, facts } = options;
   const { namespace, config: configName, pod: instance } = identity;
-  const common = { kubeconfig, namespace, configName, instance, backgroundScan, scanEveryMs, events, facts };
+  const common = {
+    kubeconfig,
+    namespace,
+    configName,
+    instance,
+    backgroundScan,
+    scanEveryMs,
+    events,
+    facts,
+    ...exceptions(options),
+  };
   return createBackground({
     main: program.main,
     setup: { kind: "portcullis-background", ...common },
@@ -137,6 +147,7 @@ function sideOf(
     client: connection.client,
     asking: connection.asking,
     answers: startFacts(options.facts, { client: connection.client, asking: connection.asking, log: log.warn }),
+    ...exceptions(options),
     policyKinds,
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
@@ -207,6 +218,8 @@ function admissionOptions(
     port: webhook.port,
     pair,
     policyKinds,
+    companionKinds,
+    ...exceptions(options),
     kindLookup: side.kindLookup,
     policies: side.policies,
     kinds: side.kindOf,
@@ -225,4 +238,8 @@ function admissionOptions(
     protectManaged,
     log: log.warn,
   };
+}
+
+function exceptions({ exceptionNamespace }: ServeOptions): Pick<ServeOptions, "exceptionNamespace"> {
+  return exceptionNamespace === undefined ? {} : { exceptionNamespace };
 }

@@ -19,7 +19,7 @@ import {
 import { type Controllers, createSecretStore, startControllers } from "../../controllers/index.ts";
 import type { Verdict } from "../../engine/index.ts";
 import { Fault, type Resource } from "../../kube/index.ts";
-import { policyKinds } from "../../policy/index.ts";
+import { companionKinds, policyKinds } from "../../policy/index.ts";
 import { type Decision, reportKinds } from "../../report/index.ts";
 import { startFacts, usualFactSettings } from "../facts.ts";
 import { webhookService } from "./control-plane.ts";
@@ -65,6 +65,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
       }),
     readConfig: parseConfig,
     answers: startFacts(usualFactSettings, { client, log }),
+    exceptionNamespace: "*",
     namespace,
     instance: hostname(),
     clock: Date.now,
@@ -75,6 +76,8 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
     port: options.webhookPort,
     pair: certificates.pair,
     policyKinds,
+    companionKinds,
+    exceptionNamespace: "*",
     kindLookup: controllers.kindLookup,
     policies: controllers.policies,
     kinds: controllers.kindOf,
@@ -132,7 +135,7 @@ async function hasPolicyWebhook(client: Client): Promise<boolean> {
 async function install(client: Client): Promise<void> {
   await createOrUpdate(client, namespaces, namespaceObject);
   await createOrUpdate(client, configMaps, configObject);
-  for (const crd of [...policyKinds.map((kind) => kind.crd), ...reportKinds.map((kind) => kind.crd)]) {
+  for (const { crd } of [...policyKinds, ...companionKinds, ...reportKinds]) {
     await createOrUpdate(client, crds, crd);
   }
 }

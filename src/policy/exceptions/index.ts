@@ -1,2 +1,2 @@
 export { compileExceptions, type Exception, exceptedBy, matchingExceptions } from "./compile.ts";
-export { checkException, exceptionDescription } from "./kind.ts";
+export { exceptionDescription, policyException } from "./kind.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkException } from "./kind.ts";
+import { policyException } from "./kind.ts";
 
 const spec = {
   match: { any: [{ resources: { kinds: ["Pod"] } }] },
@@ -13,7 +13,7 @@ const document = (change: object = {}, envelope: object = {}) => ({
   ...envelope,
 });
 
-describe("checkException", () => {
+describe("policyException", () => {
   const users = { any: [{ resources: { kinds: ["Pod"] }, clusterRoles: ["admin"] }] };
   it.each([
     ["an exception", document(), []],
@@ -21,7 +21,7 @@ describe("checkException", () => {
     [
       "one about users for what is in the cluster",
       document({ match: users }),
-      ["spec.match.any[0]: Forbidden: Filters by users, roles and subjects need `background: false`"],
+      ["spec.match.any[0].clusterRoles: Forbidden: Usage of user info is forbidden"],
     ],
     [
       "one without a policy",
@@ -32,6 +32,6 @@ describe("checkException", () => {
     ["an unknown field", document({ matches: {} }), [expect.stringContaining("matches")]],
     ["another kind", document({}, { kind: "Policy" }), ["kyverno.io/v2 Policy is no policy exception"]],
   ])("says what is wrong with %s", (_, exception, messages) => {
-    expect(checkException(exception).map(({ message }) => message)).toEqual(messages);
+    expect(policyException.check(exception).map(({ message }) => message)).toEqual(messages);
   });
 });

@@ -1,6 +1,7 @@
 import type { Diagnostic, Resource } from "../../kube/index.ts";
 import { readConditions } from "../conditions/index.ts";
-import { type KindDescription, required } from "../schema/index.ts";
+import type { CompanionKind } from "../rule.ts";
+import { crdOf, type KindDescription, required } from "../schema/index.ts";
 import { exceptionGroup, exceptionKind, exceptionSpec, exceptionVersions, readException } from "./document.ts";
 
 const fields = { spec: required(exceptionSpec, "What is excepted, and from what.") };
@@ -17,8 +18,11 @@ export const exceptionDescription: KindDescription = {
   versions: exceptionVersions.map((name) => ({ name, fields, columns: [], status: false })),
 };
 
+/** The kind, with its definition, which is built when somebody asks for it. */
+export const policyException: CompanionKind = companionOf(exceptionDescription, checkException);
+
 /** What is wrong with an exception; nothing where it is right. */
-export function checkException(document: Resource): readonly Diagnostic[] {
+function checkException(document: Resource): readonly Diagnostic[] {
   const read = readException(document);
   if (read.kind === "refused") return read.diagnostics;
   const { spec } = read;
@@ -26,7 +30,9 @@ export function checkException(document: Resource): readonly Diagnostic[] {
   const report = (path: string, message: string) =>
     void mistakes.push({ code: "invalid", severity: "error", path, message });
   if (spec.background) {
-    for (const path of usersIn(spec.match)) report(`spec.match.${path}`, userless(`spec.match.${path}`));
+    for (const path of usersIn(spec.match)) {
+      report(`spec.match.${path}`, `spec.match.${path}: Forbidden: Usage of user info is forbidden`);
+    }
   }
   spec.exceptions.forEach(({ policyName }, at) => {
     const path = `spec.exceptions[${at}].policyName`;
@@ -36,9 +42,6 @@ export function checkException(document: Resource): readonly Diagnostic[] {
   if (conditions?.kind === "mistake") report("spec.conditions", conditions.message);
   return mistakes;
 }
-
-const userless = (path: string) =>
-  `${path}: Forbidden: Filters by users, roles and subjects need \`background: false\``;
 
 interface Filters {
   readonly any?: readonly UserFilter[];
@@ -53,13 +56,30 @@ interface UserFilter {
 
 /** A scan has no user: what is said of one would never hold there. */
 function usersIn({ any = [], all = [] }: Filters): readonly string[] {
-  const named = [
+  const filters = [
     ...any.map((one, at) => [`any[${at}]`, one] as const),
     ...all.map((one, at) => [`all[${at}]`, one] as const),
   ];
-  return named.filter(([, one]) => hasUser(one)).map(([path]) => path);
+  return filters.flatMap(([path, { roles = [], clusterRoles = [], subjects = [] }]) =>
+    Object.entries({ roles, clusterRoles, subjects })
+      .filter(([, list]) => list.length > 0)
+      .map(([field]) => `${path}.${field}`),
+  );
 }
 
-function hasUser({ roles = [], clusterRoles = [], subjects = [] }: UserFilter): boolean {
-  return [roles, clusterRoles, subjects].some((list) => list.length > 0);
+function companionOf(description: KindDescription, check: CompanionKind["check"]): CompanionKind {
+  const { group, kind, plural, namespaced, versions } = description;
+  let crd: Resource | undefined;
+  return {
+    group,
+    kind,
+    plural,
+    namespaced,
+    versions: versions.map(({ name }) => name),
+    get crd(): Resource {
+      crd ??= crdOf(description);
+      return crd;
+    },
+    check,
+  };
 }

@@ -1,4 +1,5 @@
-import type { PolicyKind } from "../rule.ts";
+import { exceptionDescription, policyException } from "../exceptions/index.ts";
+import type { CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
 
@@ -7,3 +8,9 @@ export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy];
 
 /** What they look like, for documentation. */
 export const policyDescriptions: readonly KindDescription[] = [clusterPolicyDescription, policyDescription];
+
+/** Every kind that goes with policies. */
+export const companionKinds: readonly CompanionKind[] = [policyException];
+
+/** What these look like. */
+export const companionDescriptions: readonly KindDescription[] = [exceptionDescription];
