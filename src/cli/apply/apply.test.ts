@@ -282,9 +282,13 @@ spec:
     [
       "a missing user",
       { userInfo: "x" },
-      "failed to load request info (unable to read yaml (open ./x: no such file or directory))",
+      "failed to load request info (unable to read yaml (unable to read yaml (open ./x: no such file or directory)))",
     ],
-    ["definitions of the wrong name", { crdPaths: ["x.txt"] }, "CRD file must have .yaml or .yml extension: ./x.txt"],
+    [
+      "definitions of the wrong name",
+      { crdPaths: ["x.txt"] },
+      "failed to apply policies on resource good (CRD file must have .yaml or .yml extension: ./x.txt)",
+    ],
   ])("refuses %s", async (_, options, message) => {
     expect((await run({}, options)).ended).toBe(message);
   });

@@ -24,6 +24,7 @@ import { findingsOf } from "./findings.ts";
 import { type Judgeable, judgeableOf, type PolicyReason } from "./judgeable.ts";
 import {
   type ApplyRun,
+  checkLateFiles,
   globalContextOf,
   kindsOf,
   payloadsOf,
@@ -56,6 +57,7 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   const { judgeable, evaluation, objects } = loaded;
   const quiet = options.stdin || options.policyReport || options.generateExceptions || isFindings(options.outputFormat);
   if (!quiet) streams.out(headerText(loaded));
+  checkLateFiles(run, objects[0]);
   const responses: Response[] = [];
   const progress = createProgress(objects.length);
   for (const { resource } of objects) {

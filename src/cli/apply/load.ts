@@ -13,6 +13,7 @@ import {
   loadResources,
   loadUser,
   loadValues,
+  nameOf,
   OfflineKinds,
   OldValues,
   parseSetFlags,
@@ -39,7 +40,7 @@ export interface ApplyRun {
 export function userOf({ options, files, streams }: ApplyRun) {
   if (options.userInfo === "") return undefined;
   const { user, old } = wrapped("failed to load request info", () =>
-    wrapped("unable to read yaml", () => loadUser(options.userInfo, files)),
+    wrapped("unable to read yaml", () => wrapped("unable to read yaml", () => loadUser(options.userInfo, files))),
   );
   if (old) {
     const warning = `user infos file (${options.userInfo}) uses a deprecated schema that will be removed in 1.15`;
@@ -110,15 +111,25 @@ async function withRepositories(options: ApplyOptions, streams: Streams): Promis
   return cloneAll(policies, { branch: gitBranch, username, password, tell: streams.err });
 }
 
-/** The kinds that are known without a cluster, with those of `--crd-paths`. */
+/** The kinds that are known without a cluster, with those of `--crd-paths`, as far as there are such files. */
 export function kindsOf({ options, files }: ApplyRun): OfflineKinds {
-  const definitions = options.crdPaths.flatMap((path) => {
-    const full = resolve(path);
-    if (!isYaml(path)) throw new InputError(`CRD file must have .yaml or .yml extension: ${full}`);
-    if (!existsSync(full)) throw new InputError(`CRD file does not exist at path: ${full}`);
-    return files.documents(path).map(({ value }) => value);
-  });
-  return new OfflineKinds(definitions);
+  const paths = options.crdPaths.filter((path) => definitionMistake(path) === undefined);
+  return new OfflineKinds(paths.flatMap((path) => files.documents(path)).map(({ value }) => value));
+}
+
+/** What is told once evaluation begins: files of definitions and of a context that are none. */
+export function checkLateFiles({ options, files }: ApplyRun, first: LoadedResource | undefined): void {
+  const mistake = options.crdPaths.map(definitionMistake).find((one) => one !== undefined);
+  if (mistake !== undefined && first !== undefined) {
+    throw new InputError(`failed to apply policies on resource ${nameOf(first.resource)} (${mistake})`);
+  }
+  if (options.contextFile !== "") files.documents(options.contextFile);
+}
+
+function definitionMistake(path: string): string | undefined {
+  const full = resolve(path);
+  if (!isYaml(path)) return `CRD file must have .yaml or .yml extension: ${full}`;
+  return existsSync(full) ? undefined : `CRD file does not exist at path: ${full}`;
 }
 
 /** Loads resource files, or the standard input; files after the first that cannot be read are told and left out. */
@@ -141,6 +152,7 @@ export async function resourcesFor(
 export function payloadsOf({ options, files }: ApplyRun): readonly unknown[] {
   return options.json.map((path) =>
     wrapped("failed to load JSON payload", () => {
+      files.read(path);
       if (![".json", ".yaml", ".yml"].includes(extname(path))) {
         throw new InputError(`unrecognized payload format, must be yaml or json (${path})`);
       }

@@ -64,8 +64,8 @@ function reportOf(kind: string, metadata: object, results: readonly ReportedResu
     apiVersion: "openreports.io/v1alpha1",
     metadata,
     source: "",
-    results: results.map(withResource),
     summary,
+    results: results.map(withResource),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isRecord } from "../../data/index.ts";
 import { own, type Resource } from "../../kube/index.ts";
 import { isKubernetesObject } from "./document-kind.ts";
-import { InputError } from "./input-error.ts";
+import { InputError, UnreadableError } from "./input-error.ts";
 import type { OfflineKinds } from "./kinds.ts";
 import { type Files, isFolder, isYaml, namesIn, type Source, type SourceDocument } from "./text-file.ts";
 
@@ -20,7 +20,7 @@ export interface LoadedResources {
 
 /**
  * Loads resource files. A first path that is a folder stands for the YAML files directly in it; a first path that is
- * missing is an error, a later one that cannot be read a failure of its own.
+ * missing is an error, a later one that cannot be read a failure of its own. What is no YAML, or no object, is an error.
  * (kyverno: cmd/cli/kubectl-kyverno/utils/common/fetch.go)
  */
 export function loadResources(paths: readonly string[], files: Files, kinds: OfflineKinds): LoadedResources {
@@ -32,7 +32,7 @@ export function loadResources(paths: readonly string[], files: Files, kinds: Off
     try {
       resources.push(...resourcesOf(files.documents(path), kinds));
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!(error instanceof UnreadableError) || path === first) throw error;
       failures.push({ path, error });
     }
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type JsonData, parseYaml } from "../../data/index.ts";
-import { InputError } from "./input-error.ts";
+import { InputError, UnreadableError } from "./input-error.ts";
 
 /** A document of a file: its value, and where it stands. */
 export interface SourceDocument {
@@ -100,7 +100,7 @@ const goWords: Readonly<Record<string, string>> = {
   ENOTDIR: "not a directory",
 };
 
-function goError(verb: string, path: string, error: unknown): InputError {
+function goError(verb: string, path: string, error: unknown): UnreadableError {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-  return new InputError(`${code === "EISDIR" ? "read" : verb} ${path}: ${goWords[code] ?? code}`);
+  return new UnreadableError(`${code === "EISDIR" ? "read" : verb} ${path}: ${goWords[code] ?? code}`);
 }

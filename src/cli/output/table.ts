@@ -41,7 +41,7 @@ function rowLines(row: readonly (readonly string[])[], widths: readonly number[]
 
 function line(cells: readonly string[], widths: readonly number[], paint: (text: string) => string): string {
   const padded = cells.map(
-    (cell, at) => ` ${paint(cell)}${" ".repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)))} `,
+    (cell, at) => ` ${paint(`${cell}${" ".repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)))}`)} `,
   );
   return `│${padded.join("│")}│`;
 }
