@@ -44,6 +44,12 @@ describe("readServeOptions", () => {
   it.each([
     ["a switch without a value", { disableMetrics: true }, { metrics: undefined }],
     ["a switch with a value", { backgroundScan: "false" }, { backgroundScan: false }],
+    ["exceptions", { enablePolicyException: true, exceptionNamespace: "*" }, { exceptionNamespace: "*" }],
+    [
+      "hosts that services may not be called at",
+      { httpBlocklist: "10.0.0.0/8" },
+      { facts: { blocklist: ["10.0.0.0/8"] } },
+    ],
     [
       "a list",
       { omitEvents: "PolicyApplied, PolicySkipped," },
@@ -74,8 +80,6 @@ describe("readServeOptions", () => {
 
   it.each([
     ["resyncPeriod", "10m"],
-    ["enablePolicyException", true],
-    ["exceptionNamespace", "*"],
     ["tlsKeyAlgorithm", "ECDSA"],
     ["v", "6"],
     ["webhookServerPort", "99999"],

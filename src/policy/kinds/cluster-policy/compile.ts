@@ -76,7 +76,7 @@ function compileRules(
     byKind.set(kind, [...shared, ...own].filter(isValidating));
   }
   const rules = [...plain, ...made.map(({ rule }) => rule)];
-  const phases = rulesByPhase(rules);
+  const phases = rulesByPhase(made.length === 0 ? plain : [...shared, ...made.map(({ rule }) => rule)]);
   const validating = plain.filter(isValidating);
   return {
     rules,
