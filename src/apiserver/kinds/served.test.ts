@@ -142,9 +142,6 @@ const served = `
   prioritylevelconfigurations/status PriorityLevelConfiguration cluster get,patch,update
 `;
 
-/** What is not served here. Pods are bound through `pods/binding`, as every scheduler does. */
-const missing: ReadonlySet<string> = new Set(["bindings"]);
-
 const every = "create,delete,deletecollection,get,list,patch,update,watch";
 
 describe("the kinds that are served", () => {
@@ -166,7 +163,7 @@ describe("the kinds that are served", () => {
   it.each([...wanted.keys()])("are those of a real API server under %s", async (path) => {
     const { ask } = planeAndClient();
     const { resources }: Seen["body"] = (await ask("GET", path)).body;
-    expect(resources.map(lineOf)).toEqual(wanted.get(path)?.filter((line) => !missing.has(line.split(" ")[0] ?? "")));
+    expect(resources.map(lineOf)).toEqual(wanted.get(path));
   });
 });
 
