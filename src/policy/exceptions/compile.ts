@@ -61,7 +61,7 @@ function compile(key: string, spec: ExceptionText, ruleNames: readonly string[])
     controls: spec.podSecurity ?? [],
     concerns: (rule) => names.some((name) => name(rule)),
     holds(run) {
-      if (!spec.background && run.request.user === undefined) return false;
+      if (spec.background === false && run.request.user === undefined) return false;
       const matched = matches(run.request, run.facts);
       if (matched === pending) return pending;
       if (matched !== true) return false;

@@ -1,7 +1,8 @@
 import { type Diagnostic, parseApiVersion, type Resource } from "../../kube/index.ts";
+import { conditionsV2beta1 } from "../conditions/index.ts";
 import { matchBlockV2beta1 } from "../match/index.ts";
 import { exclusion } from "../pod-security/index.ts";
-import { anything, field, flag, list, object, parseDocument, required, text, type Value } from "../schema/index.ts";
+import { field, flag, list, object, parseDocument, required, text, type Value } from "../schema/index.ts";
 
 const exception = object({
   policyName: required(text(), "The policy, with its namespace before a `/` unless it is a ClusterPolicy."),
@@ -13,9 +14,9 @@ const exception = object({
 
 /** What a policy exception says. */
 export const exceptionSpec = object({
-  background: field(flag({ default: true }), "Whether the exception holds for what is in the cluster already, too."),
+  background: field(flag(), "Whether the exception holds for what is in the cluster already, too."),
   match: required(matchBlockV2beta1, "The objects, and whose requests, are excepted."),
-  conditions: field(anything(), "Further conditions, as `any` and `all`, with the variables of the rule."),
+  conditions: field(conditionsV2beta1, "Further conditions, as `any` and `all`, with the variables of the rule."),
   exceptions: required(list(exception), "The rules that do not hold."),
   podSecurity: field(list(exclusion), "For Pod Security rules: the controls that alone are excepted."),
 });

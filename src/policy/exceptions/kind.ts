@@ -15,7 +15,7 @@ export const exceptionDescription: KindDescription = {
   categories: ["kyverno"],
   namespaced: true,
   description: "Objects for which rules of policies do not hold.",
-  versions: exceptionVersions.map((name) => ({ name, fields, columns: [], status: false })),
+  versions: exceptionVersions.map((name, at) => ({ name, fields, columns: [], status: false, deprecated: at > 0 })),
 };
 
 /** The kind, with its definition, which is built when somebody asks for it. */
@@ -29,7 +29,7 @@ function checkException(document: Resource): readonly Diagnostic[] {
   const mistakes: Diagnostic[] = [];
   const report = (path: string, message: string) =>
     void mistakes.push({ code: "invalid", severity: "error", path, message });
-  if (spec.background) {
+  if (spec.background !== false) {
     for (const path of usersIn(spec.match)) {
       report(`spec.match.${path}`, `spec.match.${path}: Forbidden: Usage of user info is forbidden`);
     }

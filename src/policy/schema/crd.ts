@@ -25,6 +25,8 @@ export interface VersionDescription {
   readonly columns: readonly ColumnDescription[];
   /** Whether `status` is written on its own. */
   readonly status: boolean;
+  /** Whether the API server warns of the version. */
+  readonly deprecated?: boolean;
 }
 
 /** A column of `kubectl get`. */
@@ -76,12 +78,14 @@ function versionOf(kind: KindDescription, version: VersionDescription, stored: b
     served: true,
     storage: stored,
     ...(version.status && { subresources: { status: {} } }),
-    additionalPrinterColumns: version.columns.map(({ wide, ...column }) => ({
-      ...column,
-      ...(wide === true && { priority: 1 }),
-    })),
+    ...(version.deprecated === true && { deprecated: true }),
+    ...(version.columns.length > 0 && { additionalPrinterColumns: version.columns.map(columnOf) }),
     schema: { openAPIV3Schema: rootSchema(kind, version) },
   };
+}
+
+function columnOf({ wide, ...column }: ColumnDescription): JsonObject {
+  return { ...column, ...(wide === true && { priority: 1 }) };
 }
 
 /** The root is special: the API server itself knows what `metadata` is. */
