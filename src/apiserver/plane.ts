@@ -2,6 +2,7 @@ import type { UserInfo } from "../kube/index.ts";
 import { certificateAdmission } from "./admission/certificates.ts";
 import { admissionChain } from "./admission/chain.ts";
 import { defaultClasses } from "./admission/default-classes.ts";
+import { deviceAccess } from "./admission/device-access.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { nodeTaint } from "./admission/nodes.ts";
@@ -100,6 +101,7 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     runtimeClassAdmission(store),
     certificateAdmission(authorizer, clock),
     defaultClasses(store),
+    deviceAccess(store),
     resourceQuota(() => core),
     terminatingKinds(store),
     ...(options.admission ?? []),

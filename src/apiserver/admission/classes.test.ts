@@ -111,6 +111,66 @@ describe("defaultClasses", () => {
   });
 });
 
+describe("deviceAccess", () => {
+  it("lets devices in use be asked for only from a namespace that is marked", async () => {
+    const { ask } = planeAndClient();
+    const exactly = { deviceClassName: "gpu", adminAccess: true };
+    const rest = { spec: { devices: { requests: [{ name: "all", exactly }] } } };
+    const body = object({ apiVersion: "resource.k8s.io/v1", kind: "ResourceClaim", name: "look", rest });
+    const claims = "/apis/resource.k8s.io/v1/namespaces/default/resourceclaims";
+    const refused = await ask("POST", claims, { body });
+    expect([refused.status, refused.body.message]).toEqual([
+      422,
+      'ResourceClaim.resource.k8s.io "look" is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
+    ]);
+    const labels = { "resource.kubernetes.io/admin-access": "true" };
+    await ask("PATCH", "/api/v1/namespaces/default", { body: { metadata: { labels } }, headers: patch });
+    expect((await ask("POST", claims, { body })).status).toBe(201);
+  });
+});
+
+describe("what cannot be done here", () => {
+  const policy = "admissionregistration.k8s.io";
+  it.each([
+    [
+      policy,
+      "ValidatingAdmissionPolicy",
+      "validatingadmissionpolicies",
+      "spec: Forbidden: validating admission policies are not evaluated by this control plane",
+    ],
+    [
+      policy,
+      "ValidatingAdmissionPolicyBinding",
+      "validatingadmissionpolicybindings",
+      "spec: Forbidden: bindings of validating admission policies are not evaluated by this control plane",
+    ],
+  ])("is refused: %s %s", async (group, kind, plural, why) => {
+    const { ask } = planeAndClient();
+    const rest = { spec: { matchConstraints: {}, validations: [{ expression: "false" }] } };
+    const body = object({ apiVersion: `${group}/v1`, kind, name: "guard", rest });
+    const { status, body: told } = await ask("POST", `/apis/${group}/v1/${plural}`, { body });
+    expect([status, told.message]).toEqual([422, `${kind}.${group} "guard" is invalid: ${why}`]);
+  });
+
+  it("is refused: groups that other servers answer for", async () => {
+    const { ask } = planeAndClient();
+    const spec = {
+      group: "metrics.k8s.io",
+      version: "v1beta1",
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      service: { name: "m", namespace: "kube-system" },
+    };
+    const apiVersion = "apiregistration.k8s.io/v1";
+    const body = object({ apiVersion, kind: "APIService", name: "v1beta1.metrics.k8s.io", rest: { spec } });
+    const { status, body: told } = await ask("POST", `/apis/${apiVersion}/apiservices`, { body });
+    expect(status).toBe(422);
+    expect(told.message).toContain(
+      "spec.service: Forbidden: requests are not passed on to other servers by this control plane",
+    );
+  });
+});
+
 describe("certificateAdmission", () => {
   const path = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
   const signerName = "kubernetes.io/kube-apiserver-client";
