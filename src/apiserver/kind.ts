@@ -129,9 +129,15 @@ export interface Codec {
   readonly strategicMerge?: (current: JsonObject, patch: JsonObject) => JsonObject;
   /** Who may own what of its objects. */
   readonly fieldType: () => FieldType;
-  /** The OpenAPI v3 schema of the kind with everything it refers to, by component name. */
-  readonly openapi: () => { readonly name: string; readonly schemas: Readonly<Record<string, JsonObject>> };
+  /** The OpenAPI v3 schema of the kind with everything it refers to, by component name; added to `into` where given. */
+  readonly openapi: (into?: Schemas) => {
+    readonly name: string;
+    readonly schemas: Readonly<Record<string, JsonObject>>;
+  };
 }
+
+/** OpenAPI schemas by component name, as they are collected. */
+export type Schemas = Record<string, JsonObject>;
 
 export interface Fitted {
   /** Paths as the API server's strict decoding writes them: `spec.containers[0].imge`. */

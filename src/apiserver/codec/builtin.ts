@@ -15,6 +15,6 @@ export function codecFor(typeName: string): Codec {
     fit: (document) => fitDocument(type, document),
     strategicMerge: (current, patch) => strategicMerge(type, current, patch),
     fieldType: () => fieldTypeOf(type),
-    openapi: () => openapiOf(type),
+    openapi: (into) => openapiOf(type, into),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { isRecord } from "../../data/index.ts";
 import type { GroupVersionKind, Json, JsonObject } from "../../kube/index.ts";
+import type { Kind, Schemas } from "../kind.ts";
 import { openapiOf } from "./openapi.ts";
 import { StructType, typeNamed } from "./table.ts";
 
@@ -19,6 +20,7 @@ export function customComponent({ group, version, kind }: GroupVersionKind): str
 export function describeCustom(
   source: JsonObject,
   gvk: GroupVersionKind,
+  schemas: Schemas = {},
 ): { readonly name: string; readonly schemas: Readonly<Record<string, JsonObject>> } {
   const name = customComponent(gvk);
   const { apiVersion, kind } = topFields();
@@ -33,14 +35,16 @@ export function describeCustom(
     },
     "x-kubernetes-group-version-kind": [{ group: gvk.group, version: gvk.version, kind: gvk.kind }],
   };
-  return { name, schemas: { ...openapiOf(structNamed(metadataType)).schemas, [name]: described } };
+  openapiOf(structNamed(metadataType), schemas);
+  schemas[name] = described;
+  return { name, schemas };
 }
 
-/** The schema of the lists of a custom kind, and of what it refers to. */
+/** Adds the schema of the lists of a custom kind, and of what it refers to. */
 export function describeCustomList(
-  gvk: GroupVersionKind,
-  { listKind, plural }: { readonly listKind: string; readonly plural: string },
-): Readonly<Record<string, JsonObject>> {
+  { gvk, listKind, plural }: Pick<Kind, "gvk" | "listKind" | "plural">,
+  schemas: Schemas,
+): void {
   const name = customComponent(gvk);
   const { group, version, kind } = gvk;
   const listMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
@@ -60,7 +64,8 @@ export function describeCustomList(
     },
     "x-kubernetes-group-version-kind": [{ group, version, kind: listKind }],
   };
-  return { ...openapiOf(structNamed(listMeta)).schemas, [customComponent({ group, version, kind: listKind })]: schema };
+  openapiOf(structNamed(listMeta), schemas);
+  schemas[customComponent({ group, version, kind: listKind })] = schema;
 }
 
 /** `apiVersion` and `kind` as all kinds have them. */

@@ -22,7 +22,7 @@ export function customCodec(schema: Schema, gvk: GroupVersionKind): Codec {
       fieldType ??= fieldTypeOfSchema(schema, fieldTypeOf(objectMeta()));
       return fieldType;
     },
-    openapi: () => describeCustom(schema.source, gvk),
+    openapi: (into) => describeCustom(schema.source, gvk, into),
   };
 }
 

@@ -1,9 +1,8 @@
 export { codecFor } from "./builtin.ts";
 export { customCodec } from "./custom.ts";
-export { customComponent } from "./custom-openapi.ts";
 export { duplicateFields } from "./duplicate-fields.ts";
 export { decodeEnvelope, type Envelope, isEnvelope } from "./envelope.ts";
-export { listSchemasOf } from "./list-openapi.ts";
+export { describeKind } from "./list-openapi.ts";
 export { PatchError } from "./patch-error.ts";
 export { ProtobufError } from "./protobuf-error.ts";
 export { type BuiltinType, builtinTypes } from "./table.ts";

@@ -1,13 +1,16 @@
-import type { JsonObject } from "../../kube/index.ts";
-import type { Kind } from "../kind.ts";
+import type { Kind, Schemas } from "../kind.ts";
 import { describeCustomList } from "./custom-openapi.ts";
 import { openapiOf } from "./openapi.ts";
 import { StructType, typeNamed } from "./table.ts";
 
-/** The schema of the lists of a kind with what it refers to, by component name; none for kinds without lists. */
-export function listSchemasOf(kind: Kind): Readonly<Record<string, JsonObject>> {
-  if (kind.codec.fromProtobuf === undefined) return describeCustomList(kind.gvk, kind);
-  const { name } = kind.codec.openapi();
+/** Adds the schemas of a kind, of its lists and of what they refer to; returns the name of the kind's own. */
+export function describeKind(kind: Kind, schemas: Schemas): string {
+  const { name } = kind.codec.openapi(schemas);
+  if (kind.codec.fromProtobuf === undefined) {
+    describeCustomList(kind, schemas);
+    return name;
+  }
   const type = typeNamed(`${name}List`);
-  return type instanceof StructType ? openapiOf(type).schemas : {};
+  if (type instanceof StructType) openapiOf(type, schemas);
+  return name;
 }

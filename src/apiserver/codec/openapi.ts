@@ -3,6 +3,7 @@
  * kubernetes: kube-openapi pkg/generators/openapi.go
  */
 import type { Json, JsonObject } from "../../kube/index.ts";
+import type { Schemas } from "../kind.ts";
 import { builtinDescriptions, type Described } from "./descriptions.ts";
 import {
   type Field,
@@ -14,12 +15,14 @@ import {
   type Type,
 } from "./table.ts";
 
-/** The schemas of a type and of everything it refers to, by component name. */
-export function openapiOf(type: StructType): {
+/** The schemas of a type and of everything it refers to, by component name; those that are there are not made again. */
+export function openapiOf(
+  type: StructType,
+  schemas: Schemas = {},
+): {
   readonly name: string;
   readonly schemas: Readonly<Record<string, JsonObject>>;
 } {
-  const schemas: Record<string, JsonObject> = {};
   const descriptions = builtinDescriptions();
   const wanted: Component[] = [type];
   for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {

@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { apiVersionOf, type JsonObject } from "../../kube/index.ts";
 import type { Catalog } from "../catalog.ts";
-import { listSchemasOf } from "../codec/index.ts";
-import type { Kind } from "../kind.ts";
+import { describeKind } from "../codec/index.ts";
+import type { Kind, Schemas } from "../kind.ts";
 import { pathsOf } from "./openapi-paths.ts";
 
 export interface OpenApi {
@@ -17,6 +17,8 @@ export interface OpenApi {
   document(path: string): OpenApiDocument | undefined;
   /** The kinds that all documents together describe. */
   kinds(): readonly Kind[];
+  /** Changes whenever any document does. */
+  hash(): string;
 }
 
 export interface OpenApiDocument {
@@ -44,6 +46,7 @@ export function openApiOf(catalog: Catalog): OpenApi {
   return {
     document,
     kinds: () => catalog.kinds(),
+    hash: () => hashOf(catalog.kinds()),
     index: () => ({ paths: Object.fromEntries([...new Set(catalog.kinds().map(pathOf))].map(addressOf)) }),
   };
 }
@@ -56,18 +59,22 @@ const title = { title: "Kubernetes", version: "v1.34.3" };
 const customTitle = { title: "Kubernetes CRD Swagger", version: "v0.1.0" };
 
 function documentOf(kinds: readonly Kind[]): JsonObject {
-  const paths = Object.assign({}, ...kinds.map((kind) => pathsOf(kind, kind.codec.openapi().name)));
+  const schemas: Schemas = {};
+  const paths: { [path: string]: JsonObject } = {};
+  for (const kind of kinds) Object.assign(paths, pathsOf(kind, describeKind(kind, schemas)));
   return {
     openapi: "3.0.0",
     info: kinds.every(isCustom) ? customTitle : title,
     paths,
-    components: { schemas: schemasOf(kinds) },
+    components: { schemas },
   };
 }
 
 /** The schemas of kinds, of their lists and of all that they refer to. */
-export function schemasOf(kinds: readonly Kind[]): Readonly<Record<string, JsonObject>> {
-  return Object.assign({}, ...kinds.map((kind) => ({ ...kind.codec.openapi().schemas, ...listSchemasOf(kind) })));
+export function schemasOf(kinds: readonly Kind[]): Schemas {
+  const schemas: Schemas = {};
+  for (const kind of kinds) describeKind(kind, schemas);
+  return schemas;
 }
 
 function isCustom({ codec }: Kind): boolean {

@@ -101,7 +101,7 @@ function servePath(served: Served, request: ApiRequest, route: PathRoute): ApiRe
     serveHealth(path, query, served.checks) ??
     serveDiscovery(served.core.catalog, path, { accept, ifNoneMatch }) ??
     serveOpenApi(served.openApi, path, ifNoneMatch) ??
-    serveOpenApiV2(served.openApi, path, accept) ??
+    serveOpenApiV2(served.openApi, path, { accept, ifNoneMatch }) ??
     serveOpenId(served.core.tokens, path, request.headers) ??
     serveRoot(path);
   return found ?? text(404, "404 page not found\n");

@@ -40,17 +40,24 @@ export async function serveResource(core: Core, asked: ResourceRequest): Promise
   const { route, user, warn } = asked;
   const running = await serveRunning(core, { route, user, warn, signal: asked.request.signal });
   if (running !== undefined) return running;
+  warnOfCustom(core, asked);
   const door = doorFor(core, asked.route);
   if (door === undefined) return text(404, "404 page not found\n");
   const { query } = asked.route;
   const { method, headers } = asked.request;
   if (!door.custom) checkDoor(method, door.verb, headers.accept);
-  warn(door.kind.deprecated ?? "");
+  if (!door.custom) warn(door.kind.deprecated ?? "");
   const form = negotiate(headers.accept, query.get("includeObject"), door.verb);
   const isScale = door.subresource?.name === "scale";
   const kind = isScale && form.kind === "table" ? { ...door.kind, columns: scaleColumns } : door.kind;
   const showing = { kind, custom: door.custom, form, now: core.clock() };
   return servers[door.verb]({ core, door, showing, ...asked });
+}
+
+/** Who asks for a deprecated version of a custom kind is told so, even where there is nothing of the sort. */
+function warnOfCustom({ catalog }: Core, { route, warn }: ResourceRequest): void {
+  const kind = catalog.find(route.group, route.version, route.resource);
+  if (kind !== undefined && catalog.isCustom(kind)) warn(kind.deprecated ?? "");
 }
 
 interface Work extends ResourceRequest {
