@@ -32,6 +32,7 @@ export {
 } from "./resources.ts";
 export {
   type ApiCallResponse,
+  checkOperations,
   checkTest,
   type GlobalContextEntry,
   isOldTest,

@@ -126,12 +126,16 @@ export function isOldTest({ apiVersion = "", kind = "", name = "" }: TestText): 
 }
 
 /**
- * Checks what a schema cannot say; the first mistake is thrown as an `InputError`.
+ * Checks what a schema cannot say of answers and global context; the first mistake is thrown as an `InputError`.
  * (kyverno: cmd/cli/kubectl-kyverno/apis/v1alpha1/test.go)
  */
 export function checkTest(test: TestText): void {
   checkApiCalls(test.apiCallResponses ?? []);
   checkGlobalContext(test.globalContextEntries ?? []);
+}
+
+/** Checks the operations that rows name; the first mistake is thrown as an `InputError`. */
+export function checkOperations(test: TestText): void {
   for (const { policy = "", operation = "", isDeletingPolicy } of test.results ?? []) {
     if (operation === "") continue;
     const start = `invalid test result for policy ${policy}`;

@@ -25,8 +25,8 @@ export function compareWithFile(actual: Resource, path: string, field: string, s
 
 /** Compares two objects as tests do: labels of generating rules, nulls and what is empty do not count. */
 export function compareObjects(actual: Resource, expected: Resource): Comparison {
-  const [left, right] = [tidyValue(withGenerateLabels(expected)), tidyValue(withGenerateLabels(actual))];
-  if (jsonEqual(left, right)) return { kind: "equal" };
+  const [left, right] = [withGenerateLabels(expected), withGenerateLabels(actual)];
+  if (jsonEqual(tidyValue(left), tidyValue(right))) return { kind: "equal" };
   return { kind: "different", diff: diffText(rooted(left), rooted(right)) };
 }
 

@@ -1,6 +1,7 @@
 import { own, type Resource } from "../../kube/index.ts";
 import { loadsIn, namespaceLabels, type World } from "../evaluate/index.ts";
 import {
+  checkOperations,
   checkTest,
   type Files,
   firstError,
@@ -53,6 +54,7 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
   const count = loaded.policies.length + loaded.unjudged.filter(({ family }) => family !== "cleanup").length;
   const counted = [plural(count, "policy", "policies"), plural(resources.length, "resource", "resources")];
   say(`  Applying ${counted.join(" to ")} with ${plural(exceptions.count, "exception", "exceptions")} ...`);
+  checkOperations(test);
   const given = resources.map(({ resource }) => resource);
   const world: World = {
     namespaces: namespaceLabels(values),
