@@ -19,6 +19,12 @@ describe("lineDifferences", () => {
     expect(lineDifferences(before.join("\n"), now.join("\n"))).toBe(shown);
   });
 
+  it("cuts what is too long, and looks at it no longer than it must", () => {
+    const shown = lineDifferences(numbers(100_000).join("\n"), numbers(200_000).toReversed().join("\n"));
+    expect(shown.split("\n").length).toBe(1_002);
+    expect(shown.endsWith("\n ...\n")).toBe(true);
+  });
+
   it("shows claims as the API server does", () => {
     const type = "PersistentVolumeClaimSpec";
     const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };

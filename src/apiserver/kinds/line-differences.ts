@@ -6,12 +6,17 @@ interface Line {
   readonly text: string;
 }
 
+/** Between places that differ, so many pairs of lines are compared; beyond, everything counts as replaced. */
+const mostPairs = 1_000_000;
+/** So many lines are shown. */
+const mostLines = 1_000;
+
 /**
- * The lines in which two texts differ, with a few around them, as `diff -u` writes them but for the names of files.
- * Meant for short texts. (kubernetes: apimachinery pkg/util/diff)
+ * The lines in which two texts differ, with a few around them, as `diff -u` writes them but for the names of files. What
+ * is too long is cut, since texts come from requests. (kubernetes: apimachinery pkg/util/diff)
  */
 export function lineDifferences(before: string, now: string): string {
-  const lines = merged(before.split("\n"), now.split("\n"));
+  const lines = aligned(before.split("\n"), now.split("\n"));
   const changed = lines.flatMap(({ mark }, at) => (mark === " " ? [] : [at]));
   const hunks: { from: number; to: number }[] = [];
   for (const at of changed) {
@@ -20,10 +25,32 @@ export function lineDifferences(before: string, now: string): string {
     if (last !== undefined && from <= last.to) last.to = to;
     else hunks.push({ from, to });
   }
-  return hunks.map((hunk) => hunkText(lines, hunk)).join("");
+  const shown = hunks.map((hunk) => hunkText(lines, hunk)).join("");
+  const all = shown.split("\n");
+  return all.length <= mostLines ? shown : [...all.slice(0, mostLines), " ...", ""].join("\n");
 }
 
-/** All lines of both, those that are in both once: a longest common subsequence. */
+/** All lines of both, those that are in both once; what is alike at both ends needs no search. */
+function aligned(before: readonly string[], now: readonly string[]): readonly Line[] {
+  const shortest = Math.min(before.length, now.length);
+  let head = 0;
+  while (head < shortest && before[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < shortest - head && before.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const [old, fresh] = [before.slice(head, before.length - tail), now.slice(head, now.length - tail)];
+  const between = old.length * fresh.length <= mostPairs ? merged(old, fresh) : replaced(old, fresh);
+  return [...kept(before.slice(0, head)), ...between, ...kept(before.slice(before.length - tail))];
+}
+
+function kept(lines: readonly string[]): readonly Line[] {
+  return lines.map((text) => ({ mark: " ", text }));
+}
+
+function replaced(before: readonly string[], now: readonly string[]): readonly Line[] {
+  return [...before.map((text): Line => ({ mark: "-", text })), ...now.map((text): Line => ({ mark: "+", text }))];
+}
+
+/** The same by a longest common subsequence. */
 function merged(before: readonly string[], now: readonly string[]): readonly Line[] {
   const lengths = commonLengths(before, now);
   const common = (a: number, b: number) => lengths[a]?.[b] ?? 0;

@@ -153,6 +153,16 @@ describe("statefulSetController", () => {
     expect((await podsOf("web")).map((pod) => pod.metadata.name)).toEqual(["web-5", "web-6", "web-7"]);
   });
 
+  it.each(["OrderedReady", "Parallel"])(
+    "begins with the first of two thousand million, %s",
+    async (podManagementPolicy) => {
+      await world.create(resources.statefulSets, statefulSet("web", { replicas: 2_000_000_000, podManagementPolicy }));
+      await eventually(async () => (await world.get(resources.pods, "web-1")) !== undefined);
+      await world.change(resources.statefulSets, "web", withSpec({ replicas: 0 }));
+      await settled("web");
+    },
+  );
+
   it("tells of a Pod that is refused", async () => {
     const containers = [{ name: "web", image: "denied.example/web" }];
     const template = { metadata: { labels: { app: "bad" } }, spec: { containers } };

@@ -96,29 +96,45 @@ async function step(scene: Scene): Promise<{ readonly cause: unknown } | undefin
 
 /** Makes every Pod that is wanted and removes the others. Whether nothing of that is left to wait for. */
 async function settleReplicas(scene: Scene): Promise<boolean> {
-  const { set, pods } = scene;
+  const { bench, set, pods } = scene;
   const { start, count } = rangeOf(set);
-  const replicas = ordinals(start, count).map((ordinal) => ({
-    ordinal,
-    pod: pods.find((pod) => ordinalOf(set, pod) === ordinal),
-  }));
   const isIn = (pod: Pod) => ordinalOf(set, pod) >= start && ordinalOf(set, pod) < start + count;
   const condemned = pods.filter((pod) => !isIn(pod)).sort((a, b) => ordinalOf(set, b) - ordinalOf(set, a));
-  const first = firstUnavailable(scene, [...replicas.map((one) => one.pod), ...condemned.toReversed()]);
-  if (isParallel(set)) {
-    await all(replicas, (replica) => settleReplica(scene, replica));
-    for (const pod of condemned) await ownClaims(scene.bench, set, pod);
-    const going = condemned.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-    await all(going, (pod) => deleteStatefulPod(scene.bench, set, pod));
-    return true;
-  }
-  for (const replica of replicas) if (!(await settleReplica(scene, replica))) return false;
-  for (const pod of condemned) await ownClaims(scene.bench, set, pod);
+  if (isParallel(set)) return settleAll(scene, condemned);
+  for (const replica of replicasOf(scene)) if (!(await settleReplica(scene, replica))) return false;
+  for (const pod of condemned) await ownClaims(bench, set, pod);
   const [next] = condemned;
   if (next === undefined) return true;
+  const first = condemned.toReversed().find((pod) => isUnavailable(scene, pod));
   const isWaiting = next.metadata.deletionTimestamp !== undefined || (isUnavailable(scene, next) && next !== first);
-  if (!isWaiting) await deleteStatefulPod(scene.bench, set, next);
+  if (!isWaiting) await deleteStatefulPod(bench, set, next);
   return false;
+}
+
+/** At most so many Pods are made in one go. */
+const burst = 500;
+
+async function settleAll(scene: Scene, condemned: readonly Pod[]): Promise<boolean> {
+  const { bench, set } = scene;
+  const replicas: Replica[] = [];
+  let missing = 0;
+  for (const replica of replicasOf(scene)) {
+    if (missing === burst) break;
+    missing += replica.pod === undefined ? 1 : 0;
+    replicas.push(replica);
+  }
+  await all(replicas, (replica) => settleReplica(scene, replica));
+  for (const pod of condemned) await ownClaims(bench, set, pod);
+  const going = condemned.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  await all(going, (pod) => deleteStatefulPod(bench, set, pod));
+  return true;
+}
+
+/** Every ordinal that is wanted, one after the other: there may be more of them than anybody should write down. */
+function* replicasOf({ set, pods }: Scene): Generator<Replica> {
+  const known = new Map(pods.map((pod) => [ordinalOf(set, pod), pod]));
+  const { start, count } = rangeOf(set);
+  for (let ordinal = start; ordinal < start + count; ordinal += 1) yield { ordinal, pod: known.get(ordinal) };
 }
 
 interface Replica {
@@ -156,17 +172,9 @@ async function settleUpdate(scene: Scene): Promise<void> {
   }
 }
 
-function firstUnavailable(scene: Scene, pods: readonly (Pod | undefined)[]): Pod | undefined {
-  return pods.find((pod) => pod === undefined || isUnavailable(scene, pod));
-}
-
 function isUnavailable({ bench, set }: Scene, pod: Pod): boolean {
   const isAvailable = availableIn(pod, set.spec.minReadySeconds ?? 0, bench.clock.now()) === 0;
   return !isRunningAndReady(pod) || !isAvailable || pod.metadata.deletionTimestamp !== undefined;
-}
-
-function ordinals(start: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => start + index);
 }
 
 async function all<T>(items: readonly T[], call: (item: T) => Promise<unknown>): Promise<void> {
