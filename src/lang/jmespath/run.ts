@@ -14,9 +14,15 @@ export const longestText = 2 * 1024 * 1024;
 export class Run {
   readonly scope: Scope;
   private left = most;
+  private draws = 0;
 
   constructor(scope: Scope) {
     this.scope = scope;
+  }
+
+  /** Numbers what is drawn by chance, so that two texts of one evaluation differ. */
+  draw(): number {
+    return this.draws++;
   }
 
   /** Takes steps from the budget; a signal where none are left. */

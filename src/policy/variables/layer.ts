@@ -67,6 +67,7 @@ export function withGiven(run: Run, rule: string): Run {
 export function withElement(run: Run, { value, index, depth, scoped }: Element): Run {
   return layerOn(run, {
     ...(scoped && { element: value }),
+    seed: `${run.variables.scope.seed}/${index}`,
     values: [
       ["element", value],
       [`element${depth}`, value],
@@ -127,6 +128,8 @@ interface Place {
 interface Added {
   readonly request?: Request;
   readonly element?: unknown;
+  /** What randomness derives from, where that is something else. */
+  readonly seed?: string;
   readonly loaders?: readonly Loader[];
   readonly values?: readonly (readonly [name: string, value: unknown])[];
 }
@@ -164,7 +167,7 @@ class Layer implements Run {
   private readonly slots: readonly Slot[];
   private size = 0;
 
-  constructor(run: Run, { request, element, loaders = [], values }: Added, parent: Layer | undefined) {
+  constructor(run: Run, { request, element, seed, loaders = [], values }: Added, parent: Layer | undefined) {
     this.request = request ?? run.request;
     this.element = element ?? run.element;
     this.facts = run.facts;
@@ -175,6 +178,7 @@ class Layer implements Run {
     const before = parent?.slots ?? [];
     const added = loaders.map((loader, index) => slotOf(loader, this.level, before.length + index));
     this.slots = added.length === 0 ? before : [...before, ...added];
+    const scope = parent?.variables.scope ?? this.session.scope;
     const prepare: Prepare = (expression) => this.prepare(expression);
     this.variables = {
       names: new Names(
@@ -182,7 +186,7 @@ class Layer implements Run {
         () => this.names(),
         this.slots.length > 0 ? prepare : undefined,
       ),
-      scope: this.session.scope,
+      scope: seed === undefined ? scope : { ...scope, seed },
       options: run.variables.options,
     };
   }

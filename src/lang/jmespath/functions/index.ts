@@ -6,6 +6,7 @@ import { imageFunctions } from "./image.ts";
 import { listFunctions } from "./list.ts";
 import { numberFunctions } from "./number.ts";
 import { objectFunctions } from "./object.ts";
+import { randomFunctions } from "./random.ts";
 import { regexpFunctions } from "./regexp.ts";
 import { semverFunctions } from "./semver.ts";
 import { textFunctions } from "./text.ts";
@@ -23,6 +24,7 @@ const functions: readonly FunctionEntry[] = [
   ...listFunctions,
   ...numberFunctions,
   ...objectFunctions,
+  ...randomFunctions,
   ...regexpFunctions,
   ...semverFunctions,
   ...textFunctions,
