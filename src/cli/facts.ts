@@ -30,5 +30,5 @@ export function startFacts(
   const { blocklist, allowlist, timeoutMs, maxBytes } = settings;
   const egress = parseEgress(blocklist, allowlist);
   if (typeof egress === "string") throw new UsageError(egress);
-  return createFacts({ ...world, egress, timeoutMs, maxBytes });
+  return createFacts({ ...world, egress, timeoutMs, maxBytes, clock: Date.now });
 }

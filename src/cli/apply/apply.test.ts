@@ -164,13 +164,29 @@ policy add-team applied to default/Service/big:
     expect(printed).toContain("error: 2, skip: 0");
   });
 
-  it("does not judge by policies that exceptions name, since they would be passed over", async () => {
-    const exception =
-      "apiVersion: kyverno.io/v2\nkind: PolicyException\nmetadata: {name: e}\nspec: {exceptions: [{policyName: no-latest}]}\n";
+  it("skips what exceptions except", async () => {
+    const exception = `apiVersion: kyverno.io/v2
+kind: PolicyException
+metadata: {name: e, namespace: default}
+spec:
+  match: {any: [{resources: {kinds: [Pod], names: [bad]}}]}
+  exceptions: [{policyName: no-latest, ruleNames: [tag]}]
+`;
     const { printed, ended } = await run({ "e.yaml": exception }, { exceptions: ["e.yaml"] });
-    expect(ended).toBe(1);
+    expect(ended).toBe(0);
     expect(printed).toContain("to 2 resource(s) with 1 exception(s)...");
-    expect(printed).toContain("1. no-latest: this version does not apply policy exceptions");
+    expect(printed).toContain("pass: 1, fail: 0, warn: 0, error: 0, skip: 1");
+    const within = await run({ "pods.yaml": `${pods}---\n${exception}` }, { exceptionsWithinResources: true });
+    expect(within.printed).toContain("pass: 1, fail: 0, warn: 0, error: 0, skip: 1");
+  });
+
+  it.each([
+    ["no exception", "kind: ConfigMap", "policy exception type not supported kyverno.io/v2, Kind=ConfigMap"],
+    ["a wrong exception", "kind: PolicyException", "the field is required but missing"],
+  ])("refuses %s", async (_, kind, message) => {
+    const { ended } = await run({ "e.yaml": `apiVersion: kyverno.io/v2\n${kind}\n` }, { exceptions: ["e.yaml"] });
+    expect(ended).toContain(`Error: failed to load exceptions (unable to load exceptions (`);
+    expect(ended).toContain(message);
   });
 
   it("prints reports", async () => {

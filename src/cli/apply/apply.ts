@@ -11,7 +11,7 @@ import {
   type World,
 } from "../evaluate/index.ts";
 import type { Sourced } from "../explain/index.ts";
-import type { LoadedResource } from "../input/index.ts";
+import { type LoadedResource, withExceptions } from "../input/index.ts";
 import { annotationsText } from "../output/annotations.ts";
 import { isColourful } from "../output/colours.ts";
 import { createProgress } from "../output/progress.ts";
@@ -122,7 +122,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     apiCalls: [],
     globalContext: entries,
   };
-  const judgeable = judgeableOf(policies, exceptions);
+  const judgeable = judgeableOf({ ...policies, policies: withExceptions(policies.policies, exceptions) });
   const ask = cluster?.ask(world);
   const evaluation: Evaluation = {
     policies: judgeable.policies,
@@ -138,7 +138,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     objects,
     cloneable: world.cluster ?? [],
     payloads: payloads.length,
-    exceptions: exceptions.length,
+    exceptions: exceptions.count,
     sources: new Map(
       policies.policies.map(({ document, source }) => [document.metadata?.name ?? "", { document, source }]),
     ),

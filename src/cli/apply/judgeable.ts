@@ -1,7 +1,6 @@
 import { own } from "../../kube/index.ts";
 import type { CompiledPolicy } from "../../policy/index.ts";
 import { firstError, type LoadedPolicies, type LoadedPolicy } from "../input/index.ts";
-import { policiesNamed } from "../test/exceptions.ts";
 
 /** Policies sorted into those that are judged and those that are not, each of these with its reason. */
 export interface Judgeable {
@@ -17,14 +16,13 @@ export interface PolicyReason {
   readonly reason: string;
 }
 
-/** Sorts what was loaded; policies that exceptions name are not judged, since exceptions would be passed over. */
-export function judgeableOf(loaded: LoadedPolicies, exceptions: readonly unknown[]): Judgeable {
-  const excepted = new Set(exceptions.flatMap(policiesNamed));
+/** Sorts what was loaded. */
+export function judgeableOf(loaded: LoadedPolicies): Judgeable {
   const skipped: PolicyReason[] = [];
   const invalid: PolicyReason[] = [];
   const policies = loaded.policies.flatMap((policy) => {
     const name = policy.document.metadata?.name ?? "";
-    const reason = excepted.has(name) ? exceptionsReason : (firstError(policy)?.message ?? "");
+    const reason = firstError(policy)?.message ?? "";
     if (reason === "") return policy.compilation.policy ?? [];
     (reason.startsWith("variable 'element.name'") ? invalid : skipped).push({ name, reason });
     return [];
@@ -36,8 +34,6 @@ export function judgeableOf(loaded: LoadedPolicies, exceptions: readonly unknown
   const rules = loaded.policies.map(rulesIn).reduce((sum, count) => sum + count, loaded.unjudged.length);
   return { policies, skipped, invalid, rules };
 }
-
-const exceptionsReason = "this version does not apply policy exceptions on the command line yet";
 
 function rulesIn({ compilation, document }: LoadedPolicy): number {
   if (compilation.policy !== undefined) return compilation.policy.rules.length;

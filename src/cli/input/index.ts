@@ -6,6 +6,7 @@ export {
   kindOf,
   type PolicyFamily,
 } from "./document-kind.ts";
+export { exceptionsOf, type LoadedExceptions, withExceptions } from "./exceptions.ts";
 export { InputError } from "./input-error.ts";
 export { guessPlural, type OfflineKind, OfflineKinds } from "./kinds.ts";
 export {

@@ -57,6 +57,13 @@ export function createCompile(): Compile {
   };
 }
 
+/** A policy compiled anew with exceptions from it. */
+export function recompiled(policy: LoadedPolicy, exceptions: readonly Resource[]): LoadedPolicy {
+  const kind = documentKind(policy.document);
+  if (kind.kind !== "policy") throw new TypeError("only policies are compiled");
+  return { ...policy, compilation: kind.policyKind.compile(policy.document, { exceptions }) };
+}
+
 /** Loads files and folders of policies. A path that fails is a failure of its own and holds nothing. */
 export function loadPolicies(paths: readonly string[], files: Files, compile: Compile): LoadedPolicies {
   const loaded = emptyDraft();

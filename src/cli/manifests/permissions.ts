@@ -37,7 +37,12 @@ export const admissionPermissions: readonly Permission[] = [
     verbs: ["list", "watch"],
     why: "to judge by them",
   },
-  { group: "kyverno.io", resources: ["policyexceptions"], verbs: ["list", "watch"], why: "to heed exceptions" },
+  {
+    group: "kyverno.io",
+    resources: ["policyexceptions", "globalcontextentries"],
+    verbs: ["list", "watch"],
+    why: "to heed exceptions, and to keep what policies share",
+  },
   { group: "", resources: ["configmaps"], verbs: ["get", "list", "watch"], why: "policies read them as their context" },
   {
     group: "kyverno.io",

@@ -3,10 +3,12 @@ import { loadsIn, namespaceLabels, type World } from "../evaluate/index.ts";
 import {
   checkOperations,
   checkTest,
+  exceptionsOf,
   type Files,
   firstError,
   InputError,
   isUnsupported,
+  type LoadedExceptions,
   type LoadedPolicies,
   type LoadedResource,
   loadPolicies,
@@ -18,10 +20,10 @@ import {
   settled,
   type TestDocument,
   type ValuesText,
+  withExceptions,
   withoutDuplicates,
 } from "../input/index.ts";
 import { inTestFolder, type TestCase, type TestTools } from "./case.ts";
-import { namedByExceptions } from "./exceptions.ts";
 
 /**
  * Loads everything that a test names, telling how far it is. What cannot be loaded is thrown as an `InputError`.
@@ -49,7 +51,7 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
   if (cluster.length > 0) say("Loading Kubernetes resources ...");
   const objects = cluster.flatMap(({ resources: inline }) => inline.map((one) => settled(one, kinds)));
   say("  Loading exceptions ...");
-  const exceptions = namedByExceptions((test.exceptions ?? []).map(at), files);
+  const exceptions = exceptionsIn((test.exceptions ?? []).map(at), loaded, files);
   checkTest(test);
   const count = loaded.policies.length + loaded.unjudged.filter(({ family }) => family !== "cleanup").length;
   const counted = [plural(count, "policy", "policies"), plural(resources.length, "resource", "resources")];
@@ -69,7 +71,7 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
     test,
     files,
     kinds,
-    ...judgeable(loaded, exceptions.policies),
+    ...judgeable({ ...loaded, policies: withExceptions(loaded.policies, exceptions) }),
     resources,
     targets,
     values,
@@ -174,6 +176,20 @@ function payloadLines({
   return Object.entries(lists).flatMap(([name, list]) => (list.length > 0 ? [`  Loading ${name} payloads ...`] : []));
 }
 
+function exceptionsIn(paths: readonly string[], { unjudged }: LoadedPolicies, files: Files): LoadedExceptions {
+  const start = "error: failed to load exceptions";
+  const documents = wrapped(start, () =>
+    wrapped("unable to read yaml", () => paths.flatMap((path) => files.documents(path))),
+  );
+  const loaded = wrapped(start, () =>
+    wrapped("unable to load exceptions", () => exceptionsOf(documents.map(({ value }) => value))),
+  );
+  if (loaded.count > 0 && unjudged.some(({ document }) => document.kind === "ValidatingAdmissionPolicy")) {
+    throw new InputError("error: use of exceptions with ValidatingAdmissionPolicies is not supported");
+  }
+  return loaded;
+}
+
 interface FakeCluster {
   readonly crds: readonly string[];
   readonly resources: readonly unknown[];
@@ -207,16 +223,14 @@ function withFiles(entry: Entry, at: (path: string) => string, files: Files): En
 }
 
 /** Sorts policies into those that are judged, those that are wrong, and those that this version cannot judge in full. */
-function judgeable(loaded: LoadedPolicies, excepted: ReadonlySet<string>) {
+function judgeable(loaded: LoadedPolicies) {
   const unsupported = new Map<string, string>();
   const invalid = new Map<string, string>();
   const judged = loaded.policies.filter((policy) => {
     const name = nameOfPolicy(policy.document);
     const error = firstError(policy);
-    if (excepted.has(name))
-      unsupported.set(name, "this version does not apply policy exceptions on the command line yet");
-    else if (error !== undefined) (isUnsupported(error) ? unsupported : invalid).set(name, error.message);
-    return error === undefined && !excepted.has(name);
+    if (error !== undefined) (isUnsupported(error) ? unsupported : invalid).set(name, error.message);
+    return error === undefined;
   });
   for (const { document } of loaded.unjudged) {
     unsupported.set(nameOfPolicy(document), `this version does not judge ${document.apiVersion} ${document.kind} yet`);
