@@ -1,14 +1,14 @@
 /** Writes the reference pages of all kinds to `docs/reference`, or prints which of them are out of date (`--check`). */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileOf, type KindDescription, policyDescriptions, referencePage } from "../src/policy/index.ts";
+import { companionDescriptions, fileOf, type KindDescription, policyDescriptions, referencePage } from "../src/policy/index.ts";
 import { reportDescriptions } from "../src/report/kinds.ts";
 
 /** Every page by file name. A kind with the same versions as an earlier one is described there. */
 export function referencePages(): ReadonlyMap<string, string> {
   const pages = new Map<string, string>();
   const seen: KindDescription[] = [];
-  for (const kind of [...policyDescriptions, ...reportDescriptions]) {
+  for (const kind of [...policyDescriptions, ...companionDescriptions, ...reportDescriptions]) {
     const like = seen.find(({ versions }) => versions === kind.versions);
     pages.set(fileOf(kind), referencePage(kind, like));
     seen.push(kind);

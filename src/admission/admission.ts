@@ -3,7 +3,7 @@ import type { CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
 import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
-import { createExceptionReview, createPolicyReview, letPolicyThrough } from "./policy-review.ts";
+import { createCompanionReview, createPolicyReview, letPolicyThrough } from "./policy-review.ts";
 import { type Answer, type Answerer, type Routes, textAnswer } from "./routes.ts";
 import { type ServerLimits, startServer } from "./server.ts";
 
@@ -93,7 +93,8 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/mutate", createMutator("all", pipeline)],
       ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions })],
       ["/policymutate", letPolicyThrough],
-      ["/exceptionvalidate", createExceptionReview({ companionKinds, exceptionNamespace })],
+      ["/exceptionvalidate", createCompanionReview({ companionKinds, exceptionNamespace })],
+      ["/globalcontextvalidate", createCompanionReview({ companionKinds })],
       ["/verifymutate", createHeartbeat(namespace, options.now)],
     ]),
     probes: probesOf(isReady),

@@ -25,18 +25,18 @@ export function createPolicyReview(options: PolicyReviewOptions): Answerer {
   };
 }
 
-/** What the reviewing of exceptions needs. */
-export interface ExceptionReviewOptions {
+/** What the reviewing of what goes with policies needs. */
+export interface CompanionReviewOptions {
   readonly companionKinds: readonly CompanionKind[];
   /** Where exceptions may stand: a namespace, or `*` for all; absent where none are heeded. */
-  readonly exceptionNamespace: string | undefined;
+  readonly exceptionNamespace?: string | undefined;
 }
 
 /**
- * Answers whether an exception makes sense; one that is not heeded is let through with a warning.
- * kyverno: pkg/webhooks/exception/validate.go, pkg/validation/exception/validate.go
+ * Answers whether an object that goes with policies makes sense; an exception that is not heeded is let through with a
+ * warning. kyverno: pkg/webhooks/exception, pkg/webhooks/globalcontext, pkg/validation/exception/validate.go
  */
-export function createExceptionReview({ companionKinds, exceptionNamespace }: ExceptionReviewOptions): Answerer {
+export function createCompanionReview({ companionKinds, exceptionNamespace }: CompanionReviewOptions): Answerer {
   return (body) => {
     const parsed = parseReview(body);
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
@@ -45,7 +45,7 @@ export function createExceptionReview({ companionKinds, exceptionNamespace }: Ex
     const companion = companionKinds.find((one) => one.group === kind.group && one.kind === kind.kind);
     if (companion === undefined) return jsonAnswer(deny(uid, unknownKind(kind)));
     const message = companion.check(object).find(({ severity }) => severity === "error")?.message;
-    const warnings = unheeded(namespace, exceptionNamespace);
+    const warnings = companion.plural === "policyexceptions" ? unheeded(namespace, exceptionNamespace) : [];
     return jsonAnswer(respond(uid, { allowed: message === undefined, message: message ?? "", warnings }));
   };
 }

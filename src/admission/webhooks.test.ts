@@ -97,6 +97,11 @@ describe("webhookConfigurations", () => {
     expect(made.map(({ kind, metadata, webhooks }) => [kind, metadata.name, webhooks.map(({ name }) => name)])).toEqual(
       [
         ["ValidatingWebhookConfiguration", "kyverno-exception-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
+        [
+          "ValidatingWebhookConfiguration",
+          "kyverno-global-context-validating-webhook-cfg",
+          ["kyverno-svc.kyverno.svc"],
+        ],
         ["MutatingWebhookConfiguration", "kyverno-policy-mutating-webhook-cfg", ["mutate-policy.kyverno.svc"]],
         ["ValidatingWebhookConfiguration", "kyverno-policy-validating-webhook-cfg", ["validate-policy.kyverno.svc"]],
         ["MutatingWebhookConfiguration", "kyverno-resource-mutating-webhook-cfg", []],

@@ -72,8 +72,11 @@ export function webhookConfigurations(
   options: WebhookOptions,
 ): readonly WebhookConfiguration[] {
   const classic = policies.filter((one) => one.admission && parseApiVersion(one.apiVersion).group === "kyverno.io");
+  const exceptions = companionValidating("/exceptionvalidate", exceptionRule, options);
+  const globalContext = companionValidating("/globalcontextvalidate", globalContextRule, options);
   return [
-    configuration("Validating", "exception-validating", [exceptionValidating(options)], options),
+    configuration("Validating", "exception-validating", [exceptions], options),
+    configuration("Validating", "global-context-validating", [globalContext], options),
     configuration("Mutating", "policy-mutating", [policyMutating(options)], options),
     configuration("Validating", "policy-validating", [policyValidating(options)], options),
     configuration("Mutating", "resource-mutating", resourceWebhooks(mutating, classic, options), options),
@@ -203,17 +206,20 @@ function policyValidating(options: WebhookOptions): Webhook {
   };
 }
 
-/** Named after the service alone, as Kyverno's. */
-function exceptionValidating(options: WebhookOptions): Webhook {
+/** Asks about a kind that goes with policies. Named after the service alone, as Kyverno's. */
+function companionValidating(path: string, rule: WebhookRule, options: WebhookOptions): Webhook {
   const { matchConditions } = options.config;
   return {
-    ...baseWebhook("kyverno-svc.kyverno.svc", "/exceptionvalidate", options),
-    rules: [ruleFor("kyverno.io", ["v2", "v2beta1"], ["policyexceptions"])],
+    ...baseWebhook("kyverno-svc.kyverno.svc", path, options),
+    rules: [rule],
     failurePolicy: "Fail",
     sideEffects: "None",
     ...(matchConditions.length > 0 && { matchConditions }),
   };
 }
+
+const exceptionRule = ruleFor("kyverno.io", ["v2", "v2beta1"], ["policyexceptions"]);
+const globalContextRule = ruleFor("kyverno.io", ["v2", "v2alpha1", "v2beta1"], ["globalcontextentries"]);
 
 function policyMutating(options: WebhookOptions): Webhook {
   return {

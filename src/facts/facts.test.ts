@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOver, core, until } from "../../test/engine-lab.ts";
+import { clientOver, core, crdResource, until } from "../../test/engine-lab.ts";
 import { createPlane, type Plane } from "../apiserver/index.ts";
 import type { Client } from "../cluster/index.ts";
-import type { Query } from "../policy/index.ts";
+import { companionKinds, type Query } from "../policy/index.ts";
 import { parseEgress } from "./egress.ts";
 import { createFacts, type FactSource } from "./facts.ts";
 
@@ -15,9 +15,10 @@ beforeAll(async () => {
   plane = createPlane({});
   client = clientOver(plane.handle);
   await client.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } });
+  for (const { crd } of companionKinds) await client.create(crdResource, crd);
   const egress = parseEgress([], []);
   if (typeof egress === "string") throw new Error(egress);
-  facts = createFacts({ client, egress, log: (line) => void logged.push(line) });
+  facts = createFacts({ client, egress, clock: Date.now, log: (line) => void logged.push(line) });
 });
 afterAll(async () => {
   facts.stop();
@@ -94,8 +95,42 @@ describe("createFacts", () => {
     expect(fact.kind).toBe("failure");
   });
 
+  describe("about the global context", () => {
+    const resource = { group: "kyverno.io", version: "v2", resource: "globalcontextentries" };
+    const entry = (name: string, spec: object) => ({
+      apiVersion: "kyverno.io/v2",
+      kind: "GlobalContextEntry",
+      metadata: { name },
+      spec,
+    });
+    const asked = (name: string, projection = ""): Query => ({ kind: "globalReference", name, projection });
+    const said = (query: Query) => JSON.stringify(facts.lookup(query));
+
+    it("knows the objects that an entry names, and what becomes of them", async () => {
+      expect(facts.lookup(asked("maps"))).toEqual({ kind: "failure", message: "failed to fetch entry key=maps" });
+      const kubernetesResource = { version: "v1", resource: "configmaps", namespace: "team" };
+      const projections = [{ name: "modes", jmesPath: "[?metadata.name=='settings'].data.mode" }];
+      await client.create(resource, entry("maps", { kubernetesResource, projections }));
+      await until(() => facts.lookup(asked("maps"))?.kind === "value");
+      await client.create(core("configmaps"), configMap({ mode: "dev" }));
+      await until(() => said(asked("maps", "modes")).includes('["dev"]'));
+      expect(facts.lookup(asked("maps", "modes"))).toBe(facts.lookup(asked("maps", "modes")));
+      await client.update(core("configmaps"), configMap({ mode: "prod" }));
+      await until(() => said(asked("maps", "modes")).includes('["prod"]'));
+      await client.delete(resource, { namespace: "", name: "maps" });
+      await until(() => facts.lookup(asked("maps"))?.kind === "failure");
+    });
+
+    it("knows the answer of a call, and that there is none", async () => {
+      await client.create(resource, entry("spaces", { apiCall: { urlPath: "/api/v1/namespaces/team" } }));
+      await until(() => said(asked("spaces")).includes('"name":"team"'));
+      await client.create(resource, entry("none", { apiCall: { urlPath: "/api/v1/namespaces/none", retryLimit: 1 } }));
+      await until(() => said(asked("none")).includes('namespaces \\"none\\" not found'));
+    });
+  });
+
   it.each([
-    [{ kind: "globalReference", name: "x", projection: "" } satisfies Query],
+    [{ kind: "imageData", reference: "x", namespace: "", credentials: undefined } satisfies Query],
     [{ kind: "namespace", name: "x" } satisfies Query],
   ])("says that it cannot answer %j", async (query) => {
     expect(await facts.ask(query)).toMatchObject({ kind: "failure" });

@@ -3,6 +3,7 @@ import type { Fact, Query } from "../policy/index.ts";
 import { apiCallFact } from "./api-call.ts";
 import { watchConfigMaps } from "./config-maps.ts";
 import type { Egress } from "./egress.ts";
+import { watchGlobalContexts } from "./global-context.ts";
 import { serviceFact } from "./service-call.ts";
 
 /** Answers what rules ask of the world. */
@@ -25,13 +26,16 @@ export interface FactsOptions {
   readonly timeoutMs?: number;
   /** The longest answer that is read, in bytes; 2 MB unless told. */
   readonly maxBytes?: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   readonly log: (message: string) => void;
 }
 
 /** Starts to answer. Namespaces are not asked for here: whoever judges follows them anyway. */
 export function createFacts(options: FactsOptions): FactSource {
-  const { client, asking = client, egress, timeoutMs = 30_000, maxBytes = 2_000_000, log } = options;
+  const { client, asking = client, egress, timeoutMs = 30_000, maxBytes = 2_000_000, clock, log } = options;
   const configMaps = watchConfigMaps({ client, asking, log });
+  const global = watchGlobalContexts({ client, clock, log, ask: (query) => ask(query) });
   const answer = async (query: Query): Promise<Fact> => {
     switch (query.kind) {
       case "configMap":
@@ -41,6 +45,7 @@ export function createFacts(options: FactsOptions): FactSource {
       case "service":
         return serviceFact(query, { egress, timeoutMs, maxBytes });
       case "globalReference":
+        return global.fact(query);
       case "imageData":
       case "namespace":
         return { kind: "failure", message: `a query of the kind ${query.kind} cannot be answered yet` };
@@ -48,16 +53,23 @@ export function createFacts(options: FactsOptions): FactSource {
         return query satisfies never;
     }
   };
+  const ask = async (query: Query) => {
+    try {
+      return await answer(query);
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
   return {
-    lookup: (query) => (query.kind === "configMap" ? configMaps.known(query) : undefined),
-    async ask(query) {
-      try {
-        return await answer(query);
-      } catch (error) {
-        return failureOf(error);
-      }
+    lookup(query) {
+      if (query.kind === "globalReference") return global.fact(query);
+      return query.kind === "configMap" ? configMaps.known(query) : undefined;
     },
-    stop: () => configMaps.stop(),
+    ask,
+    stop() {
+      configMaps.stop();
+      global.stop();
+    },
   };
 }
 

@@ -1,8 +1,10 @@
+export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export { companionDescriptions, companionKinds, policyDescriptions, policyKinds } from "./kinds/index.ts";
 export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
   type CallMethod,
+  type ChangeWork,
   type CompanionKind,
   type Compilation,
   type CompiledPolicy,
@@ -12,11 +14,15 @@ export {
   type FailurePolicy,
   type GenerateIntent,
   type GenerateSource,
+  type GenerateWork,
   type Given,
   type GivenRule,
   type ImageCredentials,
   type Intent,
   type KindLookup,
+  type LoadedTarget,
+  type LoopPlace,
+  type MadeKind,
   type MutateExistingIntent,
   type MutateTarget,
   type ObjectName,
@@ -24,6 +30,8 @@ export {
   type Outcome,
   type Pending,
   type Phase,
+  type Plan,
+  type PlanMistake,
   type PolicyKind,
   pending,
   type Query,
@@ -31,6 +39,7 @@ export {
   type RequestUser,
   type Rule,
   type Trigger,
+  type Work,
 } from "./rule.ts";
 export {
   anything,

@@ -11,6 +11,7 @@ const folder = resolve(import.meta.dirname, "../../../shared/crds");
 const files: Readonly<Record<string, string>> = {
   "clusterpolicies.kyverno.io": "kyverno/kyverno.io_clusterpolicies.yaml",
   "policies.kyverno.io": "kyverno/kyverno.io_policies.yaml",
+  "globalcontextentries.kyverno.io": "kyverno/kyverno.io_globalcontextentries.yaml",
   "policyexceptions.kyverno.io": "kyverno/kyverno.io_policyexceptions.yaml",
   "policyreports.wgpolicyk8s.io": "policyreport/wgpolicyk8s.io_policyreports.yaml",
   "clusterpolicyreports.wgpolicyk8s.io": "policyreport/wgpolicyk8s.io_clusterpolicyreports.yaml",

@@ -62,6 +62,7 @@ export const admissionPermissions: readonly Permission[] = [
     verbs: ["get", "update", "delete"],
     names: [
       "kyverno-exception-validating-webhook-cfg",
+      "kyverno-global-context-validating-webhook-cfg",
       "kyverno-policy-mutating-webhook-cfg",
       "kyverno-policy-validating-webhook-cfg",
       "kyverno-resource-mutating-webhook-cfg",

@@ -1,7 +1,7 @@
 import type { Diagnostic, Resource } from "../../kube/index.ts";
 import { readConditions } from "../conditions/index.ts";
 import type { CompanionKind } from "../rule.ts";
-import { crdOf, type KindDescription, required } from "../schema/index.ts";
+import { companionOf, type KindDescription, required } from "../schema/index.ts";
 import { exceptionGroup, exceptionKind, exceptionSpec, exceptionVersions, readException } from "./document.ts";
 
 const fields = { spec: required(exceptionSpec, "What is excepted, and from what.") };
@@ -18,7 +18,7 @@ export const exceptionDescription: KindDescription = {
   versions: exceptionVersions.map((name, at) => ({ name, fields, columns: [], status: false, deprecated: at > 0 })),
 };
 
-/** The kind, with its definition, which is built when somebody asks for it. */
+/** The kind. */
 export const policyException: CompanionKind = companionOf(exceptionDescription, checkException);
 
 /** What is wrong with an exception; nothing where it is right. */
@@ -65,21 +65,4 @@ function usersIn({ any = [], all = [] }: Filters): readonly string[] {
       .filter(([, list]) => list.length > 0)
       .map(([field]) => `${path}.${field}`),
   );
-}
-
-function companionOf(description: KindDescription, check: CompanionKind["check"]): CompanionKind {
-  const { group, kind, plural, namespaced, versions } = description;
-  let crd: Resource | undefined;
-  return {
-    group,
-    kind,
-    plural,
-    namespaced,
-    versions: versions.map(({ name }) => name),
-    get crd(): Resource {
-      crd ??= crdOf(description);
-      return crd;
-    },
-    check,
-  };
 }

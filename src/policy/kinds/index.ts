@@ -1,4 +1,5 @@
 import { exceptionDescription, policyException } from "../exceptions/index.ts";
+import { globalContextDescription, globalContextEntry } from "../global-context/index.ts";
 import type { CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
@@ -10,7 +11,7 @@ export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy];
 export const policyDescriptions: readonly KindDescription[] = [clusterPolicyDescription, policyDescription];
 
 /** Every kind that goes with policies. */
-export const companionKinds: readonly CompanionKind[] = [policyException];
+export const companionKinds: readonly CompanionKind[] = [policyException, globalContextEntry];
 
 /** What these look like. */
-export const companionDescriptions: readonly KindDescription[] = [exceptionDescription];
+export const companionDescriptions: readonly KindDescription[] = [exceptionDescription, globalContextDescription];

@@ -14,7 +14,7 @@ export interface KindDescription {
   readonly description: string;
   /** Fields that exist, but that this version refuses: `spec.rules[].context`. */
   readonly refused?: readonly string[];
-  /** Served versions, the stored one first. */
+  /** Served versions; the stored one is first where none says that it is. */
   readonly versions: readonly VersionDescription[];
 }
 
@@ -25,6 +25,8 @@ export interface VersionDescription {
   readonly columns: readonly ColumnDescription[];
   /** Whether `status` is written on its own. */
   readonly status: boolean;
+  /** Whether objects are stored in it; where none says so, in the first. */
+  readonly stored?: boolean;
   /** Whether the API server warns of the version. */
   readonly deprecated?: boolean;
 }
@@ -56,7 +58,7 @@ export function crdOf(kind: KindDescription): Resource {
         singular,
       },
       scope: kind.namespaced ? "Namespaced" : "Cluster",
-      versions: kind.versions.map((version, index) => versionOf(kind, version, index === 0)),
+      versions: kind.versions.map((version) => versionOf(kind, version, version === storedVersion(kind))),
     },
   };
 }
@@ -71,6 +73,10 @@ const envelope = {
   kind: field(text(), "The kind of object that this is."),
   metadata: field(anything(), "Name, namespace, labels and annotations of the object."),
 } satisfies Record<string, Field>;
+
+function storedVersion({ versions }: KindDescription): VersionDescription | undefined {
+  return versions.find(({ stored }) => stored === true) ?? versions[0];
+}
 
 function versionOf(kind: KindDescription, version: VersionDescription, stored: boolean): JsonObject {
   return {

@@ -1,3 +1,4 @@
+export { companionOf } from "./companion.ts";
 export { type ColumnDescription, crdOf, type KindDescription, type VersionDescription } from "./crd.ts";
 export { parseDocument } from "./parse.ts";
 export { fileOf, referencePage } from "./reference.ts";
@@ -16,3 +17,4 @@ export {
   type Value,
 } from "./schema.ts";
 export { labelSelector } from "./selector.ts";
+export { statusCondition } from "./status-condition.ts";

@@ -17,7 +17,7 @@ export interface TextSchema<V extends string = string> {
   /** In code points, as OpenAPI counts. */
   readonly minLength?: number;
   readonly maxLength?: number;
-  readonly format?: "date-time";
+  readonly format?: "date-time" | "duration";
 }
 
 export interface FlagSchema {
@@ -127,7 +127,11 @@ export function flag(facets?: { readonly default: boolean }): FlagSchema {
 }
 
 /** A whole number, within `facets`. */
-export function integer(facets?: Omit<IntegerSchema, "kind" | "default">): IntegerSchema {
+export function integer(facets?: Omit<IntegerSchema, "kind" | "default">): IntegerSchema;
+export function integer(
+  facets: Omit<IntegerSchema, "kind"> & { readonly default: number },
+): IntegerSchema & { readonly default: number };
+export function integer(facets?: Omit<IntegerSchema, "kind">): IntegerSchema {
   return { kind: "integer", ...facets };
 }
 

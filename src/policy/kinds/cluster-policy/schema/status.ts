@@ -1,28 +1,5 @@
-import { choice, field, flag, integer, list, object, required, text } from "../../../schema/index.ts";
+import { field, flag, integer, list, object, required, statusCondition, text } from "../../../schema/index.ts";
 import { rule } from "./rule.ts";
-
-/** A condition as Kubernetes knows it. (kubernetes: apimachinery/pkg/apis/meta/v1/types.go) */
-const condition = object({
-  type: required(
-    text({
-      maxLength: 316,
-      pattern:
-        "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
-    }),
-    "What the condition is about: `Ready`.",
-  ),
-  status: required(choice(["True", "False", "Unknown"]), "Whether it holds."),
-  observedGeneration: field(
-    integer({ format: "int64", minimum: 0 }),
-    "The generation of the object that was looked at.",
-  ),
-  lastTransitionTime: required(text({ format: "date-time" }), "When the status changed last."),
-  reason: required(
-    text({ minLength: 1, maxLength: 1024, pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$" }),
-    "Why, in one word.",
-  ),
-  message: required(text({ maxLength: 32768 }), "Why, for people."),
-});
 
 const autogen = object({
   rules: field(list(rule), "The rules that were made from the rules for Pods."),
@@ -43,7 +20,7 @@ const admissionPolicy = object({
 /** The `status` of a policy. */
 export const status = object({
   ready: field(flag(), "Whether the policy is in force.", { deprecated: "see `conditions`." }),
-  conditions: field(list(condition), "The state of the policy; `Ready` once it is in force."),
+  conditions: field(list(statusCondition), "The state of the policy; `Ready` once it is in force."),
   autogen: field(autogen, "Rules for the controllers of Pods."),
   rulecount: field(ruleCount, "How many rules of each type there are."),
   validatingadmissionpolicy: field(admissionPolicy, "The ValidatingAdmissionPolicy made from this policy."),
