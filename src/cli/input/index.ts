@@ -1,8 +1,6 @@
 export {
   type DocumentKind,
   documentKind,
-  goKindText,
-  isKubernetesObject,
   kindOf,
   type PolicyFamily,
 } from "./document-kind.ts";
