@@ -130,6 +130,16 @@ describe("the strategy of a custom kind", () => {
     ]);
   });
 
+  it("warns of new finalizers without a domain", () => {
+    const held = (...finalizers: string[]) => ({ ...cart, metadata: { ...cart.metadata, finalizers } });
+    const why = "to avoid accidental conflicts with other finalizer writers";
+    expect(strategy.warnings?.(held("hold", "example.com", "example.com/hold", "orphan"))).toEqual([
+      `metadata.finalizers: "example.com": prefer a domain-qualified finalizer name including a path (/) ${why}`,
+      `metadata.finalizers: "hold": prefer a domain-qualified finalizer name ${why}`,
+    ]);
+    expect(strategy.warnings?.(held("hold"), held("hold"))).toEqual([]);
+  });
+
   it("forgives an update the mistakes that were there before", () => {
     const old = { ...cart, spec: { size: 0, color: "red" } };
     expect(

@@ -2,6 +2,7 @@ import {
   applyDefaults,
   type FieldError,
   newErrors,
+  type ObjectMeta,
   type Resource,
   type Schema,
   validateSchema,
@@ -50,8 +51,22 @@ export function customStrategy({ schema, namespaced, status, scale }: CustomRule
       const found = validateSchema(schema, object, "");
       return [...metadata, ...newErrors(found, { schema, value: object, old }), ...counts];
     },
+    warnings: (object, old) => finalizerWarnings(object.metadata, old?.metadata),
     unconditionalUpdate: false,
   };
+}
+
+const standardFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];
+
+/** What is told of new finalizers without a domain and a path. (kubernetes: validateKubeFinalizerName) */
+function finalizerWarnings(metadata: ObjectMeta, before: ObjectMeta | undefined): readonly string[] {
+  const added = (metadata.finalizers ?? []).filter((name) => !(before?.finalizers ?? []).includes(name));
+  return [...new Set(added)].sort().flatMap((name) => {
+    if (name.includes("/") || standardFinalizers.includes(name)) return [];
+    const path = name.includes(".") ? " including a path (/)" : "";
+    const why = `prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`;
+    return [`metadata.finalizers: ${JSON.stringify(name)}: ${why}`];
+  });
 }
 
 function keepAllBut(object: Draft, old: Resource): void {

@@ -325,6 +325,11 @@ export const definitions: readonly Recorded[] = [
   merge("a cart's bad status", `${carts("v1")}/plain/status`, { status: { phase: 5 } }),
   merge("a cart's metadata by its status", `${carts("v1")}/plain/status`, { metadata: { labels: { a: "b" } } }),
   merge("label a cart", `${carts("v1")}/plain`, { metadata: { labels: { a: "b" } } }),
+  merge("hold a cart without a path", `${carts("v1")}/plain`, { metadata: { finalizers: ["hold", "example.com"] } }),
+  merge("hold a cart by one more", `${carts("v1")}/plain`, {
+    metadata: { finalizers: ["hold", "example.com", "example.com/hold", "orphan"] },
+  }),
+  merge("hold a cart no more", `${carts("v1")}/plain`, { metadata: { finalizers: null } }),
   get("a cart after that", `${carts("v1")}/plain`),
   jsonPatch("patch a cart", `${carts("v1")}/plain`, [{ op: "add", path: "/spec/tags", value: ["x"] }]),
   get("the scale of what has none", `${carts("v1beta1")}/plain/scale`),
