@@ -70,7 +70,7 @@ describe("policies that would not be enforced", () => {
       clusterPolicy("p", [{ ...rule, match: { any: [{ resources: { namespaces: ["a"] } }] } }]),
     ],
     ["with conditions misspelt", clusterPolicy("p", [{ ...rule, preconditions: { al: [] } }])],
-    ["with a context", clusterPolicy("p", [{ ...rule, context: [{ name: "a", variable: { value: 1 } }] }])],
+    ["with an empty entry of a context", clusterPolicy("p", [{ ...rule, context: [{ name: "a" }] }])],
     ["with an unknown variable", clusterPolicy("p", [registryRule({ pattern: { spec: { nodeName: "{{ team }}" } } })])],
     ["with two rules of one name", clusterPolicy("p", [rule, rule])],
     ["with an empty list of patterns", clusterPolicy("p", [registryRule({ pattern: undefined, anyPattern: [] })])],
