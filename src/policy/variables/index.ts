@@ -9,6 +9,7 @@ export {
   withElement,
   withGiven,
   withObject,
+  withTarget,
 } from "./layer.ts";
 export { type Ask, compileQuery } from "./query.ts";
 export { type Run, runOf } from "./run.ts";

@@ -50,6 +50,11 @@ describe("withContext", () => {
     expect(told(runWith(entries), "{{ b }}")).toEqual([1, 2]);
   });
 
+  it("an entry sees those behind it once it has mentioned images, as in Kyverno", () => {
+    const entries = [{ name: "b", variable: { value: ["{{ images || 'none' }}", "{{ c }}"] } }, constant("c", 2)];
+    expect(told(runWith(entries), "{{ b }}")).toEqual(["none", 2]);
+  });
+
   it("of two entries with one name a variable replaces the first, and others are laid over it", () => {
     expect(told(runWith([constant("a", { x: 1 }), constant("a", { y: 2 })]), "{{ a }}")).toEqual({ y: 2 });
     const run = runWith([constant("a", { data: { x: 1 } }), configMap("a", "m")], maps);

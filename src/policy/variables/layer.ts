@@ -85,6 +85,11 @@ export function withObject(run: Run, object: Resource): Run {
   return layerOn(run, { request, values: binding.kind === "value" ? [["request", binding.value]] : [] });
 }
 
+/** A run about an object that is to be changed in place of that of the request: `target`. */
+export function withTarget(run: Run, target: Resource): Run {
+  return layerOn(run, { values: [["target", target]] });
+}
+
 /** A run that counts its steps, as one with a context or elements does anyhow. */
 export function withBudget(run: Run): Run {
   return run instanceof Layer ? run : layerOn(run, {});
@@ -116,6 +121,8 @@ interface Session {
   readonly scope: Scope & { readonly budget: Budget };
   /** While an entry is loaded only those before it may be. As in Kyverno the end of any loading lifts it. */
   restriction: Place | undefined;
+  /** Where images were mentioned: in Kyverno they are an entry too, and loading them lifts the restriction. */
+  imagesAt: Layer | undefined;
   /** How many entries are being loaded for each other's sake. */
   depth: number;
 }
@@ -211,6 +218,7 @@ class Layer implements Run {
   private prepare(expression: string): ReturnType<Prepare> {
     const { restriction, scope } = this.session;
     if (!scope.budget.spend(stepsPerMention * this.slots.length)) return failed("the rule takes too many steps");
+    if (restriction !== undefined && expression.includes("images")) this.loadImages(expression);
     let waiting = false;
     for (const slot of this.slots) {
       if (restriction !== undefined && !isBefore(slot, restriction)) continue;
@@ -220,6 +228,13 @@ class Layer implements Run {
       if (state === "pending") waiting = true;
     }
     return waiting ? { kind: "pending" } : undefined;
+  }
+
+  private loadImages(expression: string): void {
+    const { imagesAt } = this.session;
+    if ((imagesAt !== undefined && this.isWithin(imagesAt)) || !mentionsImages(expression)) return;
+    this.session.imagesAt = this;
+    this.session.restriction = undefined;
   }
 
   /**
@@ -300,8 +315,18 @@ class Layer implements Run {
   }
 }
 
+function mentionsImages(expression: string): boolean {
+  return /(?:^|[^.0-9A-Za-z])images\b/.test(expression);
+}
+
 function sessionOf({ variables: { names, scope } }: Run): Session {
-  return { base: names, scope: { ...scope, budget: new Budget(mostSteps) }, restriction: undefined, depth: 0 };
+  return {
+    base: names,
+    scope: { ...scope, budget: new Budget(mostSteps) },
+    restriction: undefined,
+    imagesAt: undefined,
+    depth: 0,
+  };
 }
 
 function slotOf(loader: Loader, level: number, order: number): Slot {

@@ -162,6 +162,18 @@ describe("the variable images", () => {
   });
 });
 
+describe("all names together", () => {
+  it("have the images once they have been asked for, and were readable", () => {
+    const { names } = variablesOf(requestWith({}));
+    expect(names.known()).not.toContain("images");
+    names.lookup("images");
+    expect(names.known()).toContain("images");
+    const broken = variablesOf(requestWith({ object: podWith({ containers: [{ name: "a", image: "UPPER/x y" }] }) }));
+    broken.names.lookup("images");
+    expect(broken.names.known()).not.toContain("images");
+  });
+});
+
 describe("any other name", () => {
   it.each(["element", "target", "constructor", "__proto__"])("%s is absent", (name) => {
     expect(lookup(name)).toEqual({ kind: "absent" });

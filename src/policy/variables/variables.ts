@@ -47,7 +47,11 @@ function namesOf(request: Request): Names {
       found.set(name, binding);
       return binding;
     },
-    () => [...bindings.keys(), ...Object.keys(request.given?.variables ?? {})],
+    // As in Kyverno images are there for who takes all names only once somebody has asked for them.
+    () => [
+      ...[...bindings.keys()].filter((name) => name !== "images" || found.get(name)?.kind === "value"),
+      ...Object.keys(request.given?.variables ?? {}),
+    ],
   );
 }
 
