@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { core, podOf, pods, policyOf, policyResource, until } from "../../test/engine-lab.ts";
+import { type Lab, openLab } from "../../test/whole-engine.ts";
 import type { Resource } from "../kube/index.ts";
-import { type Lab, openLab } from "./engine-lab.ts";
 
 let lab: Lab;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import {
   validating,
   webhookName,
 } from "../../test/engine-lab.ts";
-import { type Lab, linesOf, openLab } from "./engine-lab.ts";
+import { type Lab, linesOf, openLab } from "../../test/whole-engine.ts";
 import { removeWebhooks } from "./index.ts";
 
 let lab: Lab;

@@ -1,4 +1,10 @@
 /** For tests: the whole engine on an embedded control plane, and what is often asked of it. */
+
+import type { Admission } from "../src/admission/index.ts";
+import { startWorkloads } from "../src/apiserver/index.ts";
+import type { Client, Transport } from "../src/cluster/index.ts";
+import { type Controllers, startControllers } from "../src/controllers/index.ts";
+import { own, type Resource } from "../src/kube/index.ts";
 import {
   clientOver,
   core,
@@ -10,12 +16,7 @@ import {
   readinessOf,
   reportResource,
   until,
-} from "../../test/engine-lab.ts";
-import type { Admission } from "../admission/index.ts";
-import { startWorkloads } from "../apiserver/index.ts";
-import type { Client, Transport } from "../cluster/index.ts";
-import { own, type Resource } from "../kube/index.ts";
-import { type Controllers, startControllers } from "./index.ts";
+} from "./engine-lab.ts";
 
 /** The whole engine on an embedded control plane: everything in memory but for the webhook calls. */
 export interface Lab {
