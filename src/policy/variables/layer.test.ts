@@ -111,6 +111,14 @@ describe("withElement", () => {
     expect(told(element(outer, "y", 1), "{{ a }}")).toMatchObject({ error: expect.stringContaining("element") });
   });
 
+  it("such an entry is nothing where the element has one of its name", () => {
+    const outer = runWith([variable("a", "element")]);
+    const values = ["x", "y"].map((value, index) =>
+      told(within(element(outer, value, index), [constant("a", value)]), "{{ a }}"),
+    );
+    expect(values).toEqual(["x", "y"]);
+  });
+
   it("an entry that failed for one element is tried again for the next", () => {
     const outer = runWith([variable("a", "element.name")]);
     expect(told(element(outer, {}), "{{ a }}")).toMatchObject({ error: expect.stringContaining("element.name") });

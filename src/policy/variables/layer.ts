@@ -152,6 +152,8 @@ interface Slot extends Place {
   state: "idle" | "loading" | "loaded" | "failed" | "pending";
   /** How it is loaded again, where that is another way. */
   again: ((run: Run) => Loaded) | undefined;
+  /** Whether it was loaded for another element before. */
+  reloaded: boolean;
   /** In which layer it was loaded, or tried. */
   at: Layer | undefined;
   message: string;
@@ -224,10 +226,15 @@ class Layer implements Run {
       if (restriction !== undefined && !isBefore(slot, restriction)) continue;
       if (!slot.loader.isMentionedIn(expression)) continue;
       const state = this.ready(slot);
-      if (state === "failed" && !waiting) return failed(slot.message);
+      if (state === "failed" && !waiting && !this.isReplaced(slot)) return failed(slot.message);
       if (state === "pending") waiting = true;
     }
     return waiting ? { kind: "pending" } : undefined;
+  }
+
+  /** Whether an entry that only failed when it was loaded again has one of its name behind it, which counts. */
+  private isReplaced({ loader, order, reloaded }: Slot): boolean {
+    return reloaded && this.slots.some((other) => other.order > order && other.loader.name === loader.name);
   }
 
   private loadImages(expression: string): void {
@@ -245,7 +252,9 @@ class Layer implements Run {
     const { at, state } = slot;
     if (at === undefined) return this.load(slot);
     if (state === "loading" || this.isWithin(at)) return state;
-    return state === "loaded" ? this.sharedWith(at).load(slot) : this.load(slot);
+    if (state !== "loaded") return this.load(slot);
+    slot.reloaded = true;
+    return this.sharedWith(at).load(slot);
   }
 
   private load(slot: Slot): Slot["state"] {
@@ -330,7 +339,7 @@ function sessionOf({ variables: { names, scope } }: Run): Session {
 }
 
 function slotOf(loader: Loader, level: number, order: number): Slot {
-  return { loader, level, order, state: "idle", again: undefined, at: undefined, message: "" };
+  return { loader, level, order, state: "idle", again: undefined, reloaded: false, at: undefined, message: "" };
 }
 
 function isBefore(slot: Place, { level, order }: Place): boolean {
