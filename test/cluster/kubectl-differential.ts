@@ -97,7 +97,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bkube-api-access-[a-z0-9]{5}\b/g, "kube-api-access-<suffix>"],
   [/\b10\.(96|244)\.\d+\.\d+\b/g, "<address>"],
   [/https:\/\/127\.0\.0\.1:\d+/g, "<server>"],
-  [/\b\d+m?s\b/g, "<age>"],
+  [/\b(\d+[hm])?\d+m?s\b/g, "<age>"],
   [/(resourceVersion: ")\d+/g, "$1<version>"],
   [/(kwok|simulated):\/\/\S+/g, "<container>"],
   [/(pod-template-hash[=:] ?)"?[0-9a-f]+"?/g, "$1<hash>"],

@@ -14,20 +14,43 @@ export function versionsMistakes(spec: Fields): readonly FieldError[] {
   const field = "spec.versions";
   const names = versions.map((version) => text(version, "name"));
   const first = dns1035Mistakes(names[0] ?? "");
+  const shown = internalForm(versions);
   const stored = versions.filter((version) => flag(version, "storage")).length;
   return [
     ...versions.flatMap((version, index) =>
       partAt(version, "schema", "openAPIV3Schema") ? [] : [required(`${field}[${index}].schema.openAPIV3Schema`)],
     ),
     ...versions.flatMap((version, index) => versionMistakes(version, `${field}[${index}]`)),
-    ...(new Set(names).size < names.length ? [invalid(field, versions, "must contain unique version names")] : []),
-    ...(stored === 1 ? [] : [invalid(field, versions, "must have exactly one version marked as storage version")]),
+    ...(new Set(names).size < names.length ? [invalid(field, shown, "must contain unique version names")] : []),
+    ...(stored === 1 ? [] : [invalid(field, shown, "must have exactly one version marked as storage version")]),
     ...(names.length > 0 && first.length > 0 ? [invalid("spec.version", names[0], first.join(","))] : []),
     ...schemasMistakes(versions),
     ...subresourcesMistakes(versions),
     ...columnsMistakes(versions),
     ...fieldsMistakes(versions),
   ];
+}
+
+const sharedParts = ["schema", "subresources", "additionalPrinterColumns", "selectableFields"];
+
+/**
+ * Versions as the API server holds them, and as its messages show them: parts that are the same in all of them are in
+ * another place. Where they are not, versions are shown as they were written.
+ */
+function internalForm(versions: readonly Fields[]): readonly Fields[] {
+  const [first] = versions;
+  if (sharedParts.some((key) => versions.some((version) => !same(version[key], first?.[key])))) return versions;
+  return versions.map((version) => ({
+    Name: text(version, "name"),
+    Served: flag(version, "served"),
+    Storage: flag(version, "storage"),
+    Deprecated: flag(version, "deprecated"),
+    DeprecationWarning: version.deprecationWarning ?? null,
+    Schema: null,
+    Subresources: null,
+    AdditionalPrinterColumns: null,
+    SelectableFields: null,
+  }));
 }
 
 function versionMistakes(version: Fields, path: string): readonly FieldError[] {
