@@ -62,3 +62,4 @@ export {
   text,
   type Value,
 } from "./schema/index.ts";
+export { isNamedBy, mistakesText, namesOne, selects } from "./target.ts";

@@ -145,6 +145,14 @@ export interface GenerateIntent {
   /** Whether they stay when the policy goes. */
   readonly orphan: boolean;
   readonly serverSideApply: boolean;
+  /** Which element of which loop it is about; absent where the rule has no loops. */
+  readonly place?: LoopPlace;
+}
+
+/** A loop of a rule, and an element of its list; absent where it is about the loop as a whole. */
+export interface LoopPlace {
+  readonly loop: number;
+  readonly element?: number;
 }
 
 /** What is made, variables filled in: an object as the policy says it, a copy of one, or copies of several. */
@@ -176,11 +184,83 @@ export interface MutateExistingIntent {
   readonly targets: readonly MutateTarget[];
 }
 
-/** Which objects to change: those of a kind whose namespace and name match wildcards, empty ones for all. */
+/**
+ * Which objects to change: those of a kind, which may be followed by `/` and a subresource, whose namespace and name
+ * match wildcards, empty ones for all.
+ */
 export interface MutateTarget extends ObjectName {
-  readonly uid: string;
   /** A label selector as policies write it; absent for all objects. */
   readonly selector: unknown;
+  /** Which of the rule's targets it is. */
+  readonly index: number;
+}
+
+/**
+ * What has to be done elsewhere because of an object to which a rule of the phase `generate` applies. Such a rule judges
+ * by its match block and preconditions alone: `pass` where it applies, `fail` where it no longer does. What is to be
+ * done is asked for when it is done, with the object as it is then.
+ */
+export type Work = GenerateWork | ChangeWork;
+
+interface AnyWork {
+  /** Whether requests of our own account for the background are left out. */
+  readonly skipsOwnRequests: boolean;
+  /** Whether the rule says that it is for deletions, too. */
+  readonly onDelete: boolean;
+  /** Whether it is done for what exists when the policy comes, or changes. */
+  readonly forExisting: boolean;
+  /** The kinds whose existing objects the rule looks at, as selectors. */
+  readonly kinds: readonly string[];
+}
+
+/** Objects are made. */
+export interface GenerateWork extends AnyWork {
+  readonly kind: "generate";
+  readonly synchronize: boolean;
+  readonly orphan: boolean;
+  /** What is made, as far as the policy says it without variables. */
+  readonly made: readonly MadeKind[];
+  /** What is to be made because of the object of a request. */
+  plan(request: Request, facts: Facts): Plan<GenerateIntent> | Pending;
+}
+
+/** A kind of objects that a rule makes; parts with variables are as they are written. */
+export interface MadeKind {
+  readonly from: "data" | "clone" | "clone-list";
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  /** What names the target and source in the policy: another text, other objects. */
+  readonly text: string;
+}
+
+/** Existing objects are changed. */
+export interface ChangeWork extends AnyWork {
+  readonly kind: "change";
+  /** The kinds of objects that are changed, as the policy says it. */
+  readonly changed: readonly Omit<ObjectName, "name">[];
+  /** Which objects are to be changed because of a request. */
+  plan(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending;
+  /** What becomes of one of them. */
+  change(request: Request, facts: Facts, target: LoadedTarget): Outcome | Pending;
+}
+
+/** An object that a target names. */
+export interface LoadedTarget {
+  readonly index: number;
+  readonly object: Resource;
+}
+
+/** What can be done, and why the rest cannot. */
+export interface Plan<I extends Intent> {
+  readonly intents: readonly I[];
+  readonly mistakes: readonly PlanMistake[];
+}
+
+/** Why something cannot be planned, or be done. */
+export interface PlanMistake {
+  readonly message: string;
+  readonly place?: LoopPlace;
 }
 
 /** What is to be done with a failed request. */
@@ -198,6 +278,8 @@ export interface Rule {
   run(request: Request, facts: Facts): Outcome | undefined | Pending;
   /** The action for a failure of this rule, overrides by namespace included. */
   action(request: Request, facts: Facts): Action | Pending | Outcome;
+  /** What is done elsewhere; rules of the phase `generate` have such work, and no others. */
+  readonly work?: Work;
 }
 
 /** What happens when a rule ends in `error`, or the webhook cannot be reached. */
@@ -283,6 +365,8 @@ export interface CompileOptions {
   readonly kinds?: KindLookup;
   /** The policy exceptions in force, whichever policies they are about; none where absent. */
   readonly exceptions?: readonly Resource[];
+  /** The document that this one is to replace, for what may not be changed; absent where it is new. */
+  readonly previous?: Resource;
 }
 
 /** Finds served kinds: `undefined` when there is none of this name. Parts may be wildcards. */

@@ -1,6 +1,6 @@
 export { compileExceptionMatch, compileMatch } from "./block.ts";
 export { holdsInNamespace, type MatchTest } from "./filter.ts";
-export { kindNameOf, parseKindSelector } from "./kind-selector.ts";
+export { kindNameOf, parseKindSelector, splitKind } from "./kind-selector.ts";
 export { compileLabels, type PairsTest } from "./labels.ts";
 export {
   type FilterText,

@@ -19,7 +19,9 @@ import { refusals } from "./unsupported.ts";
 export function compilePolicy(document: Resource, options: CompileOptions, kind: KindDescription): Compilation {
   const read = readPolicy(document, kind);
   if (read.kind === "refused") return { policy: undefined, diagnostics: read.diagnostics };
-  const diagnostics = [...checkPolicy(read.policy, options), ...refusals(read.policy)];
+  const previous = options.previous === undefined ? undefined : readPolicy(options.previous, kind);
+  const before = previous?.kind === "policy" ? previous.policy : undefined;
+  const diagnostics = [...checkPolicy(read.policy, options, before), ...refusals(read.policy)];
   const wrong = diagnostics.some(({ severity }) => severity === "error");
   return { policy: wrong ? undefined : build(read.policy, options.exceptions ?? []), diagnostics };
 }

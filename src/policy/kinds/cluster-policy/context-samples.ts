@@ -13,8 +13,8 @@ export function echo(query: Query): Fact {
   return { kind: "value", value: { data: { ...query }, metadata: {} } };
 }
 
-/** Two entries that differ in a field. */
-const entries: Readonly<Record<string, readonly [object, object]>> = {
+/** Two entries that differ in a field, by the field. */
+export const contextEntries: Readonly<Record<string, readonly [object, object]>> = {
   name: [{ name: "f", variable: { value: 1 } }, { variable: { value: 1 } }],
   "configMap.name": ofConfigMap({ name: "b" }),
   "configMap.namespace": ofConfigMap({ namespace: "b" }),
@@ -81,7 +81,7 @@ const loops: Readonly<Record<string, readonly [object, object]>> = {
 /** Samples for all fields of the context of a rule, and of that of a loop. */
 export function contextSamples(): Readonly<Record<string, FieldSample>> {
   return Object.fromEntries(
-    Object.entries(entries).flatMap(([field, [one, plain]]): [string, FieldSample][] => [
+    Object.entries(contextEntries).flatMap(([field, [one, plain]]): [string, FieldSample][] => [
       [`spec.rules[].context[].${field}`, { rule: ruleWith(one), plain: { rule: ruleWith(plain) } }],
       [
         `spec.rules[].validate.foreach[].context[].${field}`,

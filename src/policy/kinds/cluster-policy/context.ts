@@ -10,7 +10,9 @@ import type { RuleText } from "./schema/rule.ts";
  */
 export function compileRuleContext(rule: RuleText, namespace: string): (run: Run) => Run {
   const loaders = compileContext(rule.context, namespace);
-  const loops = [rule.validate?.foreach, rule.mutate?.foreach].some((one) => one !== undefined && one !== null);
+  const loops = [rule.validate?.foreach, rule.mutate?.foreach, rule.generate?.foreach].some(
+    (one) => one !== undefined && one !== null,
+  );
   const enter = (run: Run) => withContext(withGiven(run, rule.name), loaders);
   return loops || loaders.length > 0 ? (run) => withBudget(enter(run)) : enter;
 }

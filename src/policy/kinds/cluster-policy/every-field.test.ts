@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { CompiledPolicy, Facts, Request } from "../../rule.ts";
+import type { CompiledPolicy, Facts, Request, Rule } from "../../rule.ts";
 import type { Schema } from "../../schema/index.ts";
 import { contextSamples, echo, loopMessages, loopSamples } from "./context-samples.ts";
 import { mutateSamples } from "./mutate-samples.ts";
 import { compile, compiled, controllerWith, creating, podWith, policyWith, someone, updating } from "./samples.ts";
 import { spec } from "./schema/spec.ts";
 import { refusedFields } from "./unsupported.ts";
+import { changingByUid, changingRule, generateMessages, makingRule, workSamples } from "./work-samples.ts";
 
 /** A policy that uses a field, and what differs from the plain one besides it. */
 interface Sample {
@@ -88,6 +89,14 @@ const samples: Readonly<Record<string, Sample>> = {
   ...contextSamples(),
   ...loopSamples(),
   ...mutateSamples(),
+  ...workSamples(),
+  "spec.mutateExistingOnPolicyUpdate": {
+    rule: changingRule,
+    spec: { mutateExistingOnPolicyUpdate: true },
+    plain: { rule: changingRule },
+  },
+  "spec.generateExisting": { rule: makingRule, spec: { generateExisting: true }, plain: { rule: makingRule } },
+  "spec.useServerSideApply": { rule: makingRule, spec: { useServerSideApply: true }, plain: { rule: makingRule } },
   "spec.rules[].match.any": {
     rule: { match: { any: [{ resources: pods }, { resources: { kinds: ["Deployment"] } }] } },
   },
@@ -146,7 +155,6 @@ const samples: Readonly<Record<string, Sample>> = {
   "spec.webhookConfiguration.timeoutSeconds": { spec: { webhookConfiguration: { timeoutSeconds: 7 } } },
 };
 
-const overGenerate = "concerns generate rules only, which are refused";
 const kindDecides = "kind and name decide, as in Kyverno";
 const account = { kind: "User", name: "someone" };
 const grouped = { ...account, apiGroup: "rbac.authorization.k8s.io" };
@@ -154,18 +162,13 @@ const grouped = { ...account, apiGroup: "rbac.authorization.k8s.io" };
 /** The fields that have no effect, with the reason. */
 const withoutEffect: Readonly<Record<string, Sample & { readonly reason: string }>> = {
   "spec.schemaValidation": { spec: { schemaValidation: false }, reason: "has none in Kyverno either" },
-  "spec.mutateExistingOnPolicyUpdate": {
-    spec: { mutateExistingOnPolicyUpdate: true },
-    reason: "concerns mutate rules with targets only, which are refused",
-  },
-  "spec.generateExisting": { spec: { generateExisting: true }, reason: overGenerate },
-  "spec.useServerSideApply": { spec: { useServerSideApply: true }, reason: overGenerate },
-  "spec.rules[].skipBackgroundRequests": {
-    rule: { skipBackgroundRequests: false },
-    reason: "concerns generate rules and mutate rules with targets only, which are refused",
+  "spec.rules[].mutate.targets[].uid": {
+    rule: changingByUid,
+    plain: { rule: changingRule },
+    reason: "is not looked at by Kyverno either",
   },
   ...Object.fromEntries(
-    Object.entries(loopMessages).map(([field, sample]) => [
+    Object.entries({ ...loopMessages, ...generateMessages }).map(([field, sample]) => [
       field,
       { ...sample, reason: "an element that is left out is told to nobody, as in Kyverno" },
     ]),
@@ -191,13 +194,6 @@ const asking: Readonly<Record<string, object>> = {
   },
   "spec.rules[].imageExtractors": { rule: { imageExtractors: { Task: [{ path: "/a" }] } } },
   "spec.rules[].celPreconditions": { rule: { celPreconditions: [{ name: "a", expression: "true" }] } },
-  "spec.rules[].mutate.targets": {
-    rule: { validate: undefined, mutate: { patchStrategicMerge: {}, targets: [{ kind: "ConfigMap" }] } },
-  },
-  "spec.rules[].mutate.mutateExistingOnPolicyUpdate": {
-    rule: { validate: undefined, mutate: { patchStrategicMerge: {}, mutateExistingOnPolicyUpdate: true } },
-  },
-  "spec.rules[].generate": { rule: { generate: { kind: "ConfigMap" } } },
   "spec.rules[].verifyImages": { rule: { verifyImages: [{}] } },
   "spec.rules[].validate.cel": { rule: { validate: { cel: {} } } },
   "spec.rules[].validate.manifests": { rule: { validate: { manifests: {} } } },
@@ -305,10 +301,20 @@ const probes: readonly Request[] = [
 /** What can be seen of a compiled policy, and what it says of the probes. */
 function fingerprint({ status: _, ...seen }: CompiledPolicy): unknown {
   const judged = probes.map((request) =>
-    [...seen.rulesFor(request.kind), ...seen.rulesFor(request.kind, "mutate")].map((rule) => {
-      const matched = rule.matches(request, prod);
-      return [rule.name, matched, matched === true ? rule.run(request, prod) : null, rule.action(request, prod)];
-    }),
+    (["validate", "mutate", "generate"] as const)
+      .flatMap((phase) => seen.rulesFor(request.kind, phase))
+      .map((rule) => {
+        const matched = rule.matches(request, prod);
+        const ran = matched === true ? rule.run(request, prod) : null;
+        return [rule.name, matched, ran, rule.action(request, prod), workOf(rule, request)];
+      }),
   );
   return JSON.parse(JSON.stringify({ ...seen, judged }));
+}
+
+/** What a rule would have done elsewhere. */
+function workOf({ work }: Rule, request: Request): unknown {
+  if (work === undefined) return null;
+  const plan = work.plan(request, prod);
+  return work.kind === "generate" ? plan : [plan, work.change(request, prod, { index: 0, object: web })];
 }

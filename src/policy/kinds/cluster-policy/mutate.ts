@@ -1,6 +1,6 @@
 import { own, type Resource } from "../../../kube/index.ts";
-import { compilePatch, type Patch } from "../../mutate/index.ts";
-import { type Pending, pending } from "../../rule.ts";
+import { compilePatch, type Patch, type PatchResult } from "../../mutate/index.ts";
+import { type Outcome, type Pending, pending } from "../../rule.ts";
 import { compileDocument, type Run } from "../../variables/index.ts";
 import type { Judge } from "./judge.ts";
 import { compileMutateForeach } from "./mutate-foreach.ts";
@@ -9,6 +9,11 @@ import type { RuleText } from "./schema/rule.ts";
 /** Whether a rule changes the object of the request: `mutate` says something. (kyverno: api/kyverno/v1/rule_types.go) */
 export function isMutateRule({ mutate = {} }: RuleText): boolean {
   return Object.entries(mutate).some(([, value]) => value !== "");
+}
+
+/** Whether a rule changes existing objects instead. (kyverno: HasMutateExisting) */
+export function hasTargets({ mutate }: RuleText): boolean {
+  return mutate?.targets !== undefined && mutate.targets !== null;
 }
 
 /**
@@ -20,16 +25,20 @@ export function compileMutate(rule: RuleText, namespace: string): Judge {
   return (run) => {
     const { object } = run.request;
     if (object === undefined) return undefined;
-    const result = patch(run, object);
-    if (result === pending) return pending;
-    if (result.kind === "error") return { status: "error", message: result.message };
-    if (result.kind === "unchanged") return { status: "skip", message: result.message };
-    return { status: "pass", message: mutated(result.object), patched: result.object };
+    return patchOutcome(patch(run, object));
   };
 }
 
-/** Loops go before a strategic merge, and that before a JSON patch. */
-function compileRulePatch(rule: RuleText, namespace: string): Patch {
+/** What a rule says of what its patch has made. */
+export function patchOutcome(result: PatchResult | Pending): Outcome | Pending {
+  if (result === pending) return pending;
+  if (result.kind === "error") return { status: "error", message: result.message };
+  if (result.kind === "unchanged") return { status: "skip", message: result.message };
+  return { status: "pass", message: mutated(result.object), patched: result.object };
+}
+
+/** The patch of a rule. Loops go before a strategic merge, and that before a JSON patch. */
+export function compileRulePatch(rule: RuleText, namespace: string): Patch {
   const { foreach, patchStrategicMerge, patchesJson6902 } = rule.mutate ?? {};
   if (foreach !== undefined) return compileMutateForeach(foreach, { namespace, depth: 0 });
   const patch = compilePatch({ patchStrategicMerge, patchesJson6902 }, ["mutate"]);

@@ -1,13 +1,15 @@
 import { type Exception, exceptedBy, matchingExceptions } from "../../exceptions/index.ts";
 import { compileMatch, type MatchTest, namespaceOf } from "../../match/index.ts";
 import { compilePodSecurityRule } from "../../pod-security/index.ts";
-import { pending, type Rule } from "../../rule.ts";
+import { type Outcome, pending, type Rule } from "../../rule.ts";
 import { type Run, runOf } from "../../variables/index.ts";
 import { compileAction, plainAction } from "./action.ts";
+import { compileApplies, concerningEither } from "./applies.ts";
 import { inContext } from "./context.ts";
 import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
 import { compileForeach } from "./foreach.ts";
+import { compileGenerate, isGenerateRule } from "./generate.ts";
 import type { Judge } from "./judge.ts";
 import { compileMutate, isMutateRule } from "./mutate.ts";
 import { compilePatterns } from "./pattern.ts";
@@ -15,6 +17,8 @@ import { compilePreconditions } from "./preconditions.ts";
 import { withProperties } from "./properties.ts";
 import type { RuleText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
+import { compileChange } from "./targets.ts";
+import { commonWork, isWorkRule } from "./work.ts";
 
 /** What a rule shares with the others of its policy. */
 export interface RulePolicy {
@@ -26,6 +30,7 @@ export interface RulePolicy {
 
 /** Compiles a rule of a policy. */
 export function compileRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
+  if (isWorkRule(rule)) return compileWorkRule(rule, { spec, namespace, exceptions });
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
   const own = exceptions.filter((exception) => exception.concerns(rule.name));
   const plain = compileJudge(rule, namespace, own);
@@ -34,17 +39,49 @@ export function compileRule(rule: RuleText, { spec, namespace, exceptions }: Rul
   return {
     name: rule.name,
     phase: isMutateRule(rule) ? "mutate" : "validate",
-    matches(request, facts) {
-      const matched = matches(request, facts);
-      if (typeof matched === "boolean" || matched === pending) return matched;
-      return { status: "error", message: matched.message };
-    },
+    matches: matchingBy(matches),
     run(request, facts) {
       const outcome = judge(runOf(request, facts));
       if (!lenient || outcome === undefined || outcome === pending || outcome.status !== "fail") return outcome;
       return allowExisting(outcome, { matches, judge }, { request, facts });
     },
     action: compileAction(spec, rule),
+  };
+}
+
+/** A rule that has something done elsewhere: making objects, or changing existing ones. */
+function compileWorkRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
+  const matches = within(namespace, compileMatch(rule.match, rule.exclude));
+  const own = exceptions.filter((exception) => exception.concerns(rule.name));
+  const { generate, mutate } = rule;
+  const makes = generate !== undefined && isGenerateRule(rule);
+  const judge = makes
+    ? compileApplies(rule, matches, own)
+    : afterPreconditions(
+        unlessExcepted(() => applies, own),
+        rule,
+      );
+  const run = inContext(withProperties(judge, rule), rule, namespace);
+  const work = makes
+    ? compileGenerate(rule, generate, { spec, namespace })
+    : compileChange(rule, mutate?.targets ?? [], namespace);
+  return {
+    name: rule.name,
+    phase: "generate",
+    matches: matchingBy(makes ? concerningEither(matches) : matches),
+    run: (request, facts) => run(runOf(request, facts)),
+    action: compileAction(spec, rule),
+    work: { ...commonWork(rule, spec), ...work },
+  };
+}
+
+const applies: Outcome = { status: "pass", message: "" };
+
+function matchingBy(test: MatchTest): Rule["matches"] {
+  return (request, facts) => {
+    const matched = test(request, facts);
+    if (typeof matched === "boolean" || matched === pending) return matched;
+    return { status: "error", message: matched.message };
   };
 }
 

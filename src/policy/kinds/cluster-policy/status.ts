@@ -1,6 +1,7 @@
 import type { MatchText } from "../../match/index.ts";
 import type { GeneratedRule } from "./autogen.ts";
 import { isGeneratedName } from "./autogen.ts";
+import { isGenerateRule } from "./generate.ts";
 import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
 
@@ -17,7 +18,7 @@ export function statusOf(
     autogen: generated.length === 0 ? {} : { rules: generated.map(({ rule }) => printed(rule)) },
     rulecount: {
       validate: counted.filter((rule) => rule.validate !== undefined).length,
-      generate: 0,
+      generate: counted.filter(isGenerateRule).length,
       mutate: counted.filter(isMutateRule).length,
       verifyimages: 0,
     },

@@ -1,7 +1,9 @@
 import { type FilterText, parseKindSelector } from "../../match/index.ts";
 import type { Operation, Phase, Trigger } from "../../rule.ts";
+import { madeKinds } from "./made-kinds.ts";
 import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
+import { isWorkRule } from "./work.ts";
 
 const allOperations: readonly Operation[] = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
 
@@ -13,14 +15,22 @@ const writes: readonly Operation[] = ["CREATE", "UPDATE"];
  * kind as a whole is left out. (kyverno: pkg/controllers/webhook/utils.go collectResourceDescriptions)
  */
 export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
-  const [mutating, validating] = [rules.filter(isMutateRule), rules.filter((rule) => !isMutateRule(rule))];
-  return [...triggersFor("mutate", mutating, writes), ...triggersFor("validate", validating, allOperations)];
+  const working = rules.filter(isWorkRule);
+  const judging = rules.filter((rule) => !isWorkRule(rule));
+  const mutating = judging.filter(isMutateRule);
+  const validating = judging.filter((rule) => !isMutateRule(rule));
+  return [
+    ...triggersFor("mutate", mutating, writes),
+    ...triggersFor("validate", validating, allOperations),
+    ...triggersFor("generate", working, allOperations),
+  ];
 }
 
 function triggersFor(phase: Phase, rules: readonly RuleText[], usual: readonly Operation[]): readonly Trigger[] {
   const wanted: Wanted = new Map();
   for (const rule of rules) {
     for (const [kind, operations] of operationsOf(rule, usual)) addTo(wanted, kind, operations);
+    for (const kind of downstreamsOf(rule)) addTo(wanted, kind, changes);
   }
   return [...wanted]
     .filter(([, operations]) => operations.size > 0)
@@ -29,6 +39,17 @@ function triggersFor(phase: Phase, rules: readonly RuleText[], usual: readonly O
       ...parseKindSelector(kind),
       operations: allOperations.filter((one) => operations.has(one)),
     }));
+}
+
+/** What was made, and what it was made from, is followed: who changes or deletes it is told of. */
+const changes: readonly Operation[] = ["CREATE", "UPDATE", "DELETE"];
+
+/** The kinds that a rule makes, but for those that variables name. */
+function downstreamsOf({ generate }: RuleText): readonly string[] {
+  if (generate === undefined) return [];
+  return madeKinds(generate)
+    .filter(({ kind, apiVersion }) => kind !== "" && !`${apiVersion}${kind}`.includes("{{"))
+    .map(({ apiVersion, kind }) => (apiVersion === "" ? kind : `${apiVersion}/${kind}`));
 }
 
 type Wanted = Map<string, Set<Operation>>;

@@ -22,13 +22,6 @@ interface Part {
 const parts: readonly Part[] = [
   { field: "imageExtractors", what: "image extractors", read: ({ imageExtractors }) => imageExtractors },
   { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
-  { field: "mutate.targets", what: "changes of existing objects", read: ({ mutate }) => present(mutate?.targets) },
-  {
-    field: "mutate.mutateExistingOnPolicyUpdate",
-    what: "changes of existing objects",
-    read: ({ mutate }) => mutate?.mutateExistingOnPolicyUpdate || undefined,
-  },
-  { field: "generate", what: "generate rules", read: ({ generate }) => generate },
   { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
   { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
   { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },

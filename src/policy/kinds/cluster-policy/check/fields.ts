@@ -5,20 +5,22 @@ import type { PolicyText } from "../document.ts";
 import { isMutateRule } from "../mutate.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
-import { blockMistakes, type Scope } from "./blocks.ts";
+import { blockMistakes } from "./blocks.ts";
 import { matchesEmptySet } from "./empty-set.ts";
+import { type GenerateScope, generateMistakes, targetMistakes } from "./generate.ts";
 import { aggregate, type FieldMistake } from "./mistake.ts";
 import { podSecurityMistakes } from "./pod-security.ts";
 
 /** Mistakes of single fields, which Kyverno tells all at once. (kyverno: api/kyverno/v1/spec_types.go Validate) */
 export function checkFields(policy: PolicyText, kinds: KindLookup | undefined): readonly Diagnostic[] {
   const { metadata, spec, description } = policy;
-  const scope: Scope = { namespaced: description.namespaced, kinds };
+  const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
+  const scope: GenerateScope = { namespaced: description.namespaced, namespace, kinds };
   return aggregate([
     ...annotationMistakes(metadata.annotations ?? {}),
     ...nameMistakes(metadata.name),
     ...deprecatedMistakes(spec),
-    ...targetMistakes(spec),
+    ...onUpdateMistakes(spec),
     ...timeoutMistakes(spec),
     ...duplicateMistakes(spec.rules ?? []),
     ...(spec.rules ?? []).flatMap((rule, index) => ruleMistakes(rule, `spec.rules[${index}]`, scope)),
@@ -63,7 +65,7 @@ function deprecatedMistakes(spec: SpecText): readonly FieldMistake[] {
 }
 
 /** Existing objects can be changed only where a rule says which. (kyverno: validateMutateTargets) */
-function targetMistakes({ mutateExistingOnPolicyUpdate, rules = [] }: SpecText): readonly FieldMistake[] {
+function onUpdateMistakes({ mutateExistingOnPolicyUpdate, rules = [] }: SpecText): readonly FieldMistake[] {
   return rules.flatMap((rule, index): readonly FieldMistake[] => {
     const { targets = [], mutateExistingOnPolicyUpdate: wanted } = rule.mutate ?? {};
     if (!isMutateRule(rule) || targets.length > 0 || !(mutateExistingOnPolicyUpdate || wanted)) return [];
@@ -100,7 +102,7 @@ function duplicateMistakes(rules: readonly RuleText[]): readonly FieldMistake[] 
   });
 }
 
-function ruleMistakes(rule: RuleText, path: string, scope: Scope): readonly FieldMistake[] {
+function ruleMistakes(rule: RuleText, path: string, scope: GenerateScope): readonly FieldMistake[] {
   const emptySet: FieldMistake = {
     type: "Invalid",
     field: path,
@@ -113,7 +115,9 @@ function ruleMistakes(rule: RuleText, path: string, scope: Scope): readonly Fiel
     ...(matchesEmptySet(rule) ? [emptySet] : []),
     ...blockMistakes(rule.match, `${path}.match`, scope),
     ...(rule.exclude === undefined ? [] : blockMistakes(rule.exclude, `${path}.exclude`, scope)),
+    ...targetMistakes(rule, path, scope),
     ...podSecurityMistakes(rule, path),
+    ...generateMistakes(rule, path, scope),
   ];
 }
 

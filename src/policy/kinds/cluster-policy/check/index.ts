@@ -3,10 +3,12 @@ import type { CompileOptions } from "../../../rule.ts";
 import type { PolicyText } from "../document.ts";
 import { checkBackgroundUser, checkBlockVariables } from "./block-texts.ts";
 import { checkFields } from "./fields.ts";
+import { checkImmutable } from "./immutable.ts";
 import { checkKinds } from "./kinds.ts";
 import { error, warning } from "./mistake.ts";
 import { checkPatchPaths } from "./mutate.ts";
 import { checkOverrides } from "./overrides.ts";
+import { checkOnPolicyUpdate } from "./policy-update.ts";
 import { checkRules } from "./rules.ts";
 import { checkBackgroundVariables, checkVariables } from "./variables.ts";
 import { actionWarnings } from "./warnings.ts";
@@ -15,7 +17,11 @@ import { actionWarnings } from "./warnings.ts";
  * Checks what a policy means, in the order and the words of Kyverno: where it stops at the first mistake, that one is
  * first here, and the others follow. (kyverno: pkg/validation/policy/validate.go Validate)
  */
-export function checkPolicy(policy: PolicyText, options: CompileOptions): readonly Diagnostic[] {
+export function checkPolicy(
+  policy: PolicyText,
+  options: CompileOptions,
+  previous?: PolicyText | undefined,
+): readonly Diagnostic[] {
   return [
     ...checkNamespace(policy),
     ...actionWarnings(policy.spec),
@@ -27,8 +33,10 @@ export function checkPolicy(policy: PolicyText, options: CompileOptions): readon
     ...checkFields(policy, options.kinds),
     ...checkOverrides(policy),
     ...checkProcessing(policy),
+    ...checkImmutable(policy.spec, previous?.spec),
     ...checkKinds(policy.spec, options.kinds),
     ...checkRules(policy),
+    ...checkOnPolicyUpdate(policy),
   ];
 }
 

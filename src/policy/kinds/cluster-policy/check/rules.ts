@@ -5,6 +5,7 @@ import type { RuleText } from "../schema/rule.ts";
 import { checkConditions } from "./conditions.ts";
 import { checkContext } from "./context.ts";
 import { checkLoops } from "./foreach.ts";
+import { checkGenerate } from "./generate.ts";
 import { metadataMessage } from "./kinds.ts";
 import { onlyMetadata, onlyTextLabels } from "./metadata.ts";
 import { error } from "./mistake.ts";
@@ -27,6 +28,7 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
       ...checkKindless(rule, path),
       ...checkMutate(rule, path),
       ...checkValidate(rule, path),
+      ...checkGenerate(rule, path),
       ...checkLabels(rule, path),
       ...checkTemplates(rule, path),
       ...ruleWarnings(rule, path, policy.metadata.annotations ?? {}),

@@ -8,33 +8,61 @@ import { validateLoops } from "./foreach.ts";
 import { error } from "./mistake.ts";
 
 /** In the background nobody asks, so nothing in a policy that is applied there may be about who does. */
-export function checkBackgroundVariables({ metadata, spec }: PolicyText): readonly Diagnostic[] {
+export function checkBackgroundVariables(policy: PolicyText): readonly Diagnostic[] {
+  const { spec } = policy;
   if (!spec.background || (spec.rules ?? []).some(({ mutate }) => (mutate?.targets ?? []).length > 0)) return [];
+  const found = userVariableIn(policy);
+  if (found === undefined) return [];
+  const cure = "Set spec.background=false to disable background mode for this policy rule";
+  const message = `only select variables are allowed in background mode. ${cure}: variable ${found} is not allowed `;
+  return [error("background-user", "spec", message)];
+}
+
+/** A variable of a policy about who asks, with its braces. */
+export function userVariableIn({ metadata, spec }: PolicyText): string | undefined {
   const text = JSON.stringify({ metadata: withoutApplied(metadata), spec });
   for (const [, , found = ""] of text.matchAll(variable)) {
-    if (!userVariables.some((form) => form.test(found))) continue;
-    const cure = "Set spec.background=false to disable background mode for this policy rule";
-    const message = `only select variables are allowed in background mode. ${cure}: variable ${found} is not allowed `;
-    return [error("background-user", "spec", message)];
+    if (userVariables.some((form) => form.test(found))) return found;
   }
-  return [];
+  return undefined;
 }
 
 /**
  * Checks that all variables of the rules can be resolved at all: what they name is defined, and their expressions can
  * be read. (kyverno: pkg/validation/policy/validate.go hasInvalidVariables, pkg/engine/context/mock_context.go)
  */
-export function checkVariables({ background, rules = [] }: SpecText): readonly Diagnostic[] {
+export function checkVariables(spec: SpecText): readonly Diagnostic[] {
+  return variableMistakes(spec, spec.background).map(({ message, path }) =>
+    error("variable", path, `policy contains invalid variables: ${message}`),
+  );
+}
+
+/** A variable that cannot be resolved. */
+export interface VariableMistake {
+  readonly message: string;
+  readonly path: string;
+}
+
+/** The variables of the rules that cannot be resolved, in the background or elsewhere. */
+export function variableMistakes({ rules = [] }: SpecText, background: boolean): readonly VariableMistake[] {
   return rules.flatMap((rule, index) => {
     const allowed = allowedIn(rule, background);
+    const naming = { ...allowed, form: allowedWithout[background ? 1 : 0] };
     return textsOf(rule).flatMap(({ text, pointer }) => {
-      const wrong = textMistake(text, { pointer, allowed });
+      const target = targetName.exec(pointer)?.[1];
+      const wrong = textMistake(text, { pointer, allowed: target === undefined ? allowed : naming });
       if (wrong === undefined) return [];
-      const message = `policy contains invalid variables: variable substitution failed for rule ${rule.name}: ${wrong}`;
-      return [error("variable", `spec.rules[${index}]${pointer.replaceAll("/", ".")}`, message)];
+      const message =
+        target === undefined
+          ? `variable substitution failed for rule ${rule.name}: ${wrong}`
+          : `invalid variables defined at mutate.targets[${target}]: ${wrong}`;
+      return [{ message, path: `spec.rules[${index}]${pointer.replaceAll("/", ".")}` }];
     });
   });
 }
+
+/** What names the objects to change cannot be about them. */
+const targetName = /^\/mutate\/targets\/(\d+)\/(?:apiVersion|kind|namespace|name|uid)$/;
 
 /** Whether variables of a rule without a context may name this. */
 export function isDefinedName(name: string, background: boolean): boolean {

@@ -72,3 +72,6 @@ export type MutateText = Value<typeof mutate>;
 
 /** The `validate` part of a rule as a policy says it. */
 export type ValidateText = Value<typeof validate>;
+
+/** The `generate` part of a rule as a policy says it. */
+export type GenerateText = Value<typeof generate>;
