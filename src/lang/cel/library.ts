@@ -12,6 +12,15 @@ export interface Library {
   readonly types?: readonly CelType[];
   /** Macros by name, besides the standard ones. */
   readonly macros?: readonly MacroName[];
+  /** Variables that are there wherever the library is, such as the `http` of `http.Get(url)`. */
+  readonly variables?: readonly LibraryVariable[];
+}
+
+/** A variable of a library: its value is always the same, and has nothing but methods in most cases. */
+export interface LibraryVariable {
+  readonly name: string;
+  readonly type: CelType;
+  readonly value: CelValue;
 }
 
 /** Macros that only some environments have. */
@@ -45,6 +54,8 @@ export interface Overload {
 export interface SizeRange {
   readonly min: number;
   readonly max: number;
+  /** How large the elements of a list can be. */
+  readonly element?: SizeRange;
 }
 
 export interface CostEstimate {
