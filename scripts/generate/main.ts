@@ -3,7 +3,6 @@
  * once.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { printDescriptions } from "./descriptions.ts";
 import { locateMergeModules, printMergeKeys } from "./merge-keys.ts";
 import { locateModules } from "./modules.ts";
 import { printTable } from "./table.ts";
@@ -11,7 +10,6 @@ import { printTable } from "./table.ts";
 const src = new URL("../../src/", import.meta.url);
 
 write("apiserver/generated/table.ts", printTable(locateModules()));
-write("apiserver/generated/descriptions.ts", printDescriptions());
 write("policy/mutate/generated/merge-keys.ts", printMergeKeys(locateMergeModules()));
 
 function write(path: string, text: string): void {

@@ -83,7 +83,13 @@ async function type(command: Command, place: Place): Promise<string> {
     const options = { cwd: place.folder, env: environment, timeout: 40_000 };
     execFile("bash", ["-c", `{ ${command.line}\n} 2>&1; echo "exit $?"`], options, (_, stdout) => resolve(stdout));
   });
-  return patterns.reduce((text, [pattern, name]) => text.replace(pattern, name), output);
+  const told = command.line.includes("kubectl explain") ? withoutSentences(output) : output;
+  return patterns.reduce((text, [pattern, name]) => text.replace(pattern, name), told);
+}
+
+/** What `kubectl explain` prints, without what types and fields are for: the embedded control plane has no words for it. */
+function withoutSentences(output: string): string {
+  return output.replace(/^DESCRIPTION:\n([ \t].*\n|\n)*/gm, "").replace(/^ {4,}(?!.*\t<|enum: ).*\n|^\n/gm, "");
 }
 
 const patterns: readonly (readonly [RegExp, string])[] = [

@@ -8,7 +8,6 @@ import type { Kind, Schemas } from "../kind.ts";
 import { openapiOf } from "./openapi.ts";
 import { StructType, typeNamed } from "./table.ts";
 
-const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
 const metadataType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
 /** The name of a custom kind's schema: its group backwards, version and kind. */
@@ -31,7 +30,7 @@ export function describeCustom(
       ...(withEmbedded(source).properties as JsonObject | undefined),
       apiVersion,
       kind,
-      metadata: metadata(),
+      metadata: { allOf: [reference(metadataType)] },
     },
     "x-kubernetes-group-version-kind": [{ group: gvk.group, version: gvk.version, kind: gvk.kind }],
   };
@@ -41,26 +40,19 @@ export function describeCustom(
 }
 
 /** Adds the schema of the lists of a custom kind, and of what it refers to. */
-export function describeCustomList(
-  { gvk, listKind, plural }: Pick<Kind, "gvk" | "listKind" | "plural">,
-  schemas: Schemas,
-): void {
+export function describeCustomList({ gvk, listKind }: Pick<Kind, "gvk" | "listKind">, schemas: Schemas): void {
   const name = customComponent(gvk);
-  const { group, version, kind } = gvk;
+  const { group, version } = gvk;
   const listMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
   const fields = topFields();
   const schema: JsonObject = {
-    description: `${listKind} is a list of ${kind}`,
     type: "object",
     required: ["items"],
     properties: {
       apiVersion: fields.apiVersion,
-      items: { description: `List of ${plural}. More info: ${conventions}`, type: "array", items: reference(name) },
+      items: { type: "array", items: reference(name) },
       kind: fields.kind,
-      metadata: {
-        description: `Standard list metadata. More info: ${conventions}#types-kinds`,
-        allOf: [reference(listMeta)],
-      },
+      metadata: { allOf: [reference(listMeta)] },
     },
     "x-kubernetes-group-version-kind": [{ group, version, kind: listKind }],
   };
@@ -73,11 +65,6 @@ function topFields(): { readonly apiVersion: Json; readonly kind: Json } {
   const schema = openapiOf(structNamed("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"));
   const { apiVersion = {}, kind = {} } = (schema.schemas[schema.name]?.properties ?? {}) as JsonObject;
   return { apiVersion, kind };
-}
-
-function metadata(): JsonObject {
-  const description = `Standard object's metadata. More info: ${conventions}#metadata`;
-  return { description, allOf: [reference(metadataType)] };
 }
 
 function reference(name: string): JsonObject {
@@ -110,17 +97,15 @@ function described(schema: Json): Json {
 }
 
 function embedded(schema: JsonObject): JsonObject {
-  const version = "apiVersion defines the versioned schema of this representation of an object. More info:";
-  const kind = "kind is a string value representing the type of this object. In CamelCase. More info:";
   const given = Array.isArray(schema.required) ? schema.required : [];
   return {
     ...schema,
     required: [...given, ...["kind", "apiVersion"].filter((one) => !given.includes(one))],
     properties: {
       ...(schema.properties as JsonObject | undefined),
-      apiVersion: { description: `${version} ${conventions}#resources`, type: "string" },
-      kind: { description: `${kind} ${conventions}#types-kinds`, type: "string" },
-      metadata: metadata(),
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      metadata: { allOf: [reference(metadataType)] },
     },
   };
 }

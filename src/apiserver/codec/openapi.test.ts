@@ -5,10 +5,7 @@ import { builtinTypes } from "./table.ts";
 
 const deployment = codecFor("io.k8s.api.apps.v1.Deployment").openapi();
 const schema = (name: string) => deployment.schemas[`io.k8s.api.${name}`] ?? {};
-const property = (name: string, field: string) => {
-  const { description: _, ...rest } = (schema(name).properties as JsonObject)[field] as JsonObject;
-  return rest;
-};
+const property = (name: string, field: string) => (schema(name).properties as JsonObject)[field] as JsonObject;
 
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
@@ -50,16 +47,6 @@ describe("openapi", () => {
       format: "int32",
       default: 0,
     });
-  });
-
-  it("says what types and fields are for", () => {
-    expect(schema("core.v1.ContainerPort").description).toBe(
-      "ContainerPort represents a network port in a single container.",
-    );
-    const { protocol } = schema("core.v1.ContainerPort").properties as JsonObject;
-    expect((protocol as JsonObject).description).toMatch(
-      /^Protocol for port\..*\n\nPossible enum values:\n - `"SCTP"`/,
-    );
   });
 
   it("describes types of several forms", () => {

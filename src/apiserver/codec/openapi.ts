@@ -1,10 +1,9 @@
 /**
- * OpenAPI v3 schemas of the built-in types, from the table.
+ * OpenAPI v3 schemas of the built-in types, from the table; without the sentences that say what types and fields are for.
  * kubernetes: kube-openapi pkg/generators/openapi.go
  */
 import type { Json, JsonObject } from "../../kube/index.ts";
 import type { Schemas } from "../kind.ts";
-import { builtinDescriptions, type Described } from "./descriptions.ts";
 import {
   type Field,
   kindsOf,
@@ -23,11 +22,10 @@ export function openapiOf(
   readonly name: string;
   readonly schemas: Readonly<Record<string, JsonObject>>;
 } {
-  const descriptions = builtinDescriptions();
   const wanted: Component[] = [type];
   for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
     if (next.typeName in schemas) continue;
-    schemas[next.typeName] = componentSchema(next, descriptions.get(next.typeName));
+    schemas[next.typeName] = componentSchema(next);
     if (next instanceof StructType) wanted.push(...next.fields.flatMap((field) => componentIn(field.type)));
   }
   return { name: type.typeName, schemas };
@@ -64,15 +62,12 @@ const specialSchemas: Readonly<Record<SpecialForm, JsonObject>> = {
   "schema-or-strings": {},
 };
 
-function componentSchema(type: Component, described: Described | undefined): JsonObject {
-  const told = describing(described?.text);
-  if (type.kind === "special") return { ...told, ...specialSchemas[type.form] };
-  const texts = described?.fields;
-  const properties = type.fields.map((field) => [field.name, fieldSchema(field, texts?.get(field.name))] as const);
+function componentSchema(type: Component): JsonObject {
+  if (type.kind === "special") return specialSchemas[type.form];
+  const properties = type.fields.map((field) => [field.name, fieldSchema(field)] as const);
   const required = type.fields.filter((field) => field.required).map((field) => field.name);
   const kinds = kindsOf(type.typeName).map(({ group, version, kind }) => ({ group, version, kind }));
   return {
-    ...told,
     type: "object",
     ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
     ...(required.length > 0 ? { required } : {}),
@@ -81,14 +76,10 @@ function componentSchema(type: Component, described: Described | undefined): Jso
   };
 }
 
-function describing(text: string | undefined): JsonObject {
-  return text === undefined || text === "" ? {} : { description: text };
-}
-
-function fieldSchema(field: Field, text: string | undefined): JsonObject {
+function fieldSchema(field: Field): JsonObject {
   const marked = field.default === undefined ? undefined : (JSON.parse(field.default) as Json);
   const schema = valueSchema(field.type, marked ?? defaultOf(field));
-  const extensions = { ...describing(text), ...extensionsOf(field) };
+  const extensions = extensionsOf(field);
   const bare = "$ref" in schema && Object.keys(extensions).length > 0;
   return { ...(bare ? { allOf: [schema] } : schema), ...extensions };
 }
