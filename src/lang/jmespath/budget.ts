@@ -9,6 +9,11 @@ export class Budget {
     this.left = steps;
   }
 
+  /** Steps that are left; below 0 where there were not enough. */
+  get remaining(): number {
+    return this.left;
+  }
+
   get exhausted(): boolean {
     return this.left < 0;
   }

@@ -292,7 +292,7 @@ class Layer implements Run {
     { value, replaces }: Extract<Loaded, { kind: "value" }>,
   ): Exclude<Loaded, { kind: "value" }> | undefined {
     const { budget } = this.session.scope;
-    const size = jsonSize(value);
+    const size = sizeOf(value);
     const total = this.totalSize() + size;
     budget.spend(size / bytesPerStep);
     if (total > maxContextSize) {
@@ -323,6 +323,17 @@ class Layer implements Run {
     return layer;
   }
 }
+
+/** The size of what is kept for many requests, such as a list of everything there is, is worked out once. */
+function sizeOf(value: unknown): number {
+  if (!Array.isArray(value) || value.length < longList) return jsonSize(value);
+  const size = sizes.get(value) ?? jsonSize(value);
+  sizes.set(value, size);
+  return size;
+}
+
+const longList = 64;
+const sizes = new WeakMap<readonly unknown[], number>();
 
 function mentionsImages(expression: string): boolean {
   return /(?:^|[^.0-9A-Za-z])images\b/.test(expression);

@@ -1,5 +1,4 @@
-import type { Evaluation } from "../../../lang/index.ts";
-import { compileJmesPath } from "../../../lang/index.ts";
+import { type Budget, compileJmesPath, type Evaluation } from "../../../lang/index.ts";
 import type { Fact, Query } from "../../rule.ts";
 import { type CompiledDocument, compileDocument } from "../document.ts";
 import type { Loaded, Loader } from "../layer.ts";
@@ -57,9 +56,40 @@ export function compileOptional(document: unknown): CompiledDocument | undefined
 /** Applies expressions to values; compiled when they come, since variables may be in them. */
 export function compilePick(wrongText: (text: string, why: string) => string) {
   const programOf = remembering(compileJmesPath);
+  const picks = new WeakMap<object, Picked>();
   return (text: string, value: unknown, { variables: { scope } }: Run): Evaluation => {
     const program = programOf(text);
-    if (program.kind === "expression") return program.evaluate(value, scope);
-    return { kind: "error", message: wrongText(text, program.message), missing: false };
+    if (program.kind !== "expression")
+      return { kind: "error", message: wrongText(text, program.message), missing: false };
+    if (!isObject(value) || dependsOnMoment(text)) return program.evaluate(value, scope);
+    const before = picks.get(value);
+    if (before?.text === text && canSpend(scope.budget, before.steps)) return before.evaluation;
+    const left = scope.budget?.remaining ?? 0;
+    const evaluation = program.evaluate(value, scope);
+    const steps = left - (scope.budget?.remaining ?? 0);
+    if (evaluation.kind === "value") picks.set(value, { text, evaluation, steps });
+    return evaluation;
   };
+}
+
+/**
+ * What was picked from a value last. An answer of the world is one and the same value for all requests that it is kept
+ * for, and may be a list of everything there is: picking from it again costs the steps that it cost, and no time.
+ */
+interface Picked {
+  readonly text: string;
+  readonly evaluation: Evaluation;
+  readonly steps: number;
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** Whether an expression may come to something else for the same value: what it says has the names of its functions. */
+function dependsOnMoment(text: string): boolean {
+  return text.includes("random") || text.includes("time_");
+}
+
+/** Takes steps where there are enough; where not, the evaluation has to fail by itself. */
+function canSpend(budget: Budget | undefined, steps: number): boolean {
+  return budget === undefined || (budget.remaining >= steps && budget.spend(steps));
 }
