@@ -202,19 +202,29 @@ describe("judge", () => {
       });
     });
 
-    it("takes back all that a policy has changed when one of its rules breaks, and goes on with the others", () => {
-      const broken = label("r2", "y", { run: () => error });
+    it.each([
+      ["ends a policy whose patch breaks", { ...error, endsPolicy: true as const }, "r1 pass,r2 error"],
+      ["goes on in a policy when anything else of a rule breaks", error, "r1 pass,r2 error,r3 pass"],
+    ])("%s, takes back all that it has changed, and goes on with the others", (_, outcome, said) => {
+      const seen: unknown[] = [];
+      const last = label("r3", "z", {
+        run({ object }) {
+          seen.push(object?.metadata.labels);
+          return { ...pass, ...(object && { patched: labelled(object, "z") }) };
+        },
+      });
       const policies = [
-        policyWith("a", [label("r1", "x"), broken, label("r3", "z")]),
+        policyWith("a", [label("r1", "x"), label("r2", "y", { run: () => outcome }), last]),
         policyWith("b", [label("r", "w")]),
       ];
       expect(judged(policies)).toEqual({
         labels: { w: "0" },
         said: [
-          ["a mutate", "r1 pass,r2 error", undefined],
+          ["a mutate", said, undefined],
           ["b mutate", "r pass", { w: "0" }],
         ],
       });
+      expect(seen).toEqual(outcome.endsPolicy ? [] : [{ x: "0" }]);
     });
 
     it("waits where one waits, for what follows depends on it", () => {

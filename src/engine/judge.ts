@@ -81,8 +81,9 @@ function mutate(request: Request, judging: Judging): Mutation | Pending {
 }
 
 /**
- * What the rules of one policy make of an object. A rule that ends in an error ends its policy, and nothing of what the
- * policy has done remains: a change that was meant as a whole is not made in part.
+ * What the rules of one policy make of an object. After a patch that fails no other rule is judged; after any other
+ * error the next ones are, with the object as it is. Either way nothing of what the policy has done remains: a change
+ * that was meant as a whole is not made in part. (kyverno: pkg/engine/mutation.go)
  */
 function mutateBy(
   policy: CompiledPolicy,
@@ -98,10 +99,10 @@ function mutateBy(
     if (judged === pending && !final) return pending;
     const outcome = judged === pending ? failed(rule, starved, seen, facts) : judged;
     outcomes.push(outcome);
-    if (outcome.status === "error") return { policy, phase: "mutate", outcomes };
     patched = outcome.patched ?? patched;
-    if (policy.applyOne && isDecided(outcome)) break;
+    if (outcome.endsPolicy || (policy.applyOne && isDecided(outcome))) break;
   }
+  if (outcomes.some(({ status }) => status === "error")) patched = undefined;
   return { policy, phase: "mutate", outcomes, ...(patched !== undefined && { patched }) };
 }
 

@@ -127,6 +127,8 @@ export interface Outcome {
   readonly properties?: Readonly<Record<string, string>>;
   /** The object as a mutate rule has changed it; absent where it has changed nothing. */
   readonly patched?: Resource;
+  /** A patch has failed: there is no object left that later mutate rules of the policy could change. */
+  readonly endsPolicy?: true;
   /** The policy exceptions that made it a skip: `namespace/name`. */
   readonly exceptions?: readonly string[];
   /** What something else has to carry out because the rule applies. */

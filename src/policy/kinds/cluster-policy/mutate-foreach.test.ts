@@ -23,7 +23,7 @@ const replace = (image: string) => ({
   patchesJson6902: `- { op: replace, path: "/spec/containers/{{ elementIndex }}/image", value: "${image}" }`,
 });
 const same = (key: string, value: unknown) => ({ all: [{ key, operator: "Equals", value }] });
-const error = (message: string) => ({ status: "error", message });
+const error = (message: string) => ({ status: "error", message, endsPolicy: true });
 
 describe("compileMutateForeach", () => {
   it("patches for each element, and the patches add up", () => {

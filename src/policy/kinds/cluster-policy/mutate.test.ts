@@ -43,9 +43,17 @@ describe("a mutate rule", () => {
     expect(outcome).toEqual({ status: "skip", message: "preconditions not met" });
   });
 
-  it("ends in an error where a patch does not apply", () => {
+  it("does not end its policy where something else than the patch breaks", () => {
+    const preconditions = { all: [{ key: "{{ request.object.gone }}", operator: "Equals", value: 1 }] };
+    const outcome = judged(label, undefined, { preconditions });
+    expect(outcome).toMatchObject({ status: "error", message: expect.stringMatching(/^failed to evaluate precond/) });
+    expect(outcome).not.toHaveProperty("endsPolicy");
+  });
+
+  it("ends in an error, and ends its policy, where a patch does not apply", () => {
     expect(judged(operation("op: replace, path: /spec/gone, value: 1"))).toEqual({
       status: "error",
+      endsPolicy: true,
       message:
         "failed to patch resource: replace operation does not apply: doc is missing key: /spec/gone: missing value",
     });

@@ -32,7 +32,7 @@ export function compileMutate(rule: RuleText, namespace: string): Judge {
 /** What a rule says of what its patch has made. */
 export function patchOutcome(result: PatchResult | Pending): Outcome | Pending {
   if (result === pending) return pending;
-  if (result.kind === "error") return { status: "error", message: result.message };
+  if (result.kind === "error") return { status: "error", message: result.message, endsPolicy: true };
   if (result.kind === "unchanged") return { status: "skip", message: result.message };
   return { status: "pass", message: mutated(result.object), patched: result.object };
 }
