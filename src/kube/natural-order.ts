@@ -3,6 +3,17 @@
  * digits as numbers, a prefix first. (go-yaml v2: sorter.go)
  */
 export function compareNaturally(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < shorter && a.charCodeAt(same) === b.charCodeAt(same)) same++;
+  if (same === shorter) return a.length - b.length;
+  const [left, right] = [a.charCodeAt(same), b.charCodeAt(same)];
+  return isPlainLetter(left) && isPlainLetter(right) ? left - right : compareByPoints(a, b);
+}
+
+const isPlainLetter = (code: number) => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+
+function compareByPoints(a: string, b: string): number {
   const left = Array.from(a);
   const right = Array.from(b);
   const shared = Math.min(left.length, right.length);

@@ -10,8 +10,12 @@ const date = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?$/;
 const sexagesimal = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
 const indicator = /^[#,[\]{}&*!|>'"%@`]|^[?:-](\s|$)|^---|^\.\.\.|:(\s|$)|\s#/;
 
+/** What names and most values look like: nothing in it needs quotes. */
+const plain = /^[A-Za-z_/][A-Za-z0-9_./=-]*$/;
+
 /** How a text is written as a YAML scalar on one line: plain, in single or in double quotes. */
 export function scalarText(text: string): string {
+  if (plain.test(text) && !words.has(text)) return text;
   if (!isPrintable(text) || text.includes("\n")) return doubleQuoted(text);
   if (!readsAsText(text)) return doubleQuoted(text);
   const edges = text.startsWith(" ") || text.endsWith(" ");

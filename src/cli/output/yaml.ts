@@ -19,16 +19,24 @@ export function yamlText(value: unknown, style: YamlStyle): string {
 const isNested = (value: unknown): value is object => value !== null && typeof value === "object";
 
 function isEmpty(value: unknown): boolean {
-  return isNested(value) && Object.keys(value).length === 0;
+  if (!isNested(value)) return false;
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return true;
 }
 
 /** The lines of a list or an object that stand at a column. */
 function block(value: object, column: number, style: YamlStyle): string {
   const pad = " ".repeat(column);
-  if (Array.isArray(value)) return value.map((item) => `${pad}- ${itemText(item, column + 2, style)}`).join("");
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${pad}- ${itemText(item, column + 2, style)}`;
+    return text;
+  }
   const record = value as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(record).sort(compareNaturally);
-  return keys.map((key) => `${pad}${fieldText(scalarText(key), record[key], column, style)}`).join("");
+  for (const key of Object.keys(record).sort(compareNaturally)) {
+    text += pad + fieldText(scalarText(key), record[key], column, style);
+  }
+  return text;
 }
 
 /** What follows `- `: the first line of a block goes on in the same line. */
@@ -62,7 +70,7 @@ function leaf(value: unknown, columns: Columns, style: YamlStyle): string {
   if (isRecord(value)) return "{}";
   if (typeof value === "number") return numberText(value, style);
   if (typeof value !== "string") return String(value ?? null);
-  if (canBeBlock(value)) return literal(value, columns.inner, style);
+  if (value.includes("\n") && canBeBlock(value)) return literal(value, columns.inner, style);
   const text = scalarText(value);
   return style.indent === 2 && !text.startsWith('"') ? folded(text, columns) : text;
 }
