@@ -1,4 +1,14 @@
-import { type CompiledPolicy, type Fact, type Phase, pending, type Query, type Request } from "../policy/index.ts";
+import { Fault } from "../kube/index.ts";
+import {
+  type CompiledPolicy,
+  type Fact,
+  type Facts,
+  type Pending,
+  type Phase,
+  pending,
+  type Query,
+  type Request,
+} from "../policy/index.ts";
 import { FactBook, type Lookup } from "./fact-book.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
@@ -32,15 +42,8 @@ export async function settle(
 ): Promise<Verdict> {
   const facts = new FactBook(options.lookup);
   const judging: JudgeOptions = options.phases === undefined ? {} : { phases: options.phases };
-  const rounds = options.rounds ?? usualRounds;
-  for (let round = 0; round <= rounds; round++) {
-    const verdict = judge(policies, request, facts, judging);
-    if (verdict !== pending) return verdict;
-    const wanted = facts.takeWanted();
-    if (wanted.size === 0 || round === rounds) break;
-    if (!(await learn(facts, wanted, ask, options.timeUp))) return conclude("the time of the request is up");
-  }
-  return conclude(`facts were asked for ${rounds} times and more are wanted`);
+  const found = await gather((known) => judge(policies, request, known, judging), facts, { ask, options });
+  return found.kind === "done" ? found.value : conclude(found.reason);
 
   function conclude(reason: string): Verdict {
     facts.close(reason);
@@ -48,6 +51,43 @@ export async function settle(
     if (verdict === pending) throw new TypeError("a final judgement waits for nothing");
     return verdict;
   }
+}
+
+/**
+ * Works something out that wants facts, in the same way. Throws a `Fault` where they cannot be had: the time is up, or
+ * more are wanted again and again. A fact that is a failure is none of this.
+ */
+export async function resolve<T>(
+  work: (facts: Facts) => T | Pending,
+  ask: Ask,
+  options: SettleOptions = {},
+): Promise<T> {
+  const found = await gather(work, new FactBook(options.lookup), { ask, options });
+  if (found.kind === "done") return found.value;
+  throw new Fault("unavailable", found.reason);
+}
+
+interface Gathering {
+  readonly ask: Ask;
+  readonly options: SettleOptions;
+}
+
+async function gather<T>(
+  work: (facts: Facts) => T | Pending,
+  facts: FactBook,
+  { ask, options }: Gathering,
+): Promise<{ readonly kind: "done"; readonly value: T } | { readonly kind: "stuck"; readonly reason: string }> {
+  const rounds = options.rounds ?? usualRounds;
+  for (let round = 0; round <= rounds; round++) {
+    const value = work(facts);
+    if (value !== pending) return { kind: "done", value };
+    const wanted = facts.takeWanted();
+    if (wanted.size === 0 || round === rounds) break;
+    if (!(await learn(facts, wanted, ask, options.timeUp))) {
+      return { kind: "stuck", reason: "the time of the request is up" };
+    }
+  }
+  return { kind: "stuck", reason: `facts were asked for ${rounds} times and more are wanted` };
 }
 
 /** Asks for everything at once. False when the time was up before all answers were there; those that were are kept. */

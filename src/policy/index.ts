@@ -1,3 +1,4 @@
+export { copyOf, downstreamLabel, labelsOfMaker, labelsOfSource, type Maker, madeObject } from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export { companionDescriptions, companionKinds, policyDescriptions, policyKinds } from "./kinds/index.ts";
 export { parseKindSelector } from "./match/index.ts";

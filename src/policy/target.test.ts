@@ -18,7 +18,7 @@ describe("selects", () => {
     ["another namespace", { namespace: "other" }, false],
     ["labels", { selector: { matchLabels: { a: "b" } } }, true],
     ["other labels", { selector: { matchLabels: { a: "c" } } }, false],
-    ["labels, where it is named", { name: "a", selector: { matchLabels: { a: "c" } } }, true],
+    ["labels, where it is named", { name: "a", namespace: "team", selector: { matchLabels: { a: "c" } } }, true],
     ["a wildcard of versions", { apiVersion: "*", kind: "ConfigMap" }, true],
   ])("%s", (_, part, selected) => {
     expect(selects({ ...target, ...part }, map)).toBe(selected);
@@ -42,7 +42,7 @@ describe("namesOne", () => {
     expect(
       [
         { namespace: "a", name: "b" },
-        { namespace: "", name: "b" },
+        { namespace: "c", name: "b" },
       ].map(namesOne),
     ).toEqual([true, true]);
     expect(

@@ -11,7 +11,7 @@ import type { LoopPlace, MutateTarget, PlanMistake } from "./rule.ts";
 
 /** Whether a target names one object, rather than all that wildcards match. */
 export function namesOne({ namespace, name }: Pick<MutateTarget, "namespace" | "name">): boolean {
-  return name !== "" && !hasWildcard(namespace) && !hasWildcard(name);
+  return namespace !== "" && name !== "" && !hasWildcard(namespace) && !hasWildcard(name);
 }
 
 /** Whether an object of a target's kind lies where the target says; empty parts match all. (kyverno: load_targets.go match) */

@@ -97,7 +97,6 @@ const reasons: readonly (readonly [RegExp, CliReason])[] = [
   [/policies\.kyverno\.io/, "cel-kinds"],
   [/admissionregistration\.k8s\.io/, "admission-policy"],
   [/CEL/, "cel"],
-  [/generate rules/, "generate"],
   [/verifyImages|image extractors|manifest signatures/, "images"],
   [/mutate rules/, "mutate"],
   [/foreach/, "foreach"],

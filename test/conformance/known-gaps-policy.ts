@@ -5,17 +5,10 @@ const celAutogen = "pkg/cel/autogen/";
 const chainsaw = "test/conformance/chainsaw/";
 const engine = "pkg/engine/validation_test.go#";
 const validation = "pkg/validation/policy/";
-const numbered = "pkg/validation/policy/validate_test.go#Test_GenerateFieldsUpdates";
 
 /** The cases about policies that are not met: matching, autogen, validation of policies and of objects by them. */
 export const policyGaps: readonly Gap[] = [
   ...gaps("match", "no-twin", "pkg/utils/kube/kind_test.go#Test_GroupVersionMatches", ["@5", "@7", "@9", "@11"]),
-  ...gaps(
-    "match",
-    "not-enforced-yet",
-    "pkg/engine/handlers/mutation/load_targets_test.go#Test_match",
-    rows(0, 1, 2, 3, 4, 6, 7, 12, 13, 16, 20, 21, 22),
-  ),
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_CanAutoGen`, rows(0, 3, 4, 5, 6, 7, 9, 10, 14, 15)),
   ...gaps(
     "autogen",
@@ -44,11 +37,7 @@ export const policyGaps: readonly Gap[] = [
     "autogen/should-autogen-with-namespace-selector/check-autogen.yaml",
     "exceptions/autogen/check-autogen.yaml",
   ]),
-  ...gaps("policy-validation", "not-enforced-yet", numbered, rows(2, 3, 6, 7, 9, 12, 13, 14)),
-  ...gaps("policy-validation", "not-enforced-yet", validation, [
-    "on_update_policy_test.go#Test_invalid_onUpdatePolicyPolicy",
-    "validate_test.go#Test_SignatureAlgorithm[2]",
-  ]),
+  ...gaps("policy-validation", "not-enforced-yet", validation, ["validate_test.go#Test_SignatureAlgorithm[2]"]),
   ...gaps("engine-validate", "schema-refuses", engine, [
     "Test_EmptyStringInDenyCondition",
     "Test_StringInDenyCondition",

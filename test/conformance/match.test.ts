@@ -1,5 +1,5 @@
 import { compileWildcard, own, parseApiVersion, type Resource } from "../../src/kube/index.ts";
-import type { Facts, Request, RequestUser } from "../../src/policy/index.ts";
+import { type Facts, isNamedBy, type Request, type RequestUser } from "../../src/policy/index.ts";
 import { compileMatch } from "../../src/policy/match/block.ts";
 import { parseKindSelector, splitKind } from "../../src/policy/match/kind-selector.ts";
 import { compileAnnotations, compileLabels, type Pairs } from "../../src/policy/match/labels.ts";
@@ -15,6 +15,11 @@ runVectors("match", ({ op, input, expected }: Vector) => {
       return { actual: splitKind(String(input)), expected };
     case "name":
       return { actual: compileWildcard(textOf(input, "expected"))(textOf(input, "actual")), expected };
+    case "targetNamespaceName": {
+      const target = { namespace: textOf(input, "namespacePattern"), name: textOf(input, "namePattern") };
+      const place = { namespace: textOf(input, "namespace"), name: textOf(input, "name") };
+      return { actual: isNamedBy(target, place), expected };
+    }
     case "annotations":
       return { actual: compileAnnotations(pairsOf(input, "expected"))(pairsOf(input, "actual")), expected };
     case "selector":

@@ -1,6 +1,8 @@
 import { own, type Resource } from "../../src/kube/index.ts";
 import { policyKinds } from "../../src/policy/index.ts";
 import { checkBackgroundUser } from "../../src/policy/kinds/cluster-policy/check/block-texts.ts";
+import { checkOnPolicyUpdate } from "../../src/policy/kinds/cluster-policy/check/policy-update.ts";
+import type { PolicyText } from "../../src/policy/kinds/cluster-policy/document.ts";
 import type { SpecText } from "../../src/policy/kinds/cluster-policy/schema/spec.ts";
 import { runVectors, type Vector } from "./vectors.ts";
 
@@ -10,6 +12,10 @@ runVectors("policy-validation", ({ op, input, expected }: Vector) => {
       return validated(input as Resource, expected);
     case "ValidateVariables":
       return { actual: variablesOf(input as Resource, expected), expected };
+    case "updateGeneratePolicy":
+      return { actual: changed(own(input, "newPolicy") as Resource, own(input, "oldPolicy") as Resource), expected };
+    case "ValidateOnPolicyUpdate":
+      return { actual: onUpdate(input, String(own(expected, "message"))), expected };
     case "containsUserVariables":
       return { actual: userVariables(input, String(own(expected, "message"))), expected };
     default:
@@ -38,6 +44,22 @@ function variablesOf(document: Resource, expected: unknown): object {
   const message = own(expected, "message");
   if (typeof message !== "string") return { valid: false };
   return { valid: false, message: wrong.message.includes(message) ? message : wrong.message };
+}
+
+/** Whether a policy may replace another as far as the objects are concerned that it has made. */
+function changed(document: Resource, previous: Resource): object {
+  const kind = policyKinds.find((one) => one.kind === document.kind);
+  const { diagnostics = [] } = kind?.compile(document, { previous }) ?? {};
+  const tells = (code: string) => diagnostics.some((one) => one.code === code);
+  const error = tells("immutable");
+  return { error, warning: !error && tells("generate-changed") };
+}
+
+/** The vector's policy is looked at as if it asked to be carried out when it changes. */
+function onUpdate(policy: unknown, message: string): object {
+  const spec = { ...(own(policy, "spec") as SpecText), mutateExistingOnPolicyUpdate: true };
+  const [first] = checkOnPolicyUpdate({ ...(policy as PolicyText), spec });
+  return first?.message === message ? { valid: false, message } : { valid: first === undefined };
 }
 
 /** The vector states the middle of the message. */

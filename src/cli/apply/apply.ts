@@ -80,7 +80,8 @@ export async function apply(run: ApplyRun): Promise<Applied> {
 /** Makes the objects that a policy generates and shows them. An outcome whose objects cannot be made is an error. */
 function carryOut(response: Response, cloneable: readonly Resource[], changes: Changes): Response {
   const outcomes = response.outcomes.map((outcome): RuleOutcome => {
-    const generated = generatedBy(outcome, cloneable);
+    if (outcome.status === "error") return outcome;
+    const generated = generatedBy(response, outcome, cloneable);
     if (generated.kind === "error") return { ...outcome, status: "error", message: generated.message };
     for (const object of generated.objects) changes.generated(response, object);
     return outcome;
@@ -130,6 +131,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     values: { ...values, loads: cluster === undefined ? loadsIn(world) : (query) => query !== "imageData" },
     user,
     now,
+    targets: world.cluster ?? [],
     ...(ask === undefined ? { lookup: answersOf(world) } : { ask }),
   };
   return {

@@ -24,12 +24,20 @@ export function createChanges(options: ApplyOptions, streams: Streams): Changes 
     const title = options.stdin ? "" : `\npolicy ${response.policy.name} applied to ${pathOf(response)}:`;
     streams.out(`${title}\n${yaml}\n---\n`);
   };
+  const showTargets = (response: Response) => {
+    const { targets = [] } = response;
+    const texts = targets.flatMap(({ patched }) => (patched === undefined ? [] : [yamlText(patched, { indent: 4 })]));
+    if (texts.length === 0) return;
+    if (place !== undefined) for (const yaml of texts) append(`${yaml}\n---\n`, response, place);
+    else streams.out(`patched targets: \n${texts.map((yaml) => `\n${yaml}\n---\n\n`).join("")}`);
+  };
   return {
     mutated(response) {
       if (options.diff && place === undefined) {
         streams.out(lineDiff(pathOf(response), response.resource, response.patched, !options.removeColour));
       } else {
         show(response.patched, response, response.patched === response.resource);
+        showTargets(response);
         streams.out("\n\nMutation:\nMutation has been applied successfully.");
       }
     },
@@ -73,9 +81,13 @@ function exists(path: string): boolean {
 }
 
 /** A name of an object is anybody's text: it never leads out of the folder. */
-function store(yaml: string, response: Response, { path, folder }: Place): void {
+function store(yaml: string, response: Response, place: Place): void {
+  append(`${yaml}\n---\n\n`, response, place);
+}
+
+function append(text: string, response: Response, { path, folder }: Place): void {
   const generates = response.phase === "generate";
   const name = generates ? `${response.policy.name}-generated` : `${nameOf(response.resource)}-mutated`;
   const file = folder ? join(path, `${name.replaceAll(/[/\\]/g, "_")}.yaml`) : path;
-  appendFileSync(file, `${yaml}\n---\n\n`, { mode: 0o600 });
+  appendFileSync(file, text, { mode: 0o600 });
 }

@@ -1,7 +1,8 @@
-import { type Ask, type Lookup, type RuleOutcome, settle } from "../../engine/index.ts";
+import { type Ask, type Lookup, type RuleOutcome, type SettleOptions, settle } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
-import type { CompiledPolicy, Operation, Phase, Request } from "../../policy/index.ts";
+import type { CompiledPolicy, Operation, Phase, Request, Rule } from "../../policy/index.ts";
 import { type RequestSetting, requestFor } from "./request.ts";
+import { type ChangedTarget, changedBy, type Knowing, planned } from "./work.ts";
 
 /** What one policy says of one object in one phase. */
 export interface Response {
@@ -15,6 +16,8 @@ export interface Response {
   readonly patched: Resource;
   /** Empty where no rule has anything to say. */
   readonly outcomes: readonly RuleOutcome[];
+  /** What rules make of existing objects; absent where none changes such. */
+  readonly targets?: readonly ChangedTarget[];
 }
 
 /** What evaluations of one run of the command line have in common. */
@@ -24,6 +27,8 @@ export interface Evaluation extends RequestSetting {
   readonly lookup?: Lookup;
   /** Asks a real cluster. */
   readonly ask?: Ask;
+  /** Existing objects that rules may change. */
+  readonly targets?: readonly Resource[];
 }
 
 /**
@@ -50,9 +55,13 @@ export async function evaluate(
   return responses;
 }
 
-/** Whether a policy has rules of a phase at all. */
+/** Whether a policy has rules of a phase at all. Rules that change existing objects count as those that change any. */
 export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
-  return policy.rules.some((rule) => rule.phase === phase);
+  return policy.rules.some((rule) => phaseOf(rule) === phase);
+}
+
+function phaseOf({ phase, work }: Rule): Phase {
+  return work?.kind === "change" ? "mutate" : phase;
 }
 
 const nobody: Ask = async () => ({ kind: "failure", message: "there is no cluster to ask" });
@@ -69,8 +78,37 @@ interface Step {
 async function respond({ evaluation, policy, phase, operation }: Step, resource: Resource): Promise<Response> {
   const request = requestFor(evaluation, policy.name, resource, operation);
   const { lookup, ask = nobody } = evaluation;
-  const verdict = await settle([policy], request, ask, { phases: [phase], ...(lookup !== undefined && { lookup }) });
+  const options: SettleOptions = { phases: [phase], ...(lookup !== undefined && { lookup }) };
+  const verdict = await settle([policy], request, ask, options);
   const object = request.object ?? resource;
-  const outcomes = verdict.policies.flatMap((one) => one.outcomes);
-  return { policy, phase, request, resource: object, patched: verdict.policies[0]?.patched ?? object, outcomes };
+  const judged = verdict.policies.flatMap((one) => one.outcomes);
+  const patched = verdict.policies[0]?.patched ?? object;
+  const response = { policy, phase, request, resource: object, patched, outcomes: judged };
+  const knowing = { ask, options };
+  if (phase === "mutate") return withTargets(response, evaluation, knowing);
+  if (phase !== "generate") return response;
+  const making = judged.filter(({ rule }) => policy.rules.some((one) => one.name === rule && phaseOf(one) === phase));
+  return { ...response, outcomes: await Promise.all(making.map((one) => planned(one, { policy, request, knowing }))) };
+}
+
+/** Adds what rules make of existing objects, once the object itself is changed. */
+async function withTargets(response: Response, evaluation: Evaluation, knowing: Knowing): Promise<Response> {
+  const { policy, request, patched } = response;
+  const { targets = [] } = evaluation;
+  if (!policy.rules.some(({ work }) => work?.kind === "change")) return response;
+  const { object } = request;
+  const seen: Request = object === undefined ? request : { ...request, object: patched };
+  const changing = { ...knowing.options, phases: ["generate"] as const };
+  const verdict = await settle([policy], seen, knowing.ask, changing);
+  let all: Response = { ...response, targets: [] };
+  for (const outcome of verdict.policies.flatMap((one) => one.outcomes)) {
+    const rule = policy.rules.find(({ name, work }) => name === outcome.rule && work?.kind === "change");
+    if (rule?.work?.kind !== "change") continue;
+    const done =
+      outcome.status === "pass"
+        ? await changedBy(rule, rule.work, { request: seen, targets, knowing })
+        : { changed: [], outcomes: [outcome] };
+    all = { ...all, outcomes: [...all.outcomes, ...done.outcomes], targets: [...(all.targets ?? []), ...done.changed] };
+  }
+  return all;
 }

@@ -1,6 +1,7 @@
-import { isRecord } from "../../data/index.ts";
+import type { RuleOutcome } from "../../engine/index.ts";
 import { compileSelector, type LabelSelector, type Resource } from "../../kube/index.ts";
-import type { GenerateSource, ObjectName, Outcome } from "../../policy/index.ts";
+import { copyOf, type GenerateSource, labelsOfMaker, madeObject, type ObjectName } from "../../policy/index.ts";
+import type { Response } from "./evaluate.ts";
 
 /** The objects that came of one outcome, or why they cannot be made. */
 export type Generated =
@@ -11,30 +12,40 @@ export type Generated =
  * Makes the objects that a rule wants, as a cluster would; what is cloned comes from `sources`. Nothing is written
  * anywhere. (kyverno: cmd/cli/kubectl-kyverno/processor/generate.go)
  */
-export function generatedBy({ intents = [] }: Outcome, sources: readonly Resource[]): Generated {
+export function generatedBy(
+  response: Response,
+  { intents = [], rule }: RuleOutcome,
+  sources: readonly Resource[],
+): Generated {
+  const labels = labelsOfMaker({ policy: response.policy, rule, trigger: response.resource });
   const objects: Resource[] = [];
   for (const intent of intents) {
     if (intent.kind !== "generate") continue;
-    const made = madeOf(intent.source, sources);
+    const made = madeOf(intent.source, { sources, labels });
     if (typeof made === "string") return { kind: "error", message: made };
     objects.push(...made);
   }
   return { kind: "objects", objects };
 }
 
-function madeOf(source: GenerateSource, sources: readonly Resource[]): readonly Resource[] | string {
+interface Making {
+  readonly sources: readonly Resource[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function madeOf(source: GenerateSource, { sources, labels }: Making): readonly Resource[] | string {
   switch (source.kind) {
     case "data":
-      return [named(source.data, source.target)];
+      return [madeObject(source.data, source.target, labels)];
     case "clone": {
       const { target, namespace, name } = source;
       const found = sources.find((one) => isOf(one, target, namespace) && one.metadata.name === name);
-      return found === undefined
-        ? `source ${target.kind} ${namespace}/${name} not found`
-        : [named(copied(found), target)];
+      if (found !== undefined) return [copyOf(found, target, labels)];
+      const told = [target.apiVersion, target.kind, target.namespace, target.name].join("/");
+      return `source resource ${told} not found: ${target.kind.toLowerCase()}s "${name}" not found`;
     }
     case "clone-list":
-      return clones(source, sources);
+      return clones(source, { sources, labels });
     default:
       return source satisfies never;
   }
@@ -42,33 +53,23 @@ function madeOf(source: GenerateSource, sources: readonly Resource[]): readonly 
 
 function clones(
   list: Extract<GenerateSource, { kind: "clone-list" }>,
-  sources: readonly Resource[],
+  { sources, labels }: Making,
 ): readonly Resource[] | string {
-  const selector = list.selector === undefined ? undefined : compileSelector(list.selector as LabelSelector);
+  const selector =
+    list.selector === undefined || list.selector === null ? undefined : compileSelector(list.selector as LabelSelector);
   if (selector?.kind === "error") return selector.message;
   const found = sources.filter(
     (one) =>
       list.kinds.includes(`${one.apiVersion}/${one.kind}`) &&
       (one.metadata.namespace ?? "") === list.namespace &&
+      list.namespace !== list.target &&
       (selector?.matches(one.metadata.labels ?? {}) ?? true),
   );
   return found.map((one) => {
     const { apiVersion, kind, metadata } = one;
-    return named(copied(one), { apiVersion, kind, namespace: list.target, name: metadata.name ?? "" });
+    return copyOf(one, { apiVersion, kind, namespace: list.target, name: metadata.name ?? "" }, labels);
   });
 }
 
 const isOf = (one: Resource, { apiVersion, kind }: ObjectName, namespace: string) =>
   one.apiVersion === apiVersion && one.kind === kind && (one.metadata.namespace ?? "") === namespace;
-
-/** A copy has no identity of its own yet, and no state. */
-function copied({ status: _, metadata, ...rest }: Resource): Readonly<Record<string, unknown>> {
-  const { uid, resourceVersion, creationTimestamp, generation, managedFields, ownerReferences, ...kept } = metadata;
-  return { ...rest, metadata: kept };
-}
-
-function named(object: Readonly<Record<string, unknown>>, { apiVersion, kind, namespace, name }: ObjectName): Resource {
-  const metadata = isRecord(object.metadata) ? object.metadata : {};
-  const { namespace: _, ...kept } = metadata;
-  return { ...object, apiVersion, kind, metadata: { ...kept, name, ...(namespace !== "" && { namespace }) } };
-}

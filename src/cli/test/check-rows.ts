@@ -1,8 +1,8 @@
 import type { RuleOutcome } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
 import type { CompiledPolicy } from "../../policy/index.ts";
-import { generatedBy, type Response } from "../evaluate/index.ts";
-import { settled, type TestRow } from "../input/index.ts";
+import { type ChangedTarget, generatedBy, type Response } from "../evaluate/index.ts";
+import { resourceKey, settled, type TestRow } from "../input/index.ts";
 import { legend, withoutColours } from "../output/diff.ts";
 import { inTestFolder, type TestCase } from "./case.ts";
 import { compareWithFile } from "./compare.ts";
@@ -32,7 +32,7 @@ export function checkRows(rows: readonly NumberedRow[], checking: Checking): rea
 }
 
 /** The objects that a row is about: those it names, or all where it names none that there is. */
-export function resourcesOfRow(row: TestRow, answers: Answers): readonly string[] {
+export function resourcesOfRow(row: TestRow, answers: ReadonlyMap<string, unknown>): readonly string[] {
   const keys = [...answers.keys()];
   const named = (row.resources ?? []).flatMap((name) => keys.filter((key) => isNamed(key, name)));
   const specified = row.resources === undefined ? [] : (row.resourceSpecs ?? []);
@@ -58,14 +58,50 @@ const scoredKey = "policies.kyverno.io/scored";
 
 type Draft = Omit<CheckedRow, "id">;
 
+/** Existing objects that are changed come before those that are judged. */
 function checkRow(numbered: NumberedRow, checking: Checking): readonly Draft[] {
   const { operation = "" } = numbered.row;
   const { usual, byOperation } = checking.answers;
   const answers = operation === "" ? usual : (byOperation.get(operation) ?? new Map());
-  return resourcesOfRow(numbered.row, answers).flatMap((key) => {
+  const targets = changedTargets(answers, checking.testCase);
+  const keys = new Map([...targets, ...answers]);
+  return resourcesOfRow(numbered.row, keys).flatMap((key) => {
+    const changed = (targets.get(key) ?? []).flatMap((one) => checkTarget({ numbered, checking, key, ...one }));
     const answered = answers.get(key);
-    return answered === undefined ? [] : checkResource({ numbered, checking, key, answered });
+    if (answered === undefined) return changed.length > 0 ? changed : [];
+    const drafts = checkResource({ numbered, checking, key, answered });
+    return changed.length > 0 ? [...drafts.filter((draft) => draft.reason !== notFound.reason), ...changed] : drafts;
   });
+}
+
+/** What a response says of an existing object. */
+interface TargetAnswer {
+  readonly answered: Answered;
+  readonly response: Response;
+  readonly target: ChangedTarget;
+}
+
+/** The target resources of a test that were changed, by their keys. */
+function changedTargets(answers: Answers, { targets }: TestCase): ReadonlyMap<string, readonly TargetAnswer[]> {
+  if (targets.length === 0) return new Map();
+  const keys = new Set(targets.map(resourceKey));
+  const found = [...answers.values()].flatMap((answered) =>
+    answered.responses.flatMap((response) =>
+      (response.targets ?? [])
+        .filter(({ patched, object }) => patched !== undefined && keys.has(resourceKey(object)))
+        .map((target) => ({ answered, response, target })),
+    ),
+  );
+  return Map.groupBy(found, ({ target }) => resourceKey(target.object));
+}
+
+function checkTarget(place: Place & TargetAnswer): readonly Draft[] {
+  const { row } = place.numbered;
+  const { response, target } = place;
+  if (response.policy.name !== policyName(row)) return [];
+  if ((row.rule ?? "") !== "" && row.rule !== target.rule) return [];
+  const finding = compareFiles(place, target.patched ?? target.object) ?? compareStatus(row, response, target.outcome);
+  return [draftOf(place, finding, target.outcome)];
 }
 
 interface Place {
@@ -123,7 +159,8 @@ function checkOutcome(place: Place, response: Response, outcome: RuleOutcome): r
 function checkGenerated(place: Place, response: Response, outcome: RuleOutcome): readonly Draft[] {
   const { row } = place.numbered;
   const status = compareStatus(row, response, outcome);
-  const generated = generatedBy(outcome, sourcesOf(place));
+  if (outcome.status === "error") return [draftOf(place, status, outcome)];
+  const generated = generatedBy(response, outcome, sourcesOf(place));
   if (generated.kind === "error") {
     const error = compareStatus(row, response, { ...outcome, status: "error", message: generated.message });
     return [draftOf(place, error, outcome)];

@@ -1,3 +1,4 @@
+import type { Resource } from "../../kube/index.ts";
 import type { Operation } from "../../policy/index.ts";
 import { answersOf, type Evaluation, evaluate, type Response } from "../evaluate/index.ts";
 import { type LoadedResource, resourceKey } from "../input/index.ts";
@@ -28,6 +29,7 @@ export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
     values: valuesForCase(testCase),
     user: testCase.user,
     lookup: answersOf(testCase.world),
+    targets: existing(testCase),
     now: testCase.now,
   };
   const named = new Set((testCase.test.results ?? []).map(({ operation = "" }) => operation));
@@ -38,6 +40,12 @@ export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
     byOperation.set(operation, await answersTo(evaluation, testCase.resources, operation as Operation));
   }
   return { usual, byOperation };
+}
+
+/** What rules may change: everything that the test has, each once. */
+function existing({ resources, targets, world }: TestCase): readonly Resource[] {
+  const all = [...targets, ...resources.map(({ resource }) => resource), ...(world.cluster ?? [])];
+  return [...new Map(all.map((one) => [resourceKey(one), one])).values()];
 }
 
 async function answersTo(

@@ -163,6 +163,34 @@ Test Summary: 2 tests passed and 0 tests failed
     expect((await run(strict, { detailed: true })).printed).toContain("resource with name web not found in manifest");
   });
 
+  it("compares existing objects that are changed with files", async () => {
+    const policy = `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: tell}
+spec:
+  rules:
+  - name: told
+    match: {any: [{resources: {kinds: [Pod]}}]}
+    mutate:
+      targets: [{apiVersion: v1, kind: ConfigMap, namespace: default, name: "m*"}]
+      patchStrategicMerge: {data: {pod: "{{ request.object.metadata.name }}", was: "{{ target.data.pod }}"}}
+`;
+    const map = (data: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, namespace: default}\ndata: ${data}\n`;
+    const rows =
+      "- {policy: tell, rule: told, resources: [map], kind: ConfigMap, result: pass, patchedResources: out.yaml}\n";
+    const files = {
+      "kyverno-test.yaml": testText(rows, "targetResources: [map.yaml]\n"),
+      "policy.yaml": policy,
+      "pods.yaml": podText("web", "a:1"),
+      "map.yaml": map("{pod: nobody}"),
+    };
+    const met = await run({ ...files, "out.yaml": map("{pod: web, was: nobody}") });
+    expect(met.ended).toBeUndefined();
+    expect(met.printed).toContain("v1/ConfigMap/default/map");
+    expect((await run({ ...files, "out.yaml": map("{pod: other}") })).printed).toContain("Resource diff");
+  });
+
   it("never lets a policy pass that it cannot judge", async () => {
     const policy = "apiVersion: policies.kyverno.io/v1\nkind: SomePolicy\nmetadata: {name: no-latest}\n";
     const { printed, ended } = await run({ ...sample(row("good", "pass")), "policy.yaml": policy });
