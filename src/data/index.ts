@@ -14,6 +14,7 @@ export { parseGoTime } from "./go-time-parse.ts";
 export { md5, sha1, sha256 } from "./hash.ts";
 export { type Cidr, type IpAddress, type IpOptions, parseCidr, parseIp } from "./ip.ts";
 export { isInexact, type JsonParse, parseJson } from "./json.ts";
+export { onceForLong } from "./long-list.ts";
 export { isRecord, setOwn } from "./record.ts";
 export { type CompiledRegExp, compileRegExp, type RegExpTest } from "./regexp.ts";
 export { type CompiledSearch, compileRegExpSearch } from "./regexp-search.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../data/index.ts";
+import { isRecord, onceForLong } from "../../data/index.ts";
 import type { Node } from "./node.ts";
 
 /** Parts of a result: more than any text of the allowed size has. */
@@ -25,12 +25,18 @@ export function isBounded(value: unknown): boolean {
 }
 
 /** Steps that looking at all of a value takes: its parts, and its texts by their length. */
-export function stepsThrough(value: unknown, depth = 0): number {
+export function stepsThrough(value: unknown): number {
+  return Array.isArray(value) ? stepsThroughList(value) : stepsFrom(value, 0);
+}
+
+const stepsThroughList = onceForLong((list) => stepsFrom(list, 0));
+
+function stepsFrom(value: unknown, depth: number): number {
   if (typeof value === "string") return 1 + (value.length >> 5);
   if (typeof value !== "object" || value === null || depth > deepest) return 1;
   let steps = 1;
   for (const part of Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []) {
-    steps += stepsThrough(part, depth + 1);
+    steps += stepsFrom(part, depth + 1);
     if (steps > most) return steps;
   }
   return steps;

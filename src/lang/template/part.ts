@@ -1,4 +1,4 @@
-import { setOwn } from "../../data/index.ts";
+import { onceForLong, setOwn } from "../../data/index.ts";
 import type { Json } from "../../kube/index.ts";
 import { type Evaluation, stepsThrough } from "../jmespath/index.ts";
 import type { Fill } from "./fill.ts";
@@ -91,19 +91,25 @@ function fillWhole(plan: TextPlan, path: string, fill: Fill): Evaluation {
   if (fill.scope.budget?.spend(4 * stepsThrough(filled.value)) === false) {
     return { kind: "error", message: `too many steps at path ${path}`, missing: false };
   }
-  const result = isPlain(filled.value, 0) ? filled : fillPart(partOf(filled.value, fill.programs), path, fill);
+  const result = isPlain(filled.value) ? filled : fillPart(partOf(filled.value, fill.programs), path, fill);
   fill.comesBack();
   return result;
 }
 
 /** Whether there is nothing to fill in, nor to unescape, so that a value stays as it is: most are such. */
-function isPlain(value: unknown, depth: number): boolean {
+function isPlain(value: object): boolean {
+  return Array.isArray(value) ? isPlainList(value) : hasOnlyPlain(value, 0);
+}
+
+const isPlainList = onceForLong((list) => hasOnlyPlain(list, 0));
+
+function hasOnlyPlain(value: unknown, depth: number): boolean {
   if (typeof value === "string") return !value.includes("{{");
   if (typeof value !== "object" || value === null) return true;
   if (depth >= deepest) return false;
-  if (Array.isArray(value)) return value.every((element) => isPlain(element, depth + 1));
+  if (Array.isArray(value)) return value.every((element) => hasOnlyPlain(element, depth + 1));
   const map = value as Readonly<Record<string, unknown>>;
-  return Object.keys(map).every((name) => !name.includes("{{") && isPlain(map[name], depth + 1));
+  return Object.keys(map).every((name) => !name.includes("{{") && hasOnlyPlain(map[name], depth + 1));
 }
 
 function fillList(parts: readonly Part[], path: string, fill: Fill): Evaluation {

@@ -1,3 +1,4 @@
+import { onceForLong } from "../../data/index.ts";
 import { hasWildcard } from "../../kube/index.ts";
 import { type Budget, stepsThrough } from "../../lang/index.ts";
 
@@ -28,14 +29,17 @@ interface Mass {
 
 function massOf(value: unknown): Mass {
   if (typeof value === "string") return { all: value.length, wild: hasWildcard(value) ? value.length : 0 };
-  if (!Array.isArray(value)) return nothing;
+  return Array.isArray(value) ? massOfList(value) : nothing;
+}
+
+const massOfList = onceForLong((list): Mass => {
   let [all, wild] = [0, 0];
-  for (const one of value) {
+  for (const one of list) {
     const length = typeof one === "string" ? one.length + 1 : 1;
     all += length;
     if (typeof one === "string" && hasWildcard(one)) wild += length;
   }
   return { all, wild };
-}
+});
 
 const nothing: Mass = { all: 0, wild: 0 };

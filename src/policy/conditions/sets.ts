@@ -1,3 +1,4 @@
+import { onceForLong } from "../../data/index.ts";
 import { compileWildcard, formatGoValue, hasWildcard } from "../../kube/index.ts";
 import { compileScalar, parseComparison } from "../../lang/index.ts";
 
@@ -9,7 +10,7 @@ export type Member = (text: string) => boolean;
  * `undefined` where the value lists nothing. (kyverno: pkg/engine/variables/operator/anyin.go anyKeyExistsInArray)
  */
 export function scalarIn(key: string, value: unknown): boolean | undefined {
-  if (Array.isArray(value)) return matchesSome(value.map(textOf))(key);
+  if (Array.isArray(value)) return matchesSomeOf(value)(key);
   if (typeof value !== "string") return undefined;
   if (compileWildcard(value)(key)) return true;
   return isRange(value) ? compileScalar(value)(key) : textsIn(value)?.includes(key);
@@ -25,7 +26,7 @@ export function oldScalarIn(key: string, value: unknown): boolean | undefined {
 
 /** What a text or a list lists for a key that is a list; `undefined` where that is nothing. */
 export function setOf(value: unknown): Member | undefined {
-  if (Array.isArray(value)) return matchesSome(value.map(textOf));
+  if (Array.isArray(value)) return matchesSomeOf(value);
   const texts = typeof value === "string" ? textsIn(value) : undefined;
   return texts && matchesSome(texts);
 }
@@ -67,6 +68,8 @@ function textsIn(value: string): readonly string[] | undefined {
   if (texts === undefined) return [value];
   return texts === "invalid" ? undefined : texts;
 }
+
+const matchesSomeOf = onceForLong((list) => matchesSome(list.map(textOf)));
 
 /** A wildcard may stand on either side; texts without any are looked up. */
 function matchesSome(texts: readonly string[]): Member {

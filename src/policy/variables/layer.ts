@@ -1,3 +1,4 @@
+import { onceForLong } from "../../data/index.ts";
 import type { Resource } from "../../kube/index.ts";
 import { type Binding, Budget, Names, type Prepare, type Scope } from "../../lang/index.ts";
 import type { Facts, Query, Request } from "../rule.ts";
@@ -324,16 +325,11 @@ class Layer implements Run {
   }
 }
 
-/** The size of what is kept for many requests, such as a list of everything there is, is worked out once. */
 function sizeOf(value: unknown): number {
-  if (!Array.isArray(value) || value.length < longList) return jsonSize(value);
-  const size = sizes.get(value) ?? jsonSize(value);
-  sizes.set(value, size);
-  return size;
+  return Array.isArray(value) ? listSize(value) : jsonSize(value);
 }
 
-const longList = 64;
-const sizes = new WeakMap<readonly unknown[], number>();
+const listSize = onceForLong(jsonSize);
 
 function mentionsImages(expression: string): boolean {
   return /(?:^|[^.0-9A-Za-z])images\b/.test(expression);

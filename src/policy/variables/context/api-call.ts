@@ -111,11 +111,14 @@ function compileAnswer({ jmesPath = "" }: ApiCallText, { name }: Place): (answer
 
 /**
  * Why a policy of a namespace may not call a path: its encoded and its relative parts count as what they stand for.
+ * Kyverno takes the first `namespaces` that it finds, even behind the question mark or the name of a node, and so lets
+ * a policy read all of the cluster; here it counts only where the API server reads it.
  * (kyverno: pkg/engine/apicall/apiCall.go Fetch)
  */
 function barredFrom(urlPath: string, namespace: string): string | undefined {
   const path = cleanPath(unescapePath(urlPath)) || ".";
-  const found = namespaceIn(path);
+  const [plain = ""] = urlPath.split("?", 1);
+  const found = namespaceIn(cleanPath(unescapePath(plain)));
   if (found === namespace) return undefined;
   if (found === undefined) {
     return `path ${path} does not contain a namespace segment, which is required for namespaced policies`;
@@ -129,13 +132,6 @@ function unescapePath(path: string): string {
   return path.replace(/%([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** (kyverno: `^/api(s)?/.*?/namespaces/([^/]+)/?.*$`) */
 function namespaceIn(path: string): string | undefined {
-  const start = /^\/apis?\//.exec(path)?.[0].length;
-  if (start === undefined || path.includes("\n")) return undefined;
-  const marker = "/namespaces/";
-  const at = path.indexOf(marker, start);
-  if (at < 0) return undefined;
-  const [name = ""] = path.slice(at + marker.length).split("/", 1);
-  return name === "" ? undefined : name;
+  return /^\/(?:api|apis\/[^/]+)\/[^/]+\/namespaces\/([^/]+)/.exec(path)?.[1];
 }

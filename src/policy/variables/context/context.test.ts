@@ -183,6 +183,19 @@ describe("a call of the Kubernetes API", () => {
       "fetch data for APICall: path /api/v1/pods does not contain a namespace segment, " +
         "which is required for namespaced policies",
     ],
+    ...[
+      "/api/v1/pods?x=/namespaces/own/",
+      "/api/v1/secrets?labelSelector=a%2Fnamespaces/own",
+      "/api/v1/nodes/n/proxy/namespaces/own/pods",
+      "/apis/namespaces/own",
+      "/api/namespaces/own/pods",
+    ].map((path): [string, string, object, string] => [
+      `of ${path}, which only looks like one of a namespace,`,
+      "own",
+      { urlPath: path },
+      `fetch data for APICall: path ${path.replace("%2F", "/")} does not contain a namespace segment, ` +
+        "which is required for namespaced policies",
+    ]),
     ["of nothing", "", {}, "fetch data for APICall: missing service for APICall e"],
   ])("%s fails", (_, namespace, apiCall, why) => {
     const fact = apiCall?.urlPath === "/found" ? value({}) : failure;
