@@ -70,17 +70,24 @@ function covers(entry: URL, url: URL): boolean {
   return same && (base === "" || url.pathname === base || url.pathname.startsWith(`${base}/`));
 }
 
+/** All addresses that lead where an address leads. Whoever connects to none at all reaches this machine. */
+function spellings(address: IpAddress): readonly IpAddress[] {
+  const all = [address, ...embedded(address)];
+  const nowhere = all.some(({ version, bytes }) => version === 4 && bytes[0] === 0);
+  return nowhere ? [...all, ...thisMachine] : all;
+}
+
+const thisMachine = ["127.0.0.1", "::1"].map((one) => parseIp(one)).filter((one) => one !== undefined);
+
 /** IPv6 has several ways to write an IPv4 address: mapped, compatible, NAT64 and 6to4. All reach the same machine. */
-function spellings({ version, bytes }: IpAddress): readonly IpAddress[] {
-  const own: IpAddress = { version, bytes };
-  if (version === 4) return [own];
+function embedded({ version, bytes }: IpAddress): readonly IpAddress[] {
+  if (version === 4) return [];
   const zeros = (from: number, to: number) => bytes.slice(from, to).every((byte) => byte === 0);
   const v4 = (from: number): IpAddress => ({ version: 4, bytes: bytes.slice(from, from + 4) });
-  if (zeros(0, 12)) return [own, v4(12)];
-  if (zeros(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff) return [own, v4(12)];
-  if (bytes[0] === 0 && bytes[1] === 0x64 && bytes[2] === 0xff && bytes[3] === 0x9b && zeros(4, 12))
-    return [own, v4(12)];
-  return bytes[0] === 0x20 && bytes[1] === 0x02 ? [own, v4(2)] : [own];
+  if (zeros(0, 12)) return [v4(12)];
+  if (zeros(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff) return [v4(12)];
+  if (bytes[0] === 0 && bytes[1] === 0x64 && bytes[2] === 0xff && bytes[3] === 0x9b && zeros(4, 12)) return [v4(12)];
+  return bytes[0] === 0x20 && bytes[1] === 0x02 ? [v4(2)] : [];
 }
 
 function contains({ address, prefix }: Cidr, { bytes }: IpAddress): boolean {

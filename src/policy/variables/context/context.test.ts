@@ -184,7 +184,7 @@ describe("a call of the Kubernetes API", () => {
         "which is required for namespaced policies",
     ],
     ...[
-      "/api/v1/pods?x=/namespaces/own/",
+      "/api/v1/pods?x=/namespaces/own/y",
       "/api/v1/secrets?labelSelector=a%2Fnamespaces/own",
       "/api/v1/nodes/n/proxy/namespaces/own/pods",
       "/apis/namespaces/own",
