@@ -51,7 +51,9 @@ export function parseEgress(blocklist: readonly string[], allowlist: readonly st
       const ip = parseIp(address);
       // What cannot be read cannot be told apart from what is blocked.
       if (ip === undefined) return ranges[0]?.text;
-      return ranges.find(({ cidr }) => spellings(ip).some((one) => contains(cidr, one)))?.text;
+      return spellings(ip)
+        .map((one) => ranges.find(({ cidr }) => contains(cidr, one)))
+        .find((range) => range !== undefined)?.text;
     },
   };
 }
