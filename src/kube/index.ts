@@ -1,3 +1,4 @@
+export { parseCronSchedule, parseSchedule, type Schedule, zoneOf } from "./cron/index.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { compareDurations, type Nanoseconds, parseDuration } from "./duration.ts";
 export { Fault, type FaultCode } from "./fault.ts";

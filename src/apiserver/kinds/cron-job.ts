@@ -1,9 +1,8 @@
-import type { FieldError, Resource } from "../../kube/index.ts";
+import { type FieldError, parseCronSchedule, type Resource } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
 import { ageOf } from "./age.ts";
 import { type BuiltinKind, door } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn, templateColumns, wideColumn } from "./columns.ts";
-import { parseCronSchedule } from "./cron-schedule.ts";
 import { ensure, fill, fillZero } from "./draft.ts";
 import { type Fields, flag, has, number, part, partAt, parts, text } from "./fields.ts";
 import { defaultConditions } from "./job.ts";

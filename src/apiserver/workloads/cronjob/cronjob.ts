@@ -1,4 +1,4 @@
-import { jsonEqual, type Resource } from "../../../kube/index.ts";
+import { jsonEqual, parseSchedule, type Resource, type Schedule, zoneOf } from "../../../kube/index.ts";
 import { type Bench, type Controller, controllerManager, keyOf, type Next, splitKey } from "../controller.ts";
 import {
   type CronJob,
@@ -16,8 +16,6 @@ import { isNamespaceTerminating, messageOf, refusalOf, unless } from "../refusal
 import { resources } from "../resources.ts";
 import { parseTimestamp, timestamp } from "../timestamp.ts";
 import { dueOf } from "./due.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
-import { zoneOf } from "./zone.ts";
 
 /** Makes Jobs by a schedule. (kubernetes: pkg/controller/cronjob) */
 export const cronJobController: Controller = {

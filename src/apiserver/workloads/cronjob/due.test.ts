@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseSchedule } from "../../../kube/index.ts";
 import type { CronJob } from "../objects.ts";
 import { dueOf } from "./due.ts";
-import { parseSchedule } from "./schedule.ts";
 
 interface Words {
   readonly schedule: string;

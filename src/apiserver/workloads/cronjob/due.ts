@@ -1,7 +1,8 @@
 /** Which start of a schedule is due. (kubernetes: pkg/controller/cronjob/utils.go mostRecentScheduleTime) */
+
+import type { Schedule } from "../../../kube/index.ts";
 import type { CronJob } from "../objects.ts";
 import { parseTimestamp } from "../timestamp.ts";
-import type { Schedule } from "./schedule.ts";
 
 /** The latest start that is due, if any; all times in milliseconds since 1970. */
 export interface Due {

@@ -1,4 +1,4 @@
-import { type CronSchedule, parseCronSchedule } from "../../kinds/cron-schedule.ts";
+import { type CronSchedule, parseCronSchedule } from "./cron-schedule.ts";
 import { type LocalTime, type Zone, zoneOf } from "./zone.ts";
 
 /** When something is due, or what is wrong with the text that says so. */

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../kube/index.ts";
+import { parseDuration } from "../duration.ts";
 
 /** When a CronJob starts its jobs. */
 export type CronSchedule =

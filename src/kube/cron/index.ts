@@ -1,0 +1,3 @@
+export { parseCronSchedule } from "./cron-schedule.ts";
+export { parseSchedule, type Schedule } from "./schedule.ts";
+export { zoneOf } from "./zone.ts";
