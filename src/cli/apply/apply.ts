@@ -65,6 +65,8 @@ export async function apply(run: ApplyRun): Promise<Applied> {
     progress.step();
     for (const response of own) {
       if (response.phase === "mutate") changes.mutated(response);
+      // What says nothing is shown nowhere, and there is much of it.
+      if (response.outcomes.length === 0) continue;
       responses.push(response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response);
     }
   }

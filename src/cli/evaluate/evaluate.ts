@@ -1,6 +1,23 @@
-import { type Ask, type Lookup, type RuleOutcome, type SettleOptions, settle } from "../../engine/index.ts";
+import {
+  type Ask,
+  FactBook,
+  type JudgeOptions,
+  judge,
+  type Lookup,
+  type RuleOutcome,
+  type SettleOptions,
+  settle,
+  type Verdict,
+} from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
-import type { CompiledPolicy, Operation, Phase, Request, Rule } from "../../policy/index.ts";
+import {
+  type CompiledPolicy,
+  type Operation,
+  type Phase,
+  pending,
+  type Request,
+  type Rule,
+} from "../../policy/index.ts";
 import { type RequestSetting, requestFor } from "./request.ts";
 import { type ChangedTarget, changedBy, type Knowing, planned } from "./work.ts";
 
@@ -42,11 +59,13 @@ export async function evaluate(
   operation?: Operation,
 ): Promise<readonly Response[]> {
   const responses: Response[] = [];
+  const facts = new FactBook(evaluation.lookup);
   let current = resource;
-  for (const phase of phases) {
-    for (const policy of evaluation.policies) {
-      if (!hasPhase(policy, phase)) continue;
-      const response = await respond({ evaluation, policy, phase, operation }, current);
+  for (const [phase, policies] of policiesByPhase(evaluation)) {
+    for (const policy of policies) {
+      const step = { evaluation, policy, phase, operation, facts };
+      const responding = respond(step, current);
+      const response = responding instanceof Promise ? await responding : responding;
       if (phase === "generate" && response.outcomes.length === 0) continue;
       responses.push(response);
       current = response.patched;
@@ -54,6 +73,19 @@ export async function evaluate(
   }
   return responses;
 }
+
+/** Which policies have rules of which phase is the same for all objects. */
+function policiesByPhase(evaluation: Evaluation): ReadonlyMap<Phase, readonly CompiledPolicy[]> {
+  const known = byPhase.get(evaluation);
+  if (known !== undefined) return known;
+  const made = new Map(
+    phases.map((phase) => [phase, evaluation.policies.filter((policy) => hasPhase(policy, phase))] as const),
+  );
+  byPhase.set(evaluation, made);
+  return made;
+}
+
+const byPhase = new WeakMap<Evaluation, ReadonlyMap<Phase, readonly CompiledPolicy[]>>();
 
 /** Whether a policy has rules of a phase at all. Rules that change existing objects count as those that change any. */
 export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
@@ -73,21 +105,59 @@ interface Step {
   readonly policy: CompiledPolicy;
   readonly phase: Phase;
   readonly operation: Operation | undefined;
+  /** What was found out for this object already. */
+  readonly facts: FactBook;
 }
 
-async function respond({ evaluation, policy, phase, operation }: Step, resource: Resource): Promise<Response> {
+/** Where everything is known at once, and nothing is to be made elsewhere, there is nothing to wait for. */
+function respond(step: Step, resource: Resource): Response | Promise<Response> {
+  const { evaluation, policy, phase, operation, facts } = step;
   const request = requestFor(evaluation, policy.name, resource, operation);
+  if (evaluation.lookup !== undefined && phase !== "generate" && !changesOthers(policy)) {
+    const verdict = judge([policy], request, facts, alone[phase]);
+    if (verdict !== pending) return responseOf({ policy, phase, request }, resource, verdict);
+  }
+  return respondLate(step, request, resource);
+}
+
+const alone: Readonly<Record<Phase, JudgeOptions>> = {
+  mutate: { phases: ["mutate"] },
+  verify: { phases: ["verify"] },
+  validate: { phases: ["validate"] },
+  generate: { phases: ["generate"] },
+  delete: { phases: ["delete"] },
+};
+
+const noOutcomes: readonly RuleOutcome[] = [];
+
+function responseOf(
+  said: Pick<Response, "policy" | "phase" | "request">,
+  resource: Resource,
+  { policies }: Verdict,
+): Response {
+  const object = said.request.object ?? resource;
+  const outcomes = policies.length === 0 ? noOutcomes : policies.flatMap((one) => one.outcomes);
+  return { ...said, resource: object, patched: policies[0]?.patched ?? object, outcomes };
+}
+
+function changesOthers({ rules }: CompiledPolicy): boolean {
+  return rules.some(({ work }) => work?.kind === "change");
+}
+
+async function respondLate(
+  { evaluation, policy, phase }: Step,
+  request: Request,
+  resource: Resource,
+): Promise<Response> {
   const { lookup, ask = nobody } = evaluation;
   const options: SettleOptions = { phases: [phase], ...(lookup !== undefined && { lookup }) };
-  const verdict = await settle([policy], request, ask, options);
-  const object = request.object ?? resource;
-  const judged = verdict.policies.flatMap((one) => one.outcomes);
-  const patched = verdict.policies[0]?.patched ?? object;
-  const response = { policy, phase, request, resource: object, patched, outcomes: judged };
+  const response = responseOf({ policy, phase, request }, resource, await settle([policy], request, ask, options));
   const knowing = { ask, options };
   if (phase === "mutate") return withTargets(response, evaluation, knowing);
   if (phase !== "generate") return response;
-  const making = judged.filter(({ rule }) => policy.rules.some((one) => one.name === rule && phaseOf(one) === phase));
+  const making = response.outcomes.filter(({ rule }) =>
+    policy.rules.some((one) => one.name === rule && phaseOf(one) === phase),
+  );
   return { ...response, outcomes: await Promise.all(making.map((one) => planned(one, { policy, request, knowing }))) };
 }
 

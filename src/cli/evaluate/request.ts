@@ -1,7 +1,7 @@
 import type { Resource } from "../../kube/index.ts";
 import type { Operation, Request, RequestUser } from "../../policy/index.ts";
 import { guessPlural, kindOf, nameOf, type OfflineKinds, type ValuesText } from "../input/index.ts";
-import { type Values, valuesFor } from "./values.ts";
+import { concernsPolicy, type Values, valuesFor } from "./values.ts";
 
 /** What requests of one run of the command line have in common. */
 export interface RequestSetting {
@@ -23,6 +23,21 @@ export function requestFor(
   resource: Resource,
   operation?: Operation,
 ): Request {
+  if (concernsPolicy(setting.values, policy)) return makeRequest(setting, policy, resource, operation);
+  const last = lastOf.get(setting);
+  if (last?.resource === resource && last.operation === operation) return { ...last.request };
+  const request = makeRequest(setting, policy, resource, operation);
+  lastOf.set(setting, { resource, operation, request });
+  return { ...request };
+}
+
+/** The request that was made last for a policy of which the values say nothing: it is the same for all such. */
+const lastOf = new WeakMap<
+  RequestSetting,
+  { readonly resource: Resource; readonly operation: Operation | undefined; readonly request: Request }
+>();
+
+function makeRequest(setting: RequestSetting, policy: string, resource: Resource, operation?: Operation): Request {
   const valued = valuesFor(setting.values, policy, resource, operation);
   const { object } = valued;
   const { kind, subresource } = placeOf(resource, setting.values.text);

@@ -43,6 +43,11 @@ export function valuesFor(values: Values, policy: string, object: Resource, oper
   };
 }
 
+/** Whether the values say anything of a policy by its name: where not, they are the same for it as for others. */
+export function concernsPolicy({ text }: Values, policy: string): boolean {
+  return text?.policies?.some(({ name }) => name === policy) === true;
+}
+
 /** The labels that the values give to namespaces; whole namespaces win. */
 export function namespaceLabels(text: ValuesText | undefined): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const labels = new Map<string, Readonly<Record<string, string>>>();

@@ -74,8 +74,19 @@ export type KindTest = (kind: GroupVersionKind, subresource: string) => boolean;
 export function compileKinds(kinds: readonly string[]): KindTest {
   const tests = kinds.map((text) => testOf(parseKindSelector(text)));
   const [only] = tests;
-  if (only !== undefined && tests.length === 1) return only;
-  return (kind, subresource) => tests.some((test) => test(kind, subresource));
+  if (only !== undefined && tests.length === 1) return rememberingLast(only);
+  return rememberingLast((kind, subresource) => tests.some((test) => test(kind, subresource)));
+}
+
+/** Many objects of one kind are asked about one after the other: a kind that is the same value has the same answer. */
+function rememberingLast(test: KindTest): KindTest {
+  let [lastKind, lastSubresource, last]: [GroupVersionKind | undefined, string, boolean] = [undefined, "", false];
+  return (kind, subresource) => {
+    if (kind === lastKind && subresource === lastSubresource) return last;
+    last = test(kind, subresource);
+    [lastKind, lastSubresource] = [kind, subresource];
+    return last;
+  };
 }
 
 function testOf(selector: KindSelector): KindTest {
