@@ -1,11 +1,15 @@
+export { Environment, type EnvironmentOptions } from "./environment.ts";
 export { Abort, CelError, costExceeded, Failure, failed, interrupted, noSuchOverload, pending } from "./failure.ts";
+export { typeName } from "./inspect.ts";
+export { formatIssues, type Issue, placeOf } from "./issue.ts";
+export * from "./libraries/index.ts";
 export {
   type CostEstimate,
+  type Does,
   emptyWorld,
   type FunctionDeclaration,
   global,
   type Library,
-  type LibraryVariable,
   type MacroName,
   method,
   type Overload,
@@ -13,6 +17,16 @@ export {
   type World,
   type WorldQuestion,
 } from "./library.ts";
+export { lookUp, MapBuilder, mapEntries, mapKeys, sizeOf } from "./map.ts";
+export {
+  type Compilation,
+  compile,
+  type EvaluateOptions,
+  type Evaluation,
+  type Program,
+  perCallLimit,
+} from "./program.ts";
+export type { Variables } from "./step.ts";
 export {
   anyType,
   boolType,

@@ -44,11 +44,20 @@ export interface Overload {
   readonly binary?: (first: CelValue, second: CelValue) => CelValue;
   /** With any number of arguments, or with a need of the world. */
   readonly call?: (args: readonly CelValue[], world: World) => CelValue;
+  /**
+   * A function for arguments of which some are constant, made once: a regular expression compiled, say. What is not
+   * constant is `undefined`.
+   */
+  readonly prepare?: (constants: readonly (CelValue | undefined)[]) => Does | undefined;
+  /** Of the optional values' own methods: the argument is worked out only where it is needed. */
+  readonly lazy?: "or" | "orValue";
   /** What a call costs at run time, beyond its arguments; 1 where it is left out. */
   readonly cost?: number | ((args: readonly CelValue[], result: CelValue) => number);
   /** The highest cost that a call can have, and the size of what it makes, for the estimate at compile time. */
   readonly estimate?: (args: readonly SizeRange[]) => CostEstimate;
 }
+
+export type Does = Pick<Overload, "unary" | "binary" | "call">;
 
 /** How large a value can be: characters, bytes, elements; 1 for a scalar. */
 export interface SizeRange {
@@ -84,7 +93,7 @@ export const emptyWorld: World = { ask: () => null };
 export function method(
   args: readonly CelType[],
   result: CelType,
-  does: Pick<Overload, "unary" | "binary" | "call" | "cost" | "estimate">,
+  does: Omit<Overload, "member" | "args" | "result">,
 ): Overload {
   return { member: true, args, result, ...does };
 }
@@ -93,7 +102,7 @@ export function method(
 export function global(
   args: readonly CelType[],
   result: CelType,
-  does: Pick<Overload, "unary" | "binary" | "call" | "cost" | "estimate">,
+  does: Omit<Overload, "member" | "args" | "result">,
 ): Overload {
   return { member: false, args, result, ...does };
 }

@@ -1,3 +1,5 @@
+import type { CelValue } from "./value.ts";
+
 /** What a type is made of. `struct` has named fields, `opaque` is known by its name alone. */
 export type TypeKind =
   | "dyn"
@@ -27,6 +29,8 @@ export interface CelType {
   readonly params: readonly CelType[];
   /** Of a struct: the type of a field, `undefined` where there is no such field. */
   readonly field?: (name: string) => CelType | undefined;
+  /** Of a struct whose literals are checked, or make something else than a `Message`: what they make of their fields. */
+  readonly make?: (fields: ReadonlyMap<string, CelValue>) => CelValue;
   /** Whether null is a value of a scalar: the wrappers of protocol buffers. */
   readonly nullable?: boolean;
 }

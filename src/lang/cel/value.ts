@@ -1,6 +1,5 @@
 import { formatDuration } from "../../data/index.ts";
 import type { Failure } from "./failure.ts";
-import type { CelType } from "./type.ts";
 
 /**
  * A value of an expression. Objects, lists and scalars of JSON are values as they are:
@@ -31,6 +30,11 @@ export type CelValue =
   | Opaque
   | Failure;
 
+/** The type of a value, known by its name. */
+export interface NamedType {
+  readonly name: string;
+}
+
 /** An object of JSON: a map with strings for keys. Only its own properties count. */
 export interface JsonObject {
   readonly [key: string]: CelValue;
@@ -38,6 +42,7 @@ export interface JsonObject {
 
 /** A double whose value is integral; any other double is a plain number. Made by `toDouble`. */
 export class Double {
+  declare readonly brand: "double";
   readonly value: number;
 
   constructor(value: number) {
@@ -46,6 +51,7 @@ export class Double {
 }
 
 export class Uint {
+  declare readonly brand: "uint";
   readonly value: bigint;
 
   constructor(value: bigint) {
@@ -55,6 +61,7 @@ export class Uint {
 
 /** A moment, in nanoseconds since 1970, with the offset of the zone that it was written in, in seconds. */
 export class Timestamp {
+  declare readonly brand: "timestamp";
   readonly nanos: bigint;
   readonly offset: number;
 
@@ -65,6 +72,7 @@ export class Timestamp {
 }
 
 export class Duration {
+  declare readonly brand: "duration";
   readonly nanos: bigint;
 
   constructor(nanos: bigint) {
@@ -81,6 +89,7 @@ export type MapKey = string | boolean | number | bigint;
 
 /** A map made by an expression; an object of JSON is a map as well. */
 export class CelMap {
+  declare readonly brand: "map";
   readonly entries: ReadonlyMap<MapKey, CelValue>;
   /** Keys that are not what they are looked up by: uints. */
   readonly keys: ReadonlyMap<MapKey, CelValue> | undefined;
@@ -93,6 +102,7 @@ export class CelMap {
 
 /** A value that may be missing: `undefined` is `optional.none()`. */
 export class Optional {
+  declare readonly brand: "optional";
   readonly value: CelValue | undefined;
 
   constructor(value: CelValue | undefined) {
@@ -104,6 +114,7 @@ export const none: Optional = new Optional(undefined);
 
 /** What `type(x)` answers: types with the same name are equal. */
 export class TypeValue {
+  declare readonly brand: "type";
   readonly name: string;
 
   constructor(name: string) {
@@ -113,10 +124,11 @@ export class TypeValue {
 
 /** What a literal such as `Object{spec: x}` makes. A field that was not set is missing. */
 export class Message {
-  readonly type: CelType;
+  declare readonly brand: "message";
+  readonly type: NamedType;
   readonly fields: ReadonlyMap<string, CelValue>;
 
-  constructor(type: CelType, fields: ReadonlyMap<string, CelValue>) {
+  constructor(type: NamedType, fields: ReadonlyMap<string, CelValue>) {
     this.type = type;
     this.fields = fields;
   }
@@ -125,7 +137,7 @@ export class Message {
 /** A value of a library's own type, such as a quantity. Extend it, one class per type. */
 export abstract class Opaque {
   /** The declared type of the value; functions are chosen by its name. */
-  abstract readonly type: CelType;
+  abstract readonly type: NamedType;
   /** Whether another value of the same type is equal. */
   abstract equals(other: Opaque): boolean;
   /** The members of a value that can be selected with a dot; most have none. */
@@ -179,7 +191,8 @@ export function isList(value: CelValue): value is readonly CelValue[] {
  * double. (kubernetes: apimachinery/pkg/util/json)
  */
 export function fromLargeNumber(value: number): bigint | Double {
-  return value >= -9223372036854775808 && value < 9223372036854775808 ? BigInt(value) : new Double(value);
+  const exact = BigInt(value);
+  return exact === BigInt.asIntN(64, exact) ? exact : new Double(value);
 }
 
 /** The value of an own property of JSON, `undefined` where there is none. */

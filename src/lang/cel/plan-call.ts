@@ -1,0 +1,172 @@
+import type { ResolvedCall } from "./check.ts";
+import { costExceeded, Failure, failed } from "./failure.ts";
+import { typeName } from "./inspect.ts";
+import { type Does, emptyWorld, type Overload } from "./library.ts";
+import type { Call, Expr } from "./node.ts";
+import { planOperator } from "./plan-operator.ts";
+import { matcherOf } from "./runtime-type.ts";
+import { constantStep, type Frame, type Planned, type Planning, type Step } from "./step.ts";
+import { type CelType, isDyn } from "./type.ts";
+import { type CelValue, Optional } from "./value.ts";
+
+export function planCall(expr: Call, planning: Planning): Planned {
+  const resolved = planning.checked.calls.get(expr);
+  const operator = planOperator(expr, planning);
+  if (operator !== undefined) return operator;
+  if (resolved === undefined) return { run: () => failed(`no such overload: ${expr.name}`) };
+  const args = resolved.isMember && expr.target !== undefined ? [expr.target, ...expr.args] : expr.args;
+  const lazy = resolved.overloads.find((overload) => overload.lazy !== undefined)?.lazy;
+  if (lazy !== undefined) return planLazy(lazy, args, planning);
+  const planned = args.map(planning.plan);
+  const candidates = resolved.overloads.map((overload) => candidateOf(overload, args, { planning, planned }));
+  const run = callRun(resolved, planned, candidates);
+  return folded(resolved.name, planned, run) ?? { run };
+}
+
+/** `or` and `orValue` of an optional: the other value is worked out only where it is needed. */
+function planLazy(lazy: "or" | "orValue", args: readonly Expr[], planning: Planning): Planned {
+  const [receiver, other] = args;
+  if (receiver === undefined || other === undefined) return { run: () => failed(`no such overload: ${lazy}`) };
+  const first = planning.plan(receiver).run;
+  const second = planning.plan(other).run;
+  return {
+    run: (frame) => {
+      const value = first(frame);
+      if (value instanceof Failure) return value;
+      if (!(value instanceof Optional)) return failed("no such overload");
+      if (value.value === undefined) return second(frame);
+      return lazy === "or" ? value : value.value;
+    },
+  };
+}
+
+/** Functions that are run beforehand where their argument is constant. (cel-go: interpreter/decorators.go) */
+const foldable: ReadonlySet<string> = new Set("bool bytes double duration dyn int string timestamp uint".split(" "));
+
+function folded(name: string, planned: readonly Planned[], run: Step): Planned | undefined {
+  if (!foldable.has(name) || planned.some(({ constant }) => constant === undefined)) return undefined;
+  const value = run(emptyFrame());
+  return value instanceof Failure ? undefined : constantStep(value);
+}
+
+function emptyFrame(): Frame {
+  return {
+    cost: 0,
+    limit: Number.POSITIVE_INFINITY,
+    variables: {},
+    locals: [],
+    world: emptyWorld,
+    isInterrupted: undefined,
+    patience: 0,
+  };
+}
+
+/** An overload with what tells at run time whether it is meant. */
+interface Candidate extends Does {
+  readonly matchers: readonly (((value: CelValue) => boolean) | undefined)[];
+  readonly cost: Overload["cost"];
+}
+
+function candidateOf(
+  overload: Overload,
+  args: readonly Expr[],
+  { planning, planned }: { readonly planning: Planning; readonly planned: readonly Planned[] },
+): Candidate {
+  const { unary, binary, call, cost, prepare } = overload;
+  const does = prepare?.(planned.map(({ constant }) => constant)) ?? { unary, binary, call };
+  const matchers = overload.args.map((type, at) => {
+    const argument = args[at];
+    return argument !== undefined && isCertain(planning.typeOf(argument), type) ? undefined : matcherOf(type);
+  });
+  return { ...(does as Does), matchers, cost };
+}
+
+/** Whether values of a static type need no look at run time. */
+function isCertain(found: CelType, wanted: CelType): boolean {
+  return (
+    !isDyn(found) &&
+    found.kind !== "error" &&
+    found.nullable !== true &&
+    found.kind === wanted.kind &&
+    found.name === wanted.name
+  );
+}
+
+function callRun(resolved: ResolvedCall, planned: readonly Planned[], candidates: readonly Candidate[]): Step {
+  const [only] = candidates;
+  const steps = planned.map(({ run }) => run);
+  const isPlain = only !== undefined && candidates.length === 1 && only.matchers.every((one) => one === undefined);
+  const [first, second] = steps;
+  if (isPlain && only.unary !== undefined && first !== undefined) return unaryRun(first, only.unary, only.cost);
+  if (isPlain && only.binary !== undefined && first !== undefined && second !== undefined) {
+    return binaryRun(first, second, only);
+  }
+  return dispatchRun(resolved.name, steps, candidates);
+}
+
+function unaryRun(first: Step, unary: (value: CelValue) => CelValue, cost: Overload["cost"] = 1): Step {
+  if (typeof cost === "number") {
+    return (frame) => {
+      const value = first(frame);
+      frame.cost += cost;
+      return value instanceof Failure ? value : unary(value);
+    };
+  }
+  return (frame) => {
+    const value = first(frame);
+    if (value instanceof Failure) return value;
+    const result = unary(value);
+    frame.cost += cost([value], result);
+    return frame.cost > frame.limit ? costExceeded : result;
+  };
+}
+
+function binaryRun(first: Step, second: Step, { binary, cost = 1 }: Candidate): Step {
+  if (binary === undefined) return () => failed("no such overload");
+  return (frame) => {
+    const a = first(frame);
+    const b = second(frame);
+    if (a instanceof Failure) return a;
+    if (b instanceof Failure) return b;
+    if (typeof cost === "number") {
+      frame.cost += cost;
+      return binary(a, b);
+    }
+    const result = binary(a, b);
+    frame.cost += cost([a, b], result);
+    return frame.cost > frame.limit ? costExceeded : result;
+  };
+}
+
+function dispatchRun(name: string, steps: readonly Step[], candidates: readonly Candidate[]): Step {
+  return (frame) => {
+    const args: CelValue[] = [];
+    for (const step of steps) {
+      const value = step(frame);
+      if (value instanceof Failure) return value;
+      args.push(value);
+    }
+    for (const candidate of candidates) {
+      if (fits(candidate, args)) return perform(frame, candidate, args);
+    }
+    frame.cost++;
+    return failed(`no such overload: ${name}(${args.map(typeName).join(", ")})`);
+  };
+}
+
+function fits({ matchers }: Candidate, args: readonly CelValue[]): boolean {
+  for (let at = 0; at < args.length; at++) {
+    const matches = matchers[at];
+    if (matches !== undefined && !matches(args[at] ?? null)) return false;
+  }
+  return true;
+}
+
+function perform(frame: Frame, { unary, binary, call, cost = 1 }: Candidate, args: readonly CelValue[]): CelValue {
+  const [first = null, second = null] = args;
+  const result =
+    unary !== undefined ? unary(first) : binary !== undefined ? binary(first, second) : call?.(args, frame.world);
+  const value = result ?? null;
+  frame.cost += typeof cost === "number" ? cost : cost(args, value);
+  return frame.cost > frame.limit ? costExceeded : value;
+}

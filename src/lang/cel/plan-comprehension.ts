@@ -1,0 +1,225 @@
+import { exactly } from "./access.ts";
+import { Abort, CelError, costExceeded, Failure, failed, interrupted, noSuchOverload } from "./failure.ts";
+import { formatKey, typeName } from "./inspect.ts";
+import { lookUp, MapBuilder, mapEntries, mapKeys } from "./map.ts";
+import type { Bind, Comprehension } from "./node.ts";
+import type { Frame, Planned, Planning, Step } from "./step.ts";
+import { type CelValue, isList, isMap } from "./value.ts";
+
+/** How many iterations are made between two looks at whether to stop. (kubernetes: pkg/apis/cel/config.go) */
+const checkFrequency = 100;
+
+/** What the folds of cel-go cost beside their parts: of a step, of looking whether to go on, and of the result. */
+const quantifierCosts = { all: { test: 2, step: 1 }, exists: { test: 3, step: 1 } } as const;
+const resultCost = 1;
+const appendCost = 12;
+const insertCost = 2;
+const countCost = 2;
+
+/** A comprehension ready to run. */
+interface Fold {
+  readonly range: Step;
+  readonly slot: number;
+  readonly second: number | undefined;
+  readonly condition: Step | undefined;
+  readonly result: Step | undefined;
+}
+
+export function planComprehension(expr: Comprehension, planning: Planning): Planned {
+  const range = planning.plan(expr.range).run;
+  const slot = planning.newSlot();
+  const second = expr.second === undefined ? undefined : planning.newSlot();
+  const within = <T>(step: () => T): T =>
+    planning.within({ name: expr.name, slot }, () =>
+      second === undefined || expr.second === undefined
+        ? step()
+        : planning.within({ name: expr.second, slot: second }, step),
+    );
+  const condition = expr.condition && within(() => planning.plan(expr.condition ?? expr).run);
+  const result = expr.result && within(() => planning.plan(expr.result ?? expr).run);
+  return { run: runOf(expr, { range, slot, second, condition, result }) };
+}
+
+function runOf({ macro }: Comprehension, fold: Fold): Step {
+  switch (macro) {
+    case "all":
+      return quantifierRun(fold, false, quantifierCosts.all);
+    case "exists":
+      return quantifierRun(fold, true, quantifierCosts.exists);
+    case "existsOne":
+      return countRun(fold);
+    case "map":
+    case "filter":
+    case "transformList":
+      return collectRun(fold);
+    case "transformMap":
+      return mapRun(fold, insertOne);
+    case "transformMapEntry":
+      return mapRun(fold, insertEntries);
+    default:
+      return macro satisfies never;
+  }
+}
+
+/** What is gone over: the elements of a list, or the keys of a map with its values. */
+interface Range {
+  readonly items: readonly CelValue[];
+  readonly values: readonly CelValue[] | undefined;
+}
+
+function rangeOf(value: CelValue, withValues: boolean): Range | Failure {
+  if (isList(value)) return { items: value, values: undefined };
+  if (isMap(value)) {
+    const items = mapKeys(value);
+    return { items, values: withValues ? items.map((key) => lookUp(value, key) ?? null) : undefined };
+  }
+  return value instanceof Failure ? value : failed(`got '${typeName(value)}', expected iterable type`);
+}
+
+/** Puts the variables in place for one iteration. */
+function enter(frame: Frame, fold: Fold, range: Range, at: number): void {
+  const item = range.items[at] ?? null;
+  const value = typeof item === "number" ? exactly(item) : item;
+  if (fold.second === undefined) {
+    frame.locals[fold.slot] = value;
+    return;
+  }
+  frame.locals[fold.slot] = range.values === undefined ? at : value;
+  frame.locals[fold.second] = range.values === undefined ? value : (range.values[at] ?? null);
+}
+
+/** Whether the evaluation has to end before the next iteration. */
+function mustStop(frame: Frame): Abort | undefined {
+  if (frame.cost > frame.limit) return costExceeded;
+  if (--frame.patience > 0 || frame.isInterrupted === undefined) return undefined;
+  frame.patience = checkFrequency;
+  return frame.isInterrupted() ? interrupted : undefined;
+}
+
+function quantifierRun(fold: Fold, decides: boolean, costs: { readonly test: number; readonly step: number }): Step {
+  const condition = fold.condition ?? constantTrue;
+  const perStep = costs.test + costs.step;
+  return (frame) => {
+    const range = rangeOf(fold.range(frame), fold.second !== undefined);
+    if (range instanceof Failure) return range;
+    const { length } = range.items;
+    let failure: Failure | undefined;
+    for (let at = 0; at < length; at++) {
+      const stop = mustStop(frame);
+      if (stop !== undefined) return stop;
+      enter(frame, fold, range, at);
+      frame.cost += perStep;
+      const value = condition(frame);
+      if (value === decides) {
+        frame.cost += (at + 1 < length ? costs.test : 0) + resultCost;
+        return decides;
+      }
+      if (value instanceof Abort) return value;
+      if (typeof value !== "boolean") failure ??= value instanceof CelError ? value : noSuchOverload;
+    }
+    frame.cost += resultCost;
+    return failure ?? !decides;
+  };
+}
+
+const constantTrue: Step = () => true;
+
+function countRun(fold: Fold): Step {
+  const condition = fold.condition ?? constantTrue;
+  return (frame) => {
+    const range = rangeOf(fold.range(frame), fold.second !== undefined);
+    if (range instanceof Failure) return range;
+    let count = 0;
+    for (let at = 0; at < range.items.length; at++) {
+      const stop = mustStop(frame);
+      if (stop !== undefined) return stop;
+      enter(frame, fold, range, at);
+      const value = condition(frame);
+      if (typeof value !== "boolean") return value instanceof Failure ? value : noSuchOverload;
+      if (!value) continue;
+      frame.cost += countCost;
+      count++;
+    }
+    frame.cost += countCost;
+    return count === 1;
+  };
+}
+
+/** `map`, `filter` and `transformList`. */
+function collectRun(fold: Fold): Step {
+  const { condition, result } = fold;
+  return (frame) => {
+    const range = rangeOf(fold.range(frame), fold.second !== undefined);
+    if (range instanceof Failure) return range;
+    const made: CelValue[] = [];
+    for (let at = 0; at < range.items.length; at++) {
+      const stop = mustStop(frame);
+      if (stop !== undefined) return stop;
+      enter(frame, fold, range, at);
+      const wanted = condition === undefined ? true : condition(frame);
+      if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
+      if (!wanted) continue;
+      frame.cost += result === undefined ? appendCost + 1 : appendCost;
+      const value = result === undefined ? (frame.locals[fold.slot] ?? null) : result(frame);
+      if (value instanceof Failure) return value;
+      made.push(value);
+    }
+    frame.cost += resultCost;
+    return made;
+  };
+}
+
+/** Adds what was made of an element to the map. */
+type Insert = (builder: MapBuilder, key: CelValue, value: CelValue) => Failure | undefined;
+
+function insertOne(builder: MapBuilder, key: CelValue, value: CelValue): Failure | undefined {
+  const isNew = builder.add(key, value);
+  if (isNew === undefined) return failed("unsupported key type");
+  return isNew ? undefined : failed(`insert failed: key ${formatKey(key)} already exists`);
+}
+
+function insertEntries(builder: MapBuilder, _key: CelValue, value: CelValue): Failure | undefined {
+  if (!isMap(value)) return noSuchOverload;
+  for (const [key, one] of mapEntries(value)) {
+    const failure = insertOne(builder, key, one);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+function mapRun(fold: Fold, insert: Insert): Step {
+  const { condition, result = constantTrue } = fold;
+  return (frame) => {
+    const range = rangeOf(fold.range(frame), true);
+    if (range instanceof Failure) return range;
+    const builder = new MapBuilder();
+    for (let at = 0; at < range.items.length; at++) {
+      const stop = mustStop(frame);
+      if (stop !== undefined) return stop;
+      enter(frame, fold, range, at);
+      const wanted = condition === undefined ? true : condition(frame);
+      if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
+      if (!wanted) continue;
+      frame.cost += insert === insertOne ? insertCost + 1 : insertCost;
+      const value = result(frame);
+      if (value instanceof Failure) return value;
+      const failure = insert(builder, frame.locals[fold.slot] ?? null, value);
+      if (failure !== undefined) return failure;
+    }
+    frame.cost += resultCost;
+    return builder.build();
+  };
+}
+
+/** The value is worked out when it is first used, if ever. */
+export function planBind(expr: Bind, planning: Planning): Planned {
+  const init = planning.plan(expr.init).run;
+  const slot = planning.newSlot();
+  const body = planning.within({ name: expr.name, slot, init }, () => planning.plan(expr.body).run);
+  return {
+    run: (frame) => {
+      frame.locals[slot] = undefined;
+      return body(frame);
+    },
+  };
+}

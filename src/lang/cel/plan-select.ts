@@ -1,0 +1,168 @@
+import { type Field, fieldNamed, hasField, optionalField, readField } from "./access.ts";
+import type { Named } from "./environment.ts";
+import { failed } from "./failure.ts";
+import type { Expr, Ident, Select } from "./node.ts";
+import { readerOf } from "./read.ts";
+import { constantStep, isAttribute, type Local, type Planned, type Planning, type Step } from "./step.ts";
+import { Optional, TypeValue } from "./value.ts";
+
+export function planIdent(expr: Ident, planning: Planning): Planned {
+  const named = planning.nameOf(expr);
+  if (named !== undefined) return planNamed(named);
+  const local = planning.localOf(expr.name);
+  return { run: local === undefined ? () => failed(`no such attribute(s): ${expr.name}`) : localRun(local) };
+}
+
+function localRun({ slot, init }: Local): Step {
+  if (init === undefined) {
+    return (frame) => {
+      frame.cost++;
+      return frame.locals[slot] ?? null;
+    };
+  }
+  return (frame) => {
+    frame.cost++;
+    const known = frame.locals[slot];
+    if (known !== undefined) return known;
+    const value = init(frame);
+    frame.locals[slot] = value;
+    return value;
+  };
+}
+
+function planNamed(named: Named): Planned {
+  if (named.kind === "constant") return constantStep(named.value);
+  if (named.kind === "type") {
+    const value = new TypeValue(named.type.name);
+    return { run: counted(() => value) };
+  }
+  const { name, type } = named;
+  const missing = failed(`no such attribute(s): ${name}`);
+  const read = readerOf(type);
+  if (read === undefined) {
+    return {
+      run: (frame) => {
+        frame.cost++;
+        return frame.variables[name] ?? (frame.variables[name] === null ? null : missing);
+      },
+    };
+  }
+  return {
+    run: (frame) => {
+      frame.cost++;
+      const value = frame.variables[name];
+      return value === undefined ? missing : read(value);
+    },
+  };
+}
+
+function counted(run: Step): Step {
+  return (frame) => {
+    frame.cost++;
+    return run(frame);
+  };
+}
+
+export function planSelect(expr: Select, planning: Planning): Planned {
+  const named = planning.nameOf(expr);
+  if (named !== undefined) return planNamed(named);
+  if (expr.test) return planTest(expr, planning);
+  if (expr.optional) return planOptional(expr, planning);
+  return planPath(expr, planning);
+}
+
+function planTest({ operand, field }: Select, planning: Planning): Planned {
+  const { run } = planning.plan(operand);
+  const wanted = fieldNamed(field);
+  // The operand of a test counts as an attribute even where it is the result of a call.
+  const extra = isAttribute(operand) ? 0 : 1;
+  if (!wanted.isInherited) return { run: testRun(run, wanted, extra) };
+  return {
+    run: (frame) => {
+      frame.cost += extra;
+      return hasField(run(frame), wanted);
+    },
+  };
+}
+
+const objectPrototype: unknown = Object.prototype;
+
+function testRun(run: Step, wanted: Field, extra: number): Step {
+  const { name } = wanted;
+  return (frame) => {
+    frame.cost += extra;
+    const value = run(frame);
+    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === objectPrototype
+      ? (value as { readonly [key: string]: unknown })[name] !== undefined
+      : hasField(value, wanted);
+  };
+}
+
+function planOptional({ operand, field }: Select, planning: Planning): Planned {
+  const { run } = planning.plan(operand);
+  const extra = isAttribute(operand) ? 0 : 1;
+  return {
+    run: (frame) => {
+      frame.cost += extra;
+      const found = optionalField(run(frame), field);
+      if (found instanceof Optional && found.value !== undefined) frame.cost++;
+      return found;
+    },
+  };
+}
+
+/** A row of selections, in one closure. */
+function planPath(expr: Select, planning: Planning): Planned {
+  const fields: Field[] = [];
+  let base: Expr = expr;
+  while (base.kind === "select" && isPlain(base, planning) && (fields.length === 0 || !isRead(base, planning))) {
+    fields.unshift(fieldNamed(base.field));
+    base = base.operand;
+  }
+  const cost = fields.length + (isAttribute(base) || isConditional(base) ? 0 : 1);
+  const read = readerOf(planning.typeOf(expr));
+  const run = pathRun(planning.plan(base).run, fields, cost);
+  const isJson = expr.operand.kind !== "message";
+  if (read === undefined || !isJson) return { run };
+  return { run: (frame) => read(run(frame)) };
+}
+
+function isPlain(expr: Select, planning: Planning): boolean {
+  return !expr.test && !expr.optional && planning.nameOf(expr) === undefined;
+}
+
+function isRead(expr: Select, planning: Planning): boolean {
+  return readerOf(planning.typeOf(expr)) !== undefined;
+}
+
+function isConditional(expr: Expr): boolean {
+  return expr.kind === "call" && expr.name === "_?_:_";
+}
+
+function pathRun(base: Step, fields: readonly Field[], cost: number): Step {
+  const [first, second, third] = fields;
+  if (first !== undefined && fields.length === 1) {
+    return (frame) => {
+      frame.cost += cost;
+      return readField(base(frame), first);
+    };
+  }
+  if (first !== undefined && second !== undefined && fields.length === 2) {
+    return (frame) => {
+      frame.cost += cost;
+      return readField(readField(base(frame), first), second);
+    };
+  }
+  if (first !== undefined && second !== undefined && third !== undefined && fields.length === 3) {
+    return (frame) => {
+      frame.cost += cost;
+      return readField(readField(readField(base(frame), first), second), third);
+    };
+  }
+  return (frame) => {
+    frame.cost += cost;
+    let value = base(frame);
+    for (const field of fields) value = readField(value, field);
+    return value;
+  };
+}
