@@ -1,4 +1,5 @@
 export { type Base64Decoding, decodeBase64, encodeBase64 } from "./base64.ts";
+export { decodeUtf8, encodeUtf8, quoteGo, quoteGoBytes } from "./go-quote.ts";
 export {
   addNanos,
   formatDuration,
@@ -11,14 +12,25 @@ export {
   wallClock,
 } from "./go-time.ts";
 export { parseGoTime } from "./go-time-parse.ts";
+export { type GoUrl, parseGoUrl, requestUrlMistake } from "./go-url.ts";
 export { md5, sha1, sha256 } from "./hash.ts";
 export { type Cidr, type IpAddress, type IpOptions, parseCidr, parseIp } from "./ip.ts";
 export { isInexact, type JsonParse, parseJson } from "./json.ts";
 export { onceForLong } from "./long-list.ts";
+export {
+  formatNetAddress,
+  isMapped,
+  maskBytes,
+  type NetAddress,
+  type NetPrefix,
+  parseNetAddress,
+  parseNetPrefix,
+} from "./net-address.ts";
 export { isRecord, setOwn } from "./record.ts";
 export { type CompiledRegExp, compileRegExp, type RegExpTest } from "./regexp.ts";
+export { type CompiledMatches, compileRegExpMatches, type RegExpMatch, type RegExpMatches } from "./regexp-matches.ts";
 export { type CompiledSearch, compileRegExpSearch } from "./regexp-search.ts";
-export { compileSemverRange, type SemverRange } from "./semver-range.ts";
+export { compareVersions, compileSemverRange, parseVersion, type SemverRange, type Version } from "./semver-range.ts";
 export type { JsonData, Position, TextLimits, TextMistake } from "./text-mistake.ts";
 export { parseYaml, type YamlDocument, type YamlParse } from "./yaml.ts";
 export { yamlPosition } from "./yaml-position.ts";

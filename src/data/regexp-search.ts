@@ -8,6 +8,11 @@ export interface RegExpSearch {
    * literal. `undefined` where the result would be longer than `longest` UTF-16 units. (Go: regexp.ReplaceAll)
    */
   readonly replaceAll: (text: string, replacement: string, options: ReplaceOptions) => string | undefined;
+  /**
+   * The texts of the first `most` matches, none touching another. `undefined` where there are so many in so long a text
+   * that looking for them would take time out of all proportion. (Go: regexp.FindAllString)
+   */
+  readonly findAll: (text: string, most: number) => readonly string[] | undefined;
 }
 
 export interface ReplaceOptions {
@@ -26,11 +31,39 @@ export function compileRegExpSearch(text: string): CompiledSearch {
   if (checked.kind === "error") return checked;
   try {
     const compiled = RE2JS.compile(text);
-    return { kind: "search", search: { replaceAll: (...args) => replaceAll(compiled, ...args) } };
+    return { kind: "search", search: searchOf(compiled) };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return { kind: "error", error: error.message };
   }
+}
+
+function searchOf(compiled: RE2JS): RegExpSearch {
+  return {
+    replaceAll: (...args) => replaceAll(compiled, ...args),
+    findAll: (text, most) => findAll(compiled, text, most),
+  };
+}
+
+/** Every search may go to the end of the text: this many characters in all. */
+const mostLookedAt = 2 ** 26;
+
+function findAll(regexp: RE2JS, text: string, most: number): readonly string[] | undefined {
+  const matcher = regexp.matcher(text);
+  const found: string[] = [];
+  let lookedAt = 0;
+  let from = 0;
+  let done = -1;
+  while (found.length < most && from <= text.length && matcher.find(from)) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    // An empty match right behind another is none.
+    if (end > from || start !== done) found.push(text.slice(start, end));
+    done = end;
+    lookedAt += text.length - from;
+    if (lookedAt > mostLookedAt && found.length > 1) return undefined;
+    from = end > from ? end : from + widthAt(text, from);
+  }
+  return found;
 }
 
 /** A piece of a replacement: a text, or a group of the match. */

@@ -1,3 +1,5 @@
+import { quoteGo } from "./go-quote.ts";
+
 /** A range of versions, or what is wrong with its text, in the words of the library that Kyverno uses. */
 export type SemverRange =
   | {
@@ -32,7 +34,8 @@ export function compileSemverRange(text: string): SemverRange {
   return { kind: "range", includes };
 }
 
-interface Version {
+/** A version, without what says how it was built. */
+export interface Version {
   /** Major, minor and patch. */
   readonly numbers: readonly bigint[];
   readonly pre: readonly string[];
@@ -146,7 +149,8 @@ function parsed(text: string): Version {
 
 const places = ["major", "minor", "patch"] as const;
 
-function parseVersion(text: string): Version | string {
+/** Reads a version; a text is what is wrong with it. (blang/semver v4: Parse) */
+export function parseVersion(text: string): Version | string {
   if (text === "") return "Version string empty";
   const [major, minor, ...others] = text.split(".");
   if (major === undefined || minor === undefined || others.length === 0) return "No Major.Minor.Patch elements found";
@@ -198,7 +202,7 @@ function wrongBuild(build: string | undefined): string | undefined {
   return undefined;
 }
 
-const quoted = (text: string) => JSON.stringify(text);
+const quoted = quoteGo;
 
 function holds({ operator, version: bound }: Bound, version: Version): boolean {
   const order = compareVersions(version, bound);
@@ -219,7 +223,8 @@ function holds({ operator, version: bound }: Bound, version: Version): boolean {
   }
 }
 
-function compareVersions(a: Version, b: Version): number {
+/** Orders two versions: below, at or above zero. (blang/semver v4: Compare) */
+export function compareVersions(a: Version, b: Version): number {
   for (const [at, number] of a.numbers.entries()) {
     const other = b.numbers[at] ?? 0n;
     if (number !== other) return number > other ? 1 : -1;
