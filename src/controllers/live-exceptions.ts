@@ -1,5 +1,5 @@
 import { type Client, watchCache } from "../cluster/index.ts";
-import { own, type Resource } from "../kube/index.ts";
+import { type Fault, own, type Resource } from "../kube/index.ts";
 import type { Log } from "./controller.ts";
 
 /** The policy exceptions in force. */
@@ -8,7 +8,10 @@ export interface LiveExceptions {
   about(policy: string): readonly Resource[];
   /** Called with the policies that an exception names that has come, changed or gone. */
   listen(listener: (policies: ReadonlySet<string>) => void): void;
-  /** Resolves once all that there are are known. */
+  /**
+   * Resolves once all that there are are known. Where the cluster has no such kind, or does not let us read it, nobody
+   * waits: without exceptions all rules hold, while waiting would keep everybody's requests from being answered.
+   */
   whenSynced(): Promise<void>;
   stop(): void;
 }
@@ -23,7 +26,15 @@ export interface LiveExceptionsOptions {
 /** Follows the policy exceptions. (kyverno: pkg/controllers/exceptions/controller.go) */
 export function watchExceptions({ client, namespace, log }: LiveExceptionsOptions): LiveExceptions {
   const place = namespace === "*" ? {} : { namespace };
-  const cache = watchCache({ client, resource, ...place, keep, log });
+  let goOn = () => {};
+  const unreadable = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const tell = (message: string) => {
+    log(message);
+    if (isUnreadable(cache.failure()?.fault)) goOn();
+  };
+  const cache = watchCache({ client, resource, ...place, keep, log: tell });
   return {
     about: (policy) =>
       [...cache.entries()]
@@ -37,7 +48,7 @@ export function watchExceptions({ client, namespace, log }: LiveExceptionsOption
         listener(new Set([...now, ...before]));
       });
     },
-    whenSynced: () => cache.whenSynced(),
+    whenSynced: () => Promise.race([cache.whenSynced(), unreadable]),
     stop: () => cache.stop(),
   };
 }
@@ -53,6 +64,10 @@ export const noExceptions: LiveExceptions = {
 const resource = { group: "kyverno.io", version: "v2", resource: "policyexceptions" };
 const none: ReadonlySet<string> = new Set();
 const keep = (exception: Resource) => exception;
+
+function isUnreadable(fault: Fault | undefined): boolean {
+  return fault?.code === "not-found" || fault?.code === "forbidden";
+}
 
 function policiesOf({ spec }: Resource): ReadonlySet<string> {
   const exceptions = own(spec, "exceptions");
