@@ -1,6 +1,13 @@
+export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
 export { copyOf, downstreamLabel, labelsOfMaker, labelsOfSource, type Maker, madeObject } from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
-export { companionDescriptions, companionKinds, policyDescriptions, policyKinds } from "./kinds/index.ts";
+export {
+  cleanupKinds,
+  companionDescriptions,
+  companionKinds,
+  policyDescriptions,
+  policyKinds,
+} from "./kinds/index.ts";
 export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,

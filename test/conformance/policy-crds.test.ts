@@ -11,6 +11,8 @@ const folder = resolve(import.meta.dirname, "../../../shared/crds");
 const files: Readonly<Record<string, string>> = {
   "clusterpolicies.kyverno.io": "kyverno/kyverno.io_clusterpolicies.yaml",
   "policies.kyverno.io": "kyverno/kyverno.io_policies.yaml",
+  "cleanuppolicies.kyverno.io": "kyverno/kyverno.io_cleanuppolicies.yaml",
+  "clustercleanuppolicies.kyverno.io": "kyverno/kyverno.io_clustercleanuppolicies.yaml",
   "globalcontextentries.kyverno.io": "kyverno/kyverno.io_globalcontextentries.yaml",
   "policyexceptions.kyverno.io": "kyverno/kyverno.io_policyexceptions.yaml",
   "policyreports.wgpolicyk8s.io": "policyreport/wgpolicyk8s.io_policyreports.yaml",

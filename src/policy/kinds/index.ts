@@ -1,7 +1,14 @@
+import type { CleanupKind } from "../cleanup.ts";
 import { exceptionDescription, policyException } from "../exceptions/index.ts";
 import { globalContextDescription, globalContextEntry } from "../global-context/index.ts";
 import type { CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
+import {
+  cleanupPolicy,
+  cleanupPolicyDescription,
+  clusterCleanupPolicy,
+  clusterCleanupPolicyDescription,
+} from "./cleanup-policy/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
 
 /** Every kind of policy that there is. A new kind is a folder beside this file and a line here. */
@@ -10,8 +17,20 @@ export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy];
 /** What they look like, for documentation. */
 export const policyDescriptions: readonly KindDescription[] = [clusterPolicyDescription, policyDescription];
 
+/** Every kind of policy that deletes objects on a schedule. */
+export const cleanupKinds: readonly CleanupKind[] = [clusterCleanupPolicy, cleanupPolicy];
+
 /** Every kind that goes with policies. */
-export const companionKinds: readonly CompanionKind[] = [policyException, globalContextEntry];
+export const companionKinds: readonly CompanionKind[] = [
+  policyException,
+  globalContextEntry,
+  ...cleanupKinds,
+];
 
 /** What these look like. */
-export const companionDescriptions: readonly KindDescription[] = [exceptionDescription, globalContextDescription];
+export const companionDescriptions: readonly KindDescription[] = [
+  exceptionDescription,
+  globalContextDescription,
+  clusterCleanupPolicyDescription,
+  cleanupPolicyDescription,
+];

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../../../kube/index.ts";
+import { blockMistakes } from "../../../match/mistakes.ts";
 import type { KindLookup } from "../../../rule.ts";
 import { autogenAnnotation } from "../autogen.ts";
 import type { PolicyText } from "../document.ts";
 import { isMutateRule } from "../mutate.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
-import { blockMistakes } from "./blocks.ts";
 import { matchesEmptySet } from "./empty-set.ts";
 import { type GenerateScope, generateMistakes, targetMistakes } from "./generate.ts";
 import { aggregate, type FieldMistake } from "./mistake.ts";

@@ -2,10 +2,10 @@ import { isRecord } from "../../../../data/index.ts";
 import { type Diagnostic, hasWildcard, parseApiVersion } from "../../../../kube/index.ts";
 import { parseAnchor } from "../../../../lang/index.ts";
 import { kindNameOf } from "../../../match/index.ts";
+import type { Scope } from "../../../match/mistakes.ts";
 import { isGenerateRule } from "../generate.ts";
 import type { PatternText } from "../made-kinds.ts";
 import type { GenerateText, RuleText } from "../schema/rule.ts";
-import type { Scope } from "./blocks.ts";
 import { error, type FieldMistake, warning } from "./mistake.ts";
 
 /** Where a policy's rules may make objects. */

@@ -1,14 +1,9 @@
-import { hasWildcard } from "../../../../kube/index.ts";
-import {
-  compileLabels,
-  type FilterText,
-  type MatchText,
-  parseKindSelector,
-  type ResourcesText,
-  type SubjectText,
-} from "../../../match/index.ts";
-import type { KindLookup } from "../../../rule.ts";
-import type { FieldMistake } from "./mistake.ts";
+import { hasWildcard } from "../../kube/index.ts";
+import type { FieldMistake } from "../mistake.ts";
+import type { KindLookup } from "../rule.ts";
+import { parseKindSelector } from "./kind-selector.ts";
+import { compileLabels } from "./labels.ts";
+import type { FilterText, MatchText, ResourcesText, SubjectText } from "./schema.ts";
 
 /** Where a policy's rules apply, and the kinds that there are. */
 export interface Scope {
