@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, Library, MacroName, Overload } from "./library.ts";
+import type { FunctionDeclaration, Library, LibraryVariable, MacroName, Overload } from "./library.ts";
 import {
   anyType,
   boolType,
@@ -18,6 +18,7 @@ import {
   typeType,
   uintType,
 } from "./type.ts";
+import type { CelValue } from "./value.ts";
 
 /** What expressions may name, and how strict they are judged. */
 export interface EnvironmentOptions {
@@ -41,7 +42,13 @@ export interface EnvironmentOptions {
 
 /** What a name stands for. */
 export type Named =
-  | { readonly kind: "variable"; readonly name: string; readonly type: CelType }
+  | {
+      readonly kind: "variable";
+      readonly name: string;
+      readonly type: CelType;
+      /** Of a variable that a library brings: it is always the same. */
+      readonly value?: CelValue;
+    }
   | { readonly kind: "type"; readonly name: string; readonly type: CelType }
   | { readonly kind: "constant"; readonly value: number };
 
@@ -57,13 +64,15 @@ export class Environment {
   readonly options: EnvironmentOptions;
   readonly #functions = new Map<string, Overload[]>();
   readonly #types = new Map<string, CelType>(standardTypes);
+  readonly #brought = new Map<string, LibraryVariable>();
 
   constructor(options: EnvironmentOptions) {
     this.options = options;
     this.macros = new Set(options.libraries.flatMap(({ macros }) => macros ?? []));
-    for (const { functions, types } of options.libraries) {
+    for (const { functions, types, variables } of options.libraries) {
       for (const declared of functions) this.#declare(declared);
       for (const type of types ?? []) this.#types.set(type.name, type);
+      for (const variable of variables ?? []) this.#brought.set(variable.name, variable);
     }
     for (const { name, overloads } of options.replaced ?? []) this.#functions.set(name, [...overloads]);
   }
@@ -75,6 +84,8 @@ export class Environment {
         const type = this.options.variables[full];
         if (type !== undefined) return { kind: "variable", name: full, type };
       }
+      const brought = this.#brought.get(full);
+      if (brought !== undefined) return { kind: "variable", ...brought };
       const constants = this.options.constants ?? {};
       const value = Object.hasOwn(constants, full) ? constants[full] : undefined;
       if (value !== undefined) return { kind: "constant", value };

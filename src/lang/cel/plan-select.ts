@@ -36,7 +36,8 @@ function planNamed(named: Named): Planned {
     const value = new TypeValue(named.type.name);
     return { run: counted(() => value) };
   }
-  const { name, type } = named;
+  const { name, type, value: brought } = named;
+  if (brought !== undefined) return { run: counted(() => brought) };
   const missing = failed(`no such attribute(s): ${name}`);
   const read = readerOf(type);
   if (read === undefined) {
