@@ -1,16 +1,6 @@
 import { type Diagnostic, parseApiVersion, type Resource } from "../../kube/index.ts";
-import {
-  anything,
-  choice,
-  field,
-  integer,
-  list,
-  object,
-  parseDocument,
-  required,
-  text,
-  type Value,
-} from "../schema/index.ts";
+import { field, integer, list, object, parseDocument, required, text, type Value } from "../schema/index.ts";
+import { callFields } from "../variables/index.ts";
 
 const kubernetesResource = object({
   group: field(text(), "API group of the objects; empty for the core group."),
@@ -19,27 +9,8 @@ const kubernetesResource = object({
   namespace: field(text(), "Namespace of the objects; all where it is left out."),
 });
 
-const header = object({
-  key: required(text(), "Name of the header."),
-  value: required(text(), "Value of the header."),
-});
-
-const service = object({
-  url: required(text(), "Address to call, `https://` or `http://`."),
-  caBundle: field(text(), "Certificates in PEM that the server's certificate must lead to."),
-  headers: field(list(header), "Headers sent with the call."),
-});
-
-const requestData = object({
-  key: required(text(), "Name of the part in the request's body."),
-  value: required(anything(), "The part's value."),
-});
-
 const apiCall = object({
-  urlPath: field(text(), "Path at the Kubernetes API, as for `kubectl get --raw`."),
-  method: field(choice(["GET", "POST"], { default: "GET" }), "HTTP method."),
-  data: field(list(requestData), "Body of a POST, part by part."),
-  service: field(service, "A service to call instead of the Kubernetes API."),
+  ...callFields,
   refreshInterval: field(text({ format: "duration", default: "10m" }), "How often the call is made."),
   retryLimit: field(integer({ minimum: 1, default: 3 }), "How often a call that fails is made again."),
 });

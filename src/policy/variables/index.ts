@@ -1,5 +1,15 @@
-export { type ContextEntryText, compileContext } from "./context/index.ts";
+export { type ContextEntryText, callFields, compileContext } from "./context/index.ts";
 export { type CompiledDocument, compileDocument } from "./document.ts";
+export {
+  compileExtractors,
+  type Extract,
+  type ExtractorText,
+  type FoundImage,
+  type FoundImages,
+  imagesIn,
+  imagesValue,
+  imageVariable,
+} from "./images.ts";
 export {
   type Element,
   isExhausted,
@@ -8,6 +18,7 @@ export {
   withContext,
   withElement,
   withGiven,
+  withMerged,
   withObject,
   withTarget,
 } from "./layer.ts";

@@ -91,6 +91,16 @@ export function withTarget(run: Run, target: Resource): Run {
   return layerOn(run, { values: [["target", target]] });
 }
 
+/** A run in which values are laid over what names stand for: objects are merged key by key, anything else is replaced. */
+export function withMerged(run: Run, values: Readonly<Record<string, unknown>>): Run {
+  return layerOn(run, {
+    values: Object.entries(values).map(([name, value]) => {
+      const before = run.variables.names.lookup(name);
+      return [name, before.kind === "value" ? merged(before.value, value) : value] as const;
+    }),
+  });
+}
+
 /** A run that counts its steps, as one with a context or elements does anyhow. */
 export function withBudget(run: Run): Run {
   return run instanceof Layer ? run : layerOn(run, {});

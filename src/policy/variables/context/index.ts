@@ -1,2 +1,3 @@
 export { compileContext } from "./compile.ts";
 export type { ContextEntryText } from "./entry-text.ts";
+export { callFields } from "./schema.ts";

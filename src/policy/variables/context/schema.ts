@@ -31,11 +31,16 @@ const requestData = object({
   value: required(anything(), "The part's value."),
 });
 
-const apiCall = object({
+/** What every call has, whoever makes it. */
+export const callFields = {
   urlPath: field(text(), "Path at the Kubernetes API, as for `kubectl get --raw`."),
   method: field(choice(["GET", "POST"], { default: "GET" }), "HTTP method."),
   data: field(list(requestData), "Body of a POST, part by part."),
   service: field(service, "A service to call instead of the Kubernetes API."),
+};
+
+const apiCall = object({
+  ...callFields,
   default: field(anything(), "Used when the call fails."),
   jmesPath: field(text(), "JMESPath expression that picks from the answer."),
 });
