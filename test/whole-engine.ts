@@ -2,7 +2,7 @@
 
 import type { Admission } from "../src/admission/index.ts";
 import { startWorkloads } from "../src/apiserver/index.ts";
-import type { Client, Transport } from "../src/cluster/index.ts";
+import { type Client, createClient, type Transport } from "../src/cluster/index.ts";
 import { type Controllers, startControllers } from "../src/controllers/index.ts";
 import { own, type Resource } from "../src/kube/index.ts";
 import {
@@ -20,7 +20,10 @@ import {
 
 /** The whole engine on an embedded control plane: everything in memory but for the webhook calls. */
 export interface Lab {
+  /** As the engine asks. */
   readonly client: Client;
+  /** As somebody else asks, who may do anything. */
+  readonly user: Client;
   readonly controllers: Controllers<unknown>;
   /** Cuts every watch that is open, as a restarting load balancer would. */
   cutWatches(): void;
@@ -46,6 +49,7 @@ export async function openLab(): Promise<Lab> {
   const workloads = startWorkloads(plane.api());
   const transport = cuttable(plane.handle);
   const client = clientOver(transport.send);
+  const user = createClient({ transport: transport.send, user: { username: "user", groups: ["system:masters"] } });
   const log: string[] = [];
   const controllers = startControllers({
     ...shared,
@@ -59,6 +63,7 @@ export async function openLab(): Promise<Lab> {
   await until(() => client.get(core("serviceaccounts"), "default", "default"));
   return {
     client,
+    user,
     controllers,
     cutWatches: transport.cut,
     log,

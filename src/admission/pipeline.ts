@@ -29,6 +29,11 @@ export interface PipelineOptions {
   readonly lookup?: Lookup;
   /** Takes verdicts and what was made of them, once the caller has his answer. Dry runs come here, too. */
   readonly outbox: (verdict: Verdict, decision: Decision) => void;
+  /**
+   * Takes a request that was allowed, and the policies that may have work because of it, once the caller has his answer.
+   * Never dry runs.
+   */
+  readonly admitted?: (request: Request, policies: readonly CompiledPolicy[]) => void;
   /** Told of each request that has an answer, also of those that no policy looks at. Must not throw. */
   readonly answered?: (answered: Answered) => void;
   readonly now: () => number;
@@ -72,9 +77,12 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
   return createAnswerer("validate", options, async ({ request, ask }) => {
     const { own: asked, others } = partsOf(options.policies().select(request, judging));
     const said = asked.length === 0 ? consent(request.uid) : await judged(asked, request, { ask, options });
-    if (!said.allowed || others.length === 0) return said;
-    const { allowed, message } = decide(await settle(others, request, ask, settling(judging, options)));
-    return allowed ? said : refusal(request.uid, message);
+    if (!said.allowed) return said;
+    if (others.length > 0) {
+      const { allowed, message } = decide(await settle(others, request, ask, settling(judging, options)));
+      if (!allowed) return refusal(request.uid, message);
+    }
+    return withWork(said, request, { options, policies: partsOf(options.policies().select(request, working)).own });
   });
 }
 
@@ -97,7 +105,24 @@ export function createMutator(group: PolicyGroup, options: PipelineOptions): Ans
 }
 
 const judging = ["validate"] as const satisfies readonly Phase[];
-const mutating = ["mutate"] as const satisfies readonly Phase[];
+const mutating = ["mutate", "verify"] as const satisfies readonly Phase[];
+const working = ["generate"] as const satisfies readonly Phase[];
+
+interface Working {
+  readonly options: PipelineOptions;
+  readonly policies: readonly CompiledPolicy[];
+}
+
+/** Hands a request on once its answer is sent, where policies may have work because of it. */
+function withWork(said: Said, request: Request, { options: { admitted }, policies }: Working): Said {
+  if (admitted === undefined || policies.length === 0 || request.dryRun) return said;
+  const { sent } = said.answer;
+  const both = () => {
+    sent?.();
+    admitted(request, policies);
+  };
+  return { ...said, answer: { ...said.answer, sent: both } };
+}
 
 function settling(phases: readonly Phase[], { lookup }: PipelineOptions): SettleOptions {
   return lookup === undefined ? { phases } : { phases, lookup };

@@ -85,7 +85,9 @@ export interface WriteOptions {
 
 export type Patch =
   | { readonly kind: "merge"; readonly patch: unknown }
-  | { readonly kind: "json"; readonly patch: readonly unknown[] };
+  | { readonly kind: "json"; readonly patch: readonly unknown[] }
+  /** Server-side apply, by the field manager of the options; fields of others are taken over. */
+  | { readonly kind: "apply"; readonly patch: unknown };
 
 export interface DeleteOptions {
   /** Refuse unless the object still has this UID. */

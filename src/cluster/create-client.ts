@@ -53,7 +53,7 @@ function readsOf(caller: Caller): Pick<Client, "get" | "list" | "pages" | "watch
 }
 
 function writesOf(caller: Caller): Pick<Client, "create" | "update" | "patch" | "delete"> {
-  const write = async (request: Omit<Call, "query">, options: WriteOptions) =>
+  const write = async (request: Omit<Call, "query">, options: WriteOptions & { readonly force?: boolean }) =>
     resourceOf(await call(caller, { ...request, query: writeQuery(options) }));
   return {
     create(resource, object, options = {}) {
@@ -72,9 +72,9 @@ function writesOf(caller: Caller): Pick<Client, "create" | "update" | "patch" | 
     },
     patch(resource, target, { kind, patch }, options = {}) {
       const path = pathOf(resource, { ...target, subresource: options.subresource });
-      const contentType = kind === "json" ? "application/json-patch+json" : "application/merge-patch+json";
+      const contentType = patchTypes[kind];
       const counted = countedAs("patch", resource, options.subresource);
-      return write({ counted, method: "PATCH", path, body: patch, contentType }, options);
+      return write({ counted, method: "PATCH", path, body: patch, contentType }, { ...options, force: kind === "apply" });
     },
     async delete(resource, target, options = {}) {
       const counted = countedAs("delete", resource);
@@ -108,8 +108,18 @@ function watch(caller: Caller, of: Watched, options: WatchOptions): AsyncGenerat
   return watchStream(caller, { counted, method: "GET", path, query, signal, opened, timeoutMs });
 }
 
-function writeQuery(options: WriteOptions): string {
-  return queryOf({ fieldManager: options.fieldManager, dryRun: options.dryRun ? "All" : undefined });
+const patchTypes = {
+  apply: "application/apply-patch+yaml",
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+} as const;
+
+function writeQuery(options: WriteOptions & { readonly force?: boolean }): string {
+  return queryOf({
+    fieldManager: options.fieldManager,
+    dryRun: options.dryRun ? "All" : undefined,
+    force: options.force === true ? true : undefined,
+  });
 }
 
 function deleteBody(options: DeleteOptions): unknown {

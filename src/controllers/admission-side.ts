@@ -1,8 +1,9 @@
 import type { Discovery } from "../cluster/index.ts";
 import type { Ask, Lookup, PolicySet, Verdict } from "../engine/index.ts";
 import type { GroupVersionKind, GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
-import type { CompiledPolicy, KindLookup } from "../policy/index.ts";
+import type { CompiledPolicy, KindLookup, Request } from "../policy/index.ts";
 import type { Decision } from "../report/index.ts";
+import { createAdmitted } from "./admitted.ts";
 import type { Counts } from "./counts.ts";
 import { findingsOfRequest } from "./findings.ts";
 import { createFindingsWriter } from "./findings-writer.ts";
@@ -46,6 +47,8 @@ export interface AdmissionSide<Config> {
   kindLookup(): KindLookup | undefined;
   /** Takes what was made of an admission request: events and reports follow. Never waits. */
   outbox(verdict: Verdict, decision: Decision): void;
+  /** Takes a request that was allowed, and the policies that may have work because of it. Never waits. */
+  admitted(request: Request, policies: readonly CompiledPolicy[]): void;
   /** Whether all that judging needs is known. */
   ready(): boolean;
   /**
@@ -88,6 +91,7 @@ export function admissionOn<Config extends EventConfig>(
   const inForce = createPoliciesInForce(ground.policies);
   const leadership = leadershipOf(ground, inForce.waitFor, options);
   const writer = createFindingsWriter(ground, options);
+  const working = createAdmitted(ground);
   return {
     policies: inForce.current,
     config: config.current,
@@ -104,12 +108,13 @@ export function admissionOn<Config extends EventConfig>(
       if (findings === undefined || options.handOver?.(findings) === true) return;
       writer.take(findings);
     },
+    admitted: working.take,
     ready: () => ground.synced() && roles.synced(),
     ...leadership,
     counts: () => ({ ...counter }),
     async stop({ remove = false } = {}) {
       roles.stop();
-      await Promise.all([leadership.follow(), writer.stop()]);
+      await Promise.all([leadership.follow(), writer.stop(), working.stop()]);
       if (remove) await Promise.all([removeWebhooks(client), removeHeartbeat(client, namespace)]);
     },
   };

@@ -1,11 +1,14 @@
+import { carryOut } from "./carry-out.ts";
 import { runController } from "./controller.ts";
 import type { Counts } from "./counts.ts";
 import { findingsOfScan } from "./findings.ts";
 import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
+import { policyWork } from "./policy-work.ts";
 import { createReportStore } from "./report-store.ts";
 import { type ReportUpdate, reports } from "./reports.ts";
 import { type ScanWork, scan } from "./scan.ts";
 import { judgeObject } from "./scan-judge.ts";
+import { thresholdOf } from "./update-requests.ts";
 
 /** The scan and the reports at work. Only one of all replicas has them: its leader. */
 export interface BackgroundSide {
@@ -29,6 +32,8 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
     },
   };
 }
+
+const usualEveryMs = 3_600_000;
 
 type ScanOption = "backgroundScan" | "scanEveryMs" | "scanned";
 
@@ -60,7 +65,12 @@ export function backgroundOn<Config>(
     ...(everyMs !== undefined && { everyMs }),
   });
   reporting.onLost((object) => scanning.again(object));
-  const loops = (backgroundScan ? [reporting, scanning] : [reporting]).map((loop) => runController(loop, log));
+  const working = [
+    carryOut({ ground, report: reporting.take.bind(reporting) }),
+    policyWork({ ground, everyMs: everyMs ?? usualEveryMs, threshold: () => thresholdOf(sources.config.current()) }),
+  ];
+  const watching = backgroundScan ? [reporting, scanning] : [reporting];
+  const loops = [...watching, ...working].map((loop) => runController(loop, log));
   return {
     take: (update) => reporting.take(update),
     ready: ground.synced,

@@ -1,7 +1,7 @@
 import type { Client } from "../cluster/index.ts";
 import type { Verdict } from "../engine/index.ts";
 import type { PolicyKind } from "../policy/index.ts";
-import { eventsFor } from "../report/index.ts";
+import { type EventDraft, eventsFor } from "../report/index.ts";
 import { type Log, runController } from "./controller.ts";
 import { type Counter, createCounter } from "./counts.ts";
 import { createEvents, type Events } from "./events.ts";
@@ -59,6 +59,8 @@ export interface Ground<Config> {
   readonly counter: Counter;
   /** Makes events of a verdict. */
   readonly tell: Tell;
+  /** Writes these events, but for those about what went well where nobody wants them. */
+  readonly announce: (drafts: readonly EventDraft[]) => void;
   /** Whether all that judging needs is known. */
   synced(): boolean;
   stop(): Promise<void>;
@@ -89,6 +91,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     policies,
     counter,
     tell: tellerOf(events, sources.config),
+    announce: announcerOf(events, sources.config),
     synced: () => policies.synced() && sources.synced(),
     async stop() {
       sources.stop();
@@ -99,11 +102,21 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
 
 const usualEvents = { capacity: 1_000, omitted: [] };
 
+function announcerOf(events: Events, config: LiveConfig<EventConfig>): Ground<unknown>["announce"] {
+  return (drafts) => {
+    const wanted = successOf(config.current());
+    events.add(drafts.filter(({ type, action }) => type === "Warning" || wanted(action)));
+  };
+}
+
+function successOf({ generateSuccessEvents, successEventActions: actions }: EventConfig): (action: string) => boolean {
+  return (action) => generateSuccessEvents && (actions.length === 0 || actions.includes(action));
+}
+
 /** Makes events of verdicts. (kyverno: pkg/event/controller.go, for which policies that are met are told of) */
 function tellerOf(events: Events, config: LiveConfig<EventConfig>): Tell {
   return (verdict, source, blocked) => {
-    const { generateSuccessEvents, successEventActions: actions } = config.current();
-    const success = (action: string) => generateSuccessEvents && (actions.length === 0 || actions.includes(action));
+    const success = successOf(config.current());
     events.add(eventsFor(verdict, { source, blocked, success }));
   };
 }

@@ -6,6 +6,11 @@ export function resultKey({ namespace, name }: CompiledPolicy): string {
   return `kyverno|${namespace === "" ? name : `${namespace}/${name}`}`;
 }
 
+/** The name of a policy, with its namespace before a `/` unless it is cluster-wide. */
+export function policyKey({ namespace, name }: Pick<CompiledPolicy, "namespace" | "name">): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
 /** What `mergeKey` makes of the results of a policy's rules of a phase about objects of a kind. */
 export function ruleKeysOf(policy: CompiledPolicy, kind: GroupVersionKind, phase: Phase): readonly string[] {
   const key = resultKey(policy);

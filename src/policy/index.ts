@@ -2,6 +2,15 @@ export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./
 export { copyOf, downstreamLabel, labelsOfMaker, labelsOfSource, type Maker, madeObject } from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export {
+  type RecordScope,
+  recordedStatus,
+  recordsAnnotation,
+  type ScopedRecord,
+  scopedAnnotation,
+  withoutRecords,
+  withRecords,
+} from "./images/index.ts";
+export {
   cleanupKinds,
   companionDescriptions,
   companionKinds,
@@ -11,6 +20,7 @@ export {
 export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
+  type AttestationAnswer,
   type CallMethod,
   type ChangeWork,
   type CompanionKind,
@@ -26,6 +36,9 @@ export {
   type Given,
   type GivenRule,
   type ImageCredentials,
+  type ImageDigest,
+  type ImageFindings,
+  type ImageRecord,
   type Intent,
   type KindLookup,
   type LoadedTarget,
@@ -46,6 +59,11 @@ export {
   type Request,
   type RequestUser,
   type Rule,
+  type SignatureAnswer,
+  type SignatureFormat,
+  type SignatureQuery,
+  type Signer,
+  type SigningLogs,
   type Trigger,
   type Work,
 } from "./rule.ts";
@@ -71,3 +89,9 @@ export {
   type Value,
 } from "./schema/index.ts";
 export { isNamedBy, mistakesText, namesOne, selects } from "./target.ts";
+export {
+  readUpdateRequest,
+  type UpdateRequestObject,
+  type UpdateRequestStatus,
+  type UpdateRequestText,
+} from "./update-request/index.ts";

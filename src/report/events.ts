@@ -4,9 +4,9 @@ import type { CompiledPolicy, Phase } from "../policy/index.ts";
 
 /** An event before it has a name and a time. */
 export interface EventDraft {
-  readonly reportingController: "kyverno-admission" | "kyverno-scan";
+  readonly reportingController: "kyverno-admission" | "kyverno-scan" | "kyverno-generate" | "kyverno-mutate";
   readonly type: "Normal" | "Warning";
-  readonly reason: "PolicyViolation" | "PolicyApplied" | "PolicySkipped";
+  readonly reason: "PolicyViolation" | "PolicyApplied" | "PolicySkipped" | "PolicyError";
   readonly action: EventAction;
   readonly regarding: ObjectReference;
   readonly related?: ObjectReference;
@@ -15,7 +15,7 @@ export interface EventDraft {
 }
 
 /** What became of an object. */
-export type EventAction = "Resource Blocked" | "Resource Passed" | "Resource Mutated";
+export type EventAction = "Resource Blocked" | "Resource Passed" | "Resource Mutated" | "Resource Generated" | "None";
 
 /** Names an object in an event; what is empty is left out. */
 export interface ObjectReference {
@@ -221,7 +221,7 @@ function referenceTo({ request, resource }: Verdict): ObjectReference {
 const longestNote = 1024;
 
 /** Cuts a note at a character, as no note may be longer. */
-function shorten(note: string): string {
+export function shorten(note: string): string {
   const bytes = new TextEncoder().encode(note);
   if (bytes.length <= longestNote) return note;
   let end = longestNote - 3;

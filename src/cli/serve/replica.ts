@@ -227,6 +227,7 @@ function admissionOptions(
     config: side.config,
     ask: side.ask,
     lookup: side.lookup,
+    admitted: side.admitted,
     outbox(verdict, decision) {
       recorder.judged(verdict, "admission_request");
       side.outbox(verdict, decision);

@@ -89,6 +89,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
       controllers.outbox(verdict, decision);
       options.judged(verdict, decision);
     },
+    admitted: controllers.admitted,
     ready: controllers.ready,
     now: Date.now,
     log,

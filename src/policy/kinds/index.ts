@@ -3,6 +3,7 @@ import { exceptionDescription, policyException } from "../exceptions/index.ts";
 import { globalContextDescription, globalContextEntry } from "../global-context/index.ts";
 import type { CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
+import { updateRequest, updateRequestDescription } from "../update-request/index.ts";
 import {
   cleanupPolicy,
   cleanupPolicyDescription,
@@ -24,6 +25,7 @@ export const cleanupKinds: readonly CleanupKind[] = [clusterCleanupPolicy, clean
 export const companionKinds: readonly CompanionKind[] = [
   policyException,
   globalContextEntry,
+  updateRequest,
   ...cleanupKinds,
 ];
 
@@ -31,6 +33,7 @@ export const companionKinds: readonly CompanionKind[] = [
 export const companionDescriptions: readonly KindDescription[] = [
   exceptionDescription,
   globalContextDescription,
+  updateRequestDescription,
   clusterCleanupPolicyDescription,
   cleanupPolicyDescription,
 ];

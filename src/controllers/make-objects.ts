@@ -1,0 +1,172 @@
+import { faultOf, isFault } from "../cluster/index.ts";
+import { Fault, jsonEqual, type Resource } from "../kube/index.ts";
+import {
+  copyOf,
+  downstreamLabel,
+  type GenerateIntent,
+  type GenerateSource,
+  labelsOfMaker,
+  type Maker,
+  madeObject,
+  type ObjectName,
+  type PlanMistake,
+} from "../policy/index.ts";
+import type { Ground } from "./ground.ts";
+import { nameOf, type Place, placeOf, readObject, selectorQuery } from "./objects.ts";
+
+/** What was made, and what could not be. */
+export interface Made {
+  readonly objects: readonly ObjectName[];
+  readonly mistakes: readonly PlanMistake[];
+}
+
+/**
+ * Makes the objects that a rule wants, or brings them up to date where they follow what they were made from. One that
+ * cannot be made ends the rule, or its element where it has loops. (kyverno: pkg/background/generate)
+ */
+export async function makeObjects<Config>(
+  ground: Ground<Config>,
+  intents: readonly GenerateIntent[],
+  maker: Maker,
+): Promise<Made> {
+  const objects: ObjectName[] = [];
+  const mistakes: PlanMistake[] = [];
+  for (const intent of intents) {
+    try {
+      objects.push(...(await make({ ground, intent, maker })));
+    } catch (error) {
+      const { message, code } = faultOf(error);
+      // Kyverno says nothing where what it needs is not there, such as the namespace.
+      if (intent.place === undefined && code === "not-found") return { objects: [], mistakes: [] };
+      mistakes.push({ message, ...(intent.place !== undefined && { place: intent.place }) });
+      if (intent.place === undefined) break;
+    }
+  }
+  return { objects, mistakes };
+}
+
+interface Making<Config> {
+  readonly ground: Ground<Config>;
+  readonly intent: GenerateIntent;
+  readonly maker: Maker;
+}
+
+async function make<Config>(making: Making<Config>): Promise<readonly ObjectName[]> {
+  const { source } = making.intent;
+  if (source.kind === "data") return makeOne(making, source.target, labelled(making, source));
+  if (source.kind === "clone") return clone(making, source.target, source);
+  return cloneAll(making, source);
+}
+
+function labelled<Config>(
+  { maker }: Making<Config>,
+  { data, target }: Extract<GenerateSource, { kind: "data" }>,
+): Resource {
+  return madeObject(data, target, labelsOfMaker(maker));
+}
+
+async function clone<Config>(
+  making: Making<Config>,
+  target: ObjectName,
+  from: { readonly namespace: string; readonly name: string },
+): Promise<readonly ObjectName[]> {
+  const { ground, maker } = making;
+  if (from.namespace === target.namespace && from.name === target.name) return [];
+  const place = placeOf(ground, target.apiVersion, target.kind);
+  let source: Resource;
+  try {
+    source = await ground.client.get(place.resource, from.namespace, from.name);
+  } catch (error) {
+    const told = [target.apiVersion, target.kind, target.namespace, target.name].join("/");
+    const { code, message } = faultOf(error);
+    throw new Fault(code === "not-found" ? "invalid" : code, `source resource ${told} not found: ${message}`);
+  }
+  await markSource(ground, place, source);
+  return makeOne(making, target, copyOf(source, target, labelsOfMaker(maker)));
+}
+
+async function cloneAll<Config>(
+  making: Making<Config>,
+  list: Extract<GenerateSource, { kind: "clone-list" }>,
+): Promise<readonly ObjectName[]> {
+  const { ground } = making;
+  const found: Resource[] = [];
+  for (const text of list.kinds) {
+    const slash = text.lastIndexOf("/");
+    const [apiVersion, kind] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)];
+    try {
+      const { resource } = placeOf(ground, apiVersion, kind);
+      const options = { labelSelector: selectorQuery(list.selector) };
+      const items = await ground.client.list(resource, list.namespace, options);
+      found.push(
+        ...items.map((item) => ({ ...item, apiVersion: item.apiVersion ?? apiVersion, kind: item.kind ?? kind })),
+      );
+    } catch (error) {
+      const told = `${apiVersion} ${kind}/${list.namespace}. ${faultOf(error).message}`;
+      throw new Fault("invalid", `failed to list source resource for cloneList ${told}`);
+    }
+  }
+  const made: ObjectName[] = [];
+  for (const source of found) {
+    if ((source.metadata.namespace ?? "") === list.target) continue;
+    made.push(...(await clone(making, { ...nameOf(source), namespace: list.target }, nameOf(source))));
+  }
+  return made;
+}
+
+/** Whoever is copied is marked, so that its changes are noticed. That it cannot be is no failure. */
+async function markSource<Config>(
+  { client, log }: Ground<Config>,
+  { resource }: Place,
+  source: Resource,
+): Promise<void> {
+  const { labels = {}, namespace = "", name = "" } = source.metadata;
+  if (Object.hasOwn(labels, downstreamLabel.cloneSource)) return;
+  const patch = { metadata: { labels: { [downstreamLabel.cloneSource]: "" } } };
+  try {
+    await client.patch(resource, { namespace, name }, { kind: "merge", patch });
+  } catch (error) {
+    log(`generate: ${source.kind} ${namespace}/${name} cannot be marked as a source: ${faultOf(error).message}`);
+  }
+}
+
+/** Creates an object, or brings it up to date where it follows what it was made from. */
+async function makeOne<Config>(
+  { ground, intent }: Making<Config>,
+  target: ObjectName,
+  object: Resource,
+): Promise<readonly ObjectName[]> {
+  const { client } = ground;
+  const place = placeOf(ground, target.apiVersion, object.kind);
+  const existing = await readObject(client, place, target);
+  if (existing !== undefined && !intent.synchronize) return [];
+  if (existing?.metadata.deletionTimestamp !== undefined) {
+    throw new Fault("conflict", `${target.kind} ${target.namespace}/${target.name} is being deleted`);
+  }
+  if (existing !== undefined && isAsMade(existing, object)) return [];
+  if (intent.serverSideApply) {
+    const where = { namespace: target.namespace, name: target.name };
+    await client.patch(place.resource, where, { kind: "apply", patch: object }, { fieldManager: "generate" });
+    return existing === undefined ? [target] : [];
+  }
+  if (existing === undefined) {
+    try {
+      await client.create(place.resource, object);
+    } catch (error) {
+      if (!isFault(error, "already-exists")) throw error;
+    }
+    return [target];
+  }
+  const { resourceVersion } = existing.metadata;
+  const metadata = { ...object.metadata, ...(resourceVersion !== undefined && { resourceVersion }) };
+  await client.update(place.resource, { ...object, metadata });
+  return [];
+}
+
+/** Whether an object is what would be written, but for what the API server says of it. */
+function isAsMade(existing: Resource, made: Resource): boolean {
+  const { uid, selfLink, creationTimestamp, managedFields, resourceVersion, generation, ...metadata } =
+    existing.metadata;
+  const { generation: _generation, ...wanted } = made.metadata;
+  return jsonEqual({ ...existing, metadata }, { ...made, metadata: wanted });
+}
