@@ -1,4 +1,4 @@
-import { type CelError, Failure, failed, noSuchOverload } from "./failure.ts";
+import { type CelError, Failure, failed } from "./failure.ts";
 import { formatKey, typeName } from "./inspect.ts";
 import { lookUp } from "./map.ts";
 import {
@@ -46,7 +46,9 @@ export function readField(value: CelValue, field: Field): CelValue {
   }
   if (value instanceof Failure) return value;
   if (value instanceof Optional) return optionalField(value, field.name);
-  return findField(value, field.name) ?? field.missing;
+  if (isList(value)) return textIndex;
+  const found = findField(value, field.name);
+  return found === undefined ? field.missing : found;
 }
 
 /** A number of JSON as an exact value. */
@@ -70,6 +72,7 @@ export function findField(value: CelValue, name: string): CelValue | undefined {
 export function optionalField(value: CelValue, name: string): CelValue {
   if (value instanceof Failure) return value;
   if (value instanceof Optional) return value.value === undefined ? none : optionalField(value.value, name);
+  if (isList(value)) return textIndex;
   const found = findField(value, name);
   if (found instanceof Failure) return found;
   return found === undefined ? none : new Optional(found);
@@ -82,6 +85,7 @@ export function hasField(value: CelValue, field: Field): CelValue {
     if (value.value === undefined) return false;
     return hasField(value.value, field);
   }
+  if (isList(value)) return textIndex;
   const found = findField(value, field.name);
   return found instanceof Failure ? found : found !== undefined;
 }
@@ -91,11 +95,16 @@ export function readIndex(value: CelValue, key: CelValue): CelValue {
   if (value instanceof Failure) return value;
   if (key instanceof Failure) return key;
   if (isList(value)) return element(value, key);
-  if (isMap(value)) return lookUp(value, key) ?? failed(`no such key: ${formatKey(key)}`);
+  if (isMap(value)) return present(lookUp(value, key), key);
   if (value instanceof Optional) return optionalIndex(value, key);
-  if (typeof key === "string") return findField(value, key) ?? failed(`no such key: ${key}`);
-  return noSuchOverload;
+  return present(typeof key === "string" ? findField(value, key) : undefined, key);
 }
+
+function present(found: CelValue | undefined, key: CelValue): CelValue {
+  return found === undefined ? failed(`no such key: ${formatKey(key)}`) : found;
+}
+
+const textIndex = failed("unsupported index type 'string' in list");
 
 function element(list: readonly CelValue[], key: CelValue): CelValue {
   const index = indexOf(key);

@@ -131,6 +131,7 @@ class Checker {
 
   #undeclared(name: string, at: number): CelType {
     const { container = "" } = this.#environment.options;
+    if (this.#isLenient) return dynType;
     this.#issues.push({ message: `undeclared reference to '${name}' (in container '${container}')`, at });
     return errorType;
   }
@@ -304,7 +305,7 @@ class Checker {
       const [declared, given] = [wanted, found].map((one) => formatType(substitute(this.#known, one, false)));
       this.#fail(`expected type of field '${field.field}' is '${declared}' but provided type is '${given}'`, field.at);
     }
-    return named.kind === "type" ? (messageResults.get(named.name) ?? type) : type;
+    return type.makes ?? type;
   }
 
   #messageType(named: Named, { name, at }: MessageLiteral): CelType {
@@ -371,7 +372,7 @@ function hasParams(type: CelType): boolean {
 
 function typeOfNamed(named: Named): CelType {
   if (named.kind === "variable") return named.type;
-  return named.kind === "constant" ? intType : typeOf(named.type);
+  return named.kind === "constant" ? intType : typeOf(named.type.makes ?? named.type);
 }
 
 /** `a.b.c` of a chain of plain selections; `undefined` for anything else. */
@@ -381,6 +382,3 @@ function qualifiedName(expr: Expr): string | undefined {
   const prefix = qualifiedName(expr.operand);
   return prefix === undefined ? undefined : `${prefix}.${expr.field}`;
 }
-
-/** Literals of these messages make values of another type. */
-const messageResults: ReadonlyMap<string, CelType> = new Map();

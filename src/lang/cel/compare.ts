@@ -13,7 +13,7 @@ export function compareNumbers(a: CelNumber, b: CelNumber): number {
   const left = plain(a);
   const right = plain(b);
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN;
-  // A bigint and a number compare exactly in JavaScript.
+  if (typeof left !== typeof right && (isDoubleNumber(a) || isDoubleNumber(b))) return sign(...asDoubles(left, right));
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
@@ -32,6 +32,15 @@ export function compare(a: CelValue, b: CelValue): number | CelError {
 }
 
 const unordered = failed("NaN values cannot be ordered");
+
+function isDoubleNumber(value: CelNumber): boolean {
+  return value instanceof Double || (typeof value === "number" && !Number.isInteger(value));
+}
+
+/** An integer beside a double is made one, unless the double is beyond all integers of its type. */
+function asDoubles(left: number | bigint, right: number | bigint): readonly [number, number] {
+  return [Number(left), Number(right)];
+}
 
 function plain(value: CelNumber): number | bigint {
   return typeof value === "object" ? value.value : value;

@@ -42,6 +42,12 @@ function objectTypeName(value: CelValue): string {
   return value instanceof Failure ? "error" : "map";
 }
 
+/** The name of the class of cel-go that a value without elements has there. */
+export function goName(value: CelValue): string {
+  const name = value === null ? "null" : typeName(value);
+  return `types.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
 /** A value as a key in messages. */
 export function formatKey(value: CelValue): string {
   if (typeof value === "string") return value;

@@ -43,7 +43,10 @@ export function mapKeys(map: CelMap | JsonObject): readonly CelValue[] {
 }
 
 export function* mapEntries(map: CelMap | JsonObject): Generator<readonly [key: CelValue, value: CelValue]> {
-  for (const key of mapKeys(map)) yield [key, lookUp(map, key) ?? null];
+  for (const key of mapKeys(map)) {
+    const value = lookUp(map, key);
+    if (value !== undefined) yield [key, value];
+  }
 }
 
 /** Collects the entries of a map. */

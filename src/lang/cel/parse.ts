@@ -201,7 +201,10 @@ class Parser {
     const optional = this.#skip("?");
     const name = this.#take();
     if (name.kind !== "ident" && name.kind !== "quoted") {
-      return this.#fail(`Syntax error: no viable alternative at input '.${name.text}'`, name.at);
+      return this.#fail(
+        `Syntax error: no viable alternative at input '.${name.kind === "end" ? "" : name.text}'`,
+        name.at,
+      );
     }
     const field = name.kind === "quoted" ? name.text.slice(1, -1) : name.text;
     if (this.#is("(") && !optional && name.kind === "ident") return this.#call(field, operand);
@@ -232,6 +235,7 @@ class Parser {
   #arguments(): Parsed<Expr[]> {
     const args: Expr[] = [];
     if (this.#skip(")")) return args;
+    if (this.#peek().kind === "end") return this.#unexpected(this.#peek(), ")");
     for (;;) {
       const argument = this.#expression();
       if (argument === stop) return stop;
@@ -271,9 +275,15 @@ class Parser {
     return this.#unexpected(token);
   }
 
-  #unexpected(token: Token): typeof stop {
-    const kind = token.kind === "end" ? "mismatched" : "extraneous";
-    return this.#fail(`Syntax error: ${kind} input '${token.text}' expecting ${starts}`, token.at);
+  #unexpected(token: Token, allowed = ""): typeof stop {
+    const next = this.#peek(1);
+    const isExtra =
+      token.kind !== "end" && (next.kind !== "operator" || "[{(.-!".includes(next.text)) && next.kind !== "end";
+    const expected = allowed === "" ? starts : starts.replace("'(', ", `'(', '${allowed}', `);
+    return this.#fail(
+      `Syntax error: ${isExtra ? "extraneous" : "mismatched"} input '${token.text}' expecting ${expected}`,
+      token.at,
+    );
   }
 
   #parentheses(): Parsed<Expr> {

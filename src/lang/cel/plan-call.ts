@@ -1,5 +1,5 @@
 import type { ResolvedCall } from "./check.ts";
-import { costExceeded, Failure, failed } from "./failure.ts";
+import { costExceeded, Failure, failed, noSuchOverload } from "./failure.ts";
 import { typeName } from "./inspect.ts";
 import { type Does, emptyWorld, type Overload } from "./library.ts";
 import type { Call, Expr } from "./node.ts";
@@ -150,8 +150,18 @@ function dispatchRun(name: string, steps: readonly Step[], candidates: readonly 
       if (fits(candidate, args)) return perform(frame, candidate, args);
     }
     frame.cost++;
-    return failed(`no such overload: ${name}(${args.map(typeName).join(", ")})`);
+    return mismatch(name, args);
   };
+}
+
+/** Functions of receivers say less than others. */
+const receivers: ReadonlySet<string> = new Set(["startsWith", "endsWith", "contains", "matches"]);
+
+function mismatch(name: string, args: readonly CelValue[]): Failure {
+  if (receivers.has(name)) return noSuchOverload;
+  return failed(
+    name === "size" ? "no such overload: size" : `no such overload: ${name}(${args.map(typeName).join(", ")})`,
+  );
 }
 
 function fits({ matchers }: Candidate, args: readonly CelValue[]): boolean {

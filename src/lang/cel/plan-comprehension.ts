@@ -1,6 +1,6 @@
 import { exactly } from "./access.ts";
 import { Abort, CelError, costExceeded, Failure, failed, interrupted, noSuchOverload } from "./failure.ts";
-import { formatKey, typeName } from "./inspect.ts";
+import { formatKey, goName } from "./inspect.ts";
 import { lookUp, MapBuilder, mapEntries, mapKeys } from "./map.ts";
 import type { Bind, Comprehension } from "./node.ts";
 import type { Frame, Planned, Planning, Step } from "./step.ts";
@@ -73,7 +73,7 @@ function rangeOf(value: CelValue, withValues: boolean): Range | Failure {
     const items = mapKeys(value);
     return { items, values: withValues ? items.map((key) => lookUp(value, key) ?? null) : undefined };
   }
-  return value instanceof Failure ? value : failed(`got '${typeName(value)}', expected iterable type`);
+  return value instanceof Failure ? value : failed(`got '${goName(value)}', expected iterable type`);
 }
 
 /** Puts the variables in place for one iteration. */

@@ -117,7 +117,7 @@ export function planMessage(expr: MessageLiteral, planning: Planning): Planned {
         if (value !== undefined) fields.set(field, value);
       }
       frame.cost += messageCost;
-      return type.make?.(fields) ?? new Message(type, fields);
+      return type.make === undefined ? new Message(type, fields) : type.make(fields);
     },
   };
 }

@@ -2,13 +2,13 @@ import { fieldNamed, optionalIndex, readField, readIndex } from "./access.ts";
 import { add, divide, modulo, multiply, negate, subtract } from "./arithmetic.ts";
 import { compare } from "./compare.ts";
 import { equal } from "./equal.ts";
-import { costExceeded, Failure, noSuchOverload } from "./failure.ts";
+import { costExceeded, Failure, failed, noSuchOverload } from "./failure.ts";
 import { lookUp, mapKeyOf, sizeOf } from "./map.ts";
 import type { Call, Expr } from "./node.ts";
 import { planConditional } from "./plan-logic.ts";
 import { readerOf } from "./read.ts";
 import { type Frame, isAttribute, type Planned, type Planning, type Step } from "./step.ts";
-import { type CelValue, isList, isMap, type MapKey, Optional } from "./value.ts";
+import { type CelValue, isDouble, isList, isMap, type MapKey, Optional } from "./value.ts";
 
 /** Plans an operator; `undefined` for the name of anything else. */
 export function planOperator(expr: Call, planning: Planning): Planned | undefined {
@@ -35,7 +35,9 @@ function unary(name: string, operand: Step): Planned | undefined {
     run: (frame) => {
       const value = operand(frame);
       frame.cost++;
-      return value instanceof Failure ? value : negate(value);
+      if (value instanceof Failure) return value;
+      const result = negate(value);
+      return result === noSuchOverload ? failed("no such overload: -_") : result;
     },
   };
 }
@@ -61,10 +63,10 @@ function binary(name: string, left: Planned, right: Planned): Planned | undefine
   if (name === "_!=_") return { run: equality(left, right, false) };
   if (name === "_+_") return { run: sum(left.run, right.run) };
   if (name === "@in") return { run: membership(left.run, right) };
-  const order = orders[name];
-  if (order !== undefined) return { run: comparison(left.run, right.run, order) };
-  const operation = arithmetic[name];
-  return operation === undefined ? undefined : { run: calculation(left.run, right.run, operation) };
+  const ordered = comparison(name, left.run, right.run);
+  if (ordered !== undefined) return { run: ordered };
+  const calculated = calculation(name, left.run, right.run);
+  return calculated === undefined ? undefined : { run: calculated };
 }
 
 /** What going through texts, lists and the like costs, by their size. */
@@ -112,7 +114,14 @@ function textEquality(left: Step, text: string, wanted: boolean): Step {
   };
 }
 
-function comparison(left: Step, right: Step, holds: (order: number) => boolean): Step {
+/** Whether values of a type have an order among themselves. */
+function isOrdered(value: CelValue): boolean {
+  return typeof compare(value, value) === "number" || isDouble(value);
+}
+
+function comparison(name: string, left: Step, right: Step): Step | undefined {
+  const holds = orders[name];
+  if (holds === undefined) return undefined;
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
@@ -124,17 +133,22 @@ function comparison(left: Step, right: Step, holds: (order: number) => boolean):
     if (b instanceof Failure) return b;
     frame.cost += typeof a === "string" || a instanceof Uint8Array ? comparisonCost(a, b) : 1;
     const order = compare(a, b);
-    return typeof order === "number" ? holds(order) : order;
+    if (typeof order === "number") return holds(order);
+    return order === noSuchOverload && !isOrdered(a) ? failed(`no such overload: ${name}`) : order;
   };
 }
 
-function calculation(left: Step, right: Step, operation: Binary): Step {
+function calculation(name: string, left: Step, right: Step): Step | undefined {
+  const operation = arithmetic[name];
+  if (operation === undefined) return undefined;
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
     frame.cost++;
     if (a instanceof Failure) return a;
-    return b instanceof Failure ? b : operation(a, b);
+    if (b instanceof Failure) return b;
+    const result = operation(a, b);
+    return result === noSuchOverload ? unsupported(name, a) : result;
   };
 }
 
@@ -160,7 +174,14 @@ function larger(frame: Frame, a: CelValue, b: CelValue): CelValue {
   frame.cost += isText ? Math.ceil((sizeOf(a) + sizeOf(b)) * traversal) : 1;
   if (frame.cost > frame.limit) return costExceeded;
   if (isList(a) && isList(b) && a.length + b.length > longestList) return costExceeded;
-  return add(a, b);
+  const result = add(a, b);
+  return result === noSuchOverload ? unsupported("_+_", a) : result;
+}
+
+/** The error of an operator: it names the operator where values of that type never have it. */
+function unsupported(name: string, value: CelValue): Failure {
+  const never = name === "_+_" ? isMap(value) : isMap(value) || isList(value) || typeof value === "string";
+  return never || value === null || typeof value === "boolean" ? failed(`no such overload: ${name}`) : noSuchOverload;
 }
 
 function membership(left: Step, right: Planned): Step {

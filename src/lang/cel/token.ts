@@ -86,5 +86,7 @@ function operatorAt(source: string, at: number): Token | undefined {
 function unrecognised(source: string, at: number): string {
   const char = source[at] ?? "";
   if (char === '"' || char === "'") return source.slice(at).split("\n")[0] ?? char;
+  // One that begins an operator takes the next with it.
+  if (char === "=" || char === "&" || char === "|") return source.slice(at, at + 2);
   return String.fromCodePoint(source.codePointAt(at) ?? 0);
 }

@@ -31,6 +31,8 @@ export interface CelType {
   readonly field?: (name: string) => CelType | undefined;
   /** Of a struct whose literals are checked, or make something else than a `Message`: what they make of their fields. */
   readonly make?: (fields: ReadonlyMap<string, CelValue>) => CelValue;
+  /** The type of what `make` makes, where it is not the struct itself. */
+  readonly makes?: CelType;
   /** Whether null is a value of a scalar: the wrappers of protocol buffers. */
   readonly nullable?: boolean;
 }

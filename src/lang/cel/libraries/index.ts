@@ -8,6 +8,7 @@ import { regexLibrary } from "./regex.ts";
 import { setsLibrary } from "./sets.ts";
 import { standardLibrary } from "./standard/index.ts";
 import { stringsLibrary } from "./strings/index.ts";
+import { wellKnownLibrary } from "./well-known.ts";
 
 export { orValueOfAnything } from "./optional.ts";
 export { reverseLibrary } from "./strings/index.ts";
@@ -23,11 +24,13 @@ export {
   standardLibrary,
   stringsLibrary,
   twoVariablesLibrary,
+  wellKnownLibrary,
 };
 
 /** The libraries of the language itself that Kubernetes' admission policies have. */
 export const kubernetesCore: readonly Library[] = [
   standardLibrary,
+  wellKnownLibrary,
   optionalLibrary,
   stringsLibrary,
   setsLibrary,

@@ -190,8 +190,13 @@ function fixed(value: number, precision: number): string {
     const zeros = precision === 0 ? "" : `.${"0".repeat(precision)}`;
     return `${BigInt(value)}${zeros}`;
   }
-  const text = value.toFixed(Math.min(precision, 100));
-  return precision > 100 ? text + "0".repeat(precision - 100) : text;
+  if (precision >= 100) return value.toFixed(100) + "0".repeat(precision - 100);
+  const exact = value.toFixed(100);
+  const cut = exact.slice(0, exact.length - 100 + precision);
+  const rest = exact.slice(cut.length);
+  // Go rounds halves to even, JavaScript away from zero.
+  const isTie = /^\.?50*$/.test(rest) && /[02468]\.?$/.test(cut);
+  return isTie ? cut.replace(/\.$/, "") : value.toFixed(precision);
 }
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
