@@ -7,6 +7,10 @@ export interface Command {
   readonly details?: string;
   /** A function where working them out loads much: it is called only when the verb is named. */
   readonly options: readonly Option[] | (() => Promise<readonly Option[]>);
+  /** Verbs below this one, `portcullis create test`: it does nothing itself but to show its help. */
+  readonly commands?: readonly Command[];
+  /** How many operands there have to be; any number where absent. */
+  readonly operandCount?: number;
   /** What stands behind the options, as commander writes it: `[paths...]`; none where absent. */
   readonly operands?: string;
   /** Does the work and answers the exit status. What it needs beyond Node it imports itself: starting must stay quick. */
@@ -32,6 +36,10 @@ export interface Option {
   readonly hidden?: boolean;
   /** May be given several times, and holds texts split at commas: `-r a,b -r c`. */
   readonly list?: boolean;
+  /** May be given several times, and holds texts as they are. */
+  readonly many?: boolean;
+  /** Has to be given. */
+  readonly required?: boolean;
 }
 
 /** Values by the option's name in camel case: `webhookPort`. */

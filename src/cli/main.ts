@@ -28,21 +28,48 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: false });
   const named = commands.find(({ name }) => argv.slice(2, 4).includes(name));
   const options = await optionsOf(named);
-  for (const command of commands) {
-    const sub = declare(program, command, command === named ? options : []);
-    sub.action(async () => {
-      const operands = sub.args;
-      status = await command.run(sub.opts<OptionValues>(), { main: new URL(import.meta.url), operands });
-    });
-  }
+  const ended = (with_: number) => {
+    status = with_;
+  };
+  for (const command of commands) add(program, command, command === named ? options : [], ended);
   try {
     await program.parseAsync(named?.likeKyverno === true ? withPlainFlags(argv, options) : argv);
     return status;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(`portcullis: ${error.message}`);
+    console.error(`${named?.likeKyverno === true ? "Error" : "portcullis"}: ${error.message}`);
     return 1;
   }
+}
+
+/** Adds a verb, with those below it. */
+function add(program: Program, command: Command, options: readonly Declared[], ended: (status: number) => void): void {
+  const sub = declare(program, command, options);
+  for (const below of command.commands ?? []) add(sub, below, Array.isArray(below.options) ? below.options : [], ended);
+  sub.action(async () => {
+    if (command.commands !== undefined) return sub.outputHelp();
+    const operands = sub.args;
+    const values = sub.opts<OptionValues>();
+    checkGiven(command, options, { values, operands });
+    ended(await command.run(values, { main: new URL(import.meta.url), operands }));
+  });
+}
+
+interface Given {
+  readonly values: OptionValues;
+  readonly operands: readonly string[];
+}
+
+/** Tells what is missing in the words of Kyverno's command line. */
+function checkGiven({ operandCount }: Command, options: readonly Declared[], { values, operands }: Given): void {
+  if (operandCount !== undefined && operands.length !== operandCount) {
+    throw new UsageError(`accepts ${operandCount} arg(s), received ${operands.length}`);
+  }
+  const required = options.filter(({ required }) => required === true).map(({ flags }) => new Option(flags));
+  const missing = required.filter((option) => values[option.attributeName()] === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map((option) => option.name()).sort();
+  throw new UsageError(`required flag(s) ${names.map((name) => `"${name}"`).join(", ")} not set`);
 }
 
 /** The options of the verb that is named; those of others are not needed, and some load much. */
@@ -84,8 +111,10 @@ function plainFlags(flags: string): readonly string[] {
   return /[<[]/.test(flags) ? [] : flags.split(", ").filter((one) => one.startsWith("--"));
 }
 
-function optionOf({ flags, summary, default: usual, hidden = false, list = false }: Declared): Option {
+function optionOf({ flags, summary, default: usual, hidden = false, list = false, many = false }: Declared): Option {
   const option = new Option(flags, summary).default(usual).hideHelp(hidden);
+  if (many)
+    return option.argParser((text: string, before: unknown) => [...(Array.isArray(before) ? before : []), text]);
   return list ? option.argParser(addToList) : option;
 }
 

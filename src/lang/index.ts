@@ -4,11 +4,16 @@ export {
   cleanPath,
   compileJmesPath,
   type Evaluation,
+  type FunctionSignature,
+  functionSignatures,
   type JmesPathExpression,
+  jsonText,
   Names,
   type Prepare,
   type Scope,
+  type SyntaxTree,
   stepsThrough,
+  syntaxTree,
 } from "./jmespath/index.ts";
 export {
   type Anchor,

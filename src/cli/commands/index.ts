@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { jpCommand } from "./jp.ts";
 import { manifestsCommand } from "./manifests.ts";
 import { serveCommand } from "./serve.ts";
 import { testCommand } from "./test.ts";
@@ -13,5 +14,6 @@ export const commands: readonly Command[] = [
   manifestsCommand,
   applyCommand,
   testCommand,
+  jpCommand,
   versionCommand,
 ];

@@ -5,3 +5,5 @@ export { cleanPath } from "./functions/clean-path.ts";
 export { jsonText } from "./json-text.ts";
 export { stepsThrough } from "./result-size.ts";
 export { longestText } from "./run.ts";
+export { type FunctionSignature, functionSignatures } from "./signatures.ts";
+export { type SyntaxTree, syntaxTree } from "./tree.ts";

@@ -1,6 +1,7 @@
 /** What an expression is made of. The left side of an operator that has none is `current`. */
 export type Node =
-  | { readonly kind: "current" }
+  /** `said` where the expression has an `@`. */
+  | { readonly kind: "current"; readonly said?: true }
   | { readonly kind: "literal"; readonly value: unknown }
   | { readonly kind: "field"; readonly name: string }
   | { readonly kind: "index"; readonly index: number }

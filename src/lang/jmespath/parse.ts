@@ -13,7 +13,7 @@ export function parse(text: string): Node {
   const parser = new Parser(tokenize(text));
   const node = parser.expression(0);
   if (parser.kind !== "tEOF") {
-    throw new Mistake(`SyntaxError: Unexpected token at the end of the expression: ${parser.kind}`);
+    throw new Mistake(`SyntaxError: Unexpected token at the end of the expression: ${parser.kind}`, parser.place);
   }
   return node;
 }
@@ -41,7 +41,8 @@ const powers: Readonly<Partial<Record<TokenKind, number>>> = {
 
 const powerOf = (kind: TokenKind): number => powers[kind] ?? 0;
 const current: Node = { kind: "current" };
-const end: Token = { kind: "tEOF", text: "" };
+const said: Node = { kind: "current", said: true };
+const end: Token = { kind: "tEOF", text: "", at: 0 };
 
 /** A parser by precedence: `prefix` reads what an expression starts with, `infix` what follows a complete one. */
 class Parser {
@@ -55,6 +56,11 @@ class Parser {
 
   get kind(): TokenKind {
     return this.peek(0).kind;
+  }
+
+  /** Where the next token starts. */
+  get place(): number {
+    return this.peek(0).at;
   }
 
   expression(power: number): Node {
@@ -85,7 +91,7 @@ class Parser {
   }
 
   private match(kind: TokenKind): void {
-    if (this.kind !== kind) throw new Mistake(`SyntaxError: Expected ${kind}, received: ${this.kind}`);
+    if (this.kind !== kind) throw new Mistake(`SyntaxError: Expected ${kind}, received: ${this.kind}`, this.place);
     this.at++;
   }
 
@@ -98,10 +104,11 @@ class Parser {
       case "tUnquotedIdentifier":
         return { kind: "field", name: token.text };
       case "tQuotedIdentifier":
-        if (this.kind === "tLparen") throw new Mistake("SyntaxError: Can't have quoted identifier as function Name.");
+        if (this.kind === "tLparen")
+          throw new Mistake("SyntaxError: Can't have quoted identifier as function Name.", token.at);
         return { kind: "field", name: token.text };
       case "tCurrent":
-        return current;
+        return said;
       case "tExpref":
         return { kind: "reference", of: this.expression(powerOf("tExpref")) };
       case "tNot":
@@ -111,7 +118,7 @@ class Parser {
       case "tLbrace":
         return this.hash();
       case "tEOF":
-        throw new Mistake("SyntaxError: Incomplete expression");
+        throw new Mistake("SyntaxError: Incomplete expression", token.at);
       default:
         return this.prefixProjection(token);
     }
@@ -130,7 +137,7 @@ class Parser {
       case "tLbracket":
         return this.prefixBracket();
       default:
-        throw new Mistake(`SyntaxError: Invalid token: ${token.kind}`);
+        throw new Mistake(`SyntaxError: Invalid token: ${token.kind}`, token.at);
     }
   }
 
@@ -160,7 +167,7 @@ class Parser {
       case "tLbracket":
         return this.bracketed(left);
       default:
-        if (!isComparator(kind)) throw new Mistake(`SyntaxError: Unexpected token: ${kind}`);
+        if (!isComparator(kind)) throw new Mistake(`SyntaxError: Unexpected token: ${kind}`, this.place);
         return { kind: "compare", operator: kind, left, right: this.expression(powerOf(kind)) };
     }
   }
@@ -219,7 +226,7 @@ class Parser {
     while (this.kind !== "tRbracket" && part < 3) {
       if (this.kind === "tColon") part++;
       else if (this.kind === "tNumber") parts[part] = integer(this.peek(0).text);
-      else throw new Mistake(`SyntaxError: Expected tColon or tNumber, received: ${this.kind}`);
+      else throw new Mistake(`SyntaxError: Expected tColon or tNumber, received: ${this.kind}`, this.place);
       this.at++;
     }
     this.match("tRbracket");
@@ -257,7 +264,7 @@ class Parser {
   private member(): readonly [string, Node] {
     const key = this.next();
     if (key.kind !== "tUnquotedIdentifier" && key.kind !== "tQuotedIdentifier") {
-      throw new Mistake("SyntaxError: Expected tQuotedIdentifier or tUnquotedIdentifier");
+      throw new Mistake("SyntaxError: Expected tQuotedIdentifier or tUnquotedIdentifier", this.place);
     }
     this.match("tColon");
     return [key.text, this.expression(0)];
@@ -269,7 +276,7 @@ class Parser {
       return this.expression(powerOf(operator));
     }
     if (kind !== "tLbracket" && kind !== "tLbrace") {
-      throw new Mistake("SyntaxError: Expected identifier, lbracket, or lbrace");
+      throw new Mistake("SyntaxError: Expected identifier, lbracket, or lbrace", this.place);
     }
     this.at++;
     return kind === "tLbracket" ? this.list() : this.hash();
@@ -279,7 +286,7 @@ class Parser {
   private projected(operator: TokenKind): Node {
     if (powerOf(this.kind) < 10) return current;
     if (this.kind === "tLbracket" || this.kind === "tFilter") return this.expression(powerOf(operator));
-    if (this.kind !== "tDot") throw new Mistake("SyntaxError: Error");
+    if (this.kind !== "tDot") throw new Mistake("SyntaxError: Error", this.place);
     this.at++;
     return this.afterDot(operator);
   }

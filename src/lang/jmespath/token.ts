@@ -36,10 +36,20 @@ export type TokenKind =
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
+  /** Where it starts, in units of the text; a text in quotes behind the first of them. */
+  readonly at: number;
 }
 
 /** Why a text is no expression. Thrown and caught within this folder, while an expression is compiled. */
-export class Mistake extends Error {}
+export class Mistake extends Error {
+  /** Where it is, in units of the text, where that is known. */
+  readonly at: number | undefined;
+
+  constructor(message: string, at?: number) {
+    super(message);
+    this.at = at;
+  }
+}
 
 /** Splits an expression into tokens, of which the last is `tEOF`; throws a {@link Mistake}. (go-jmespath: lexer.go) */
 export function tokenize(text: string): readonly Token[] {
@@ -50,7 +60,7 @@ export function tokenize(text: string): readonly Token[] {
     if (token !== undefined) tokens.push(token);
     at = end;
   }
-  tokens.push({ kind: "tEOF", text: "" });
+  tokens.push({ kind: "tEOF", text: "", at: text.length });
   return tokens;
 }
 
@@ -96,16 +106,16 @@ function tokenAt(text: string, at: number): Read {
   if (char === " " || char === "\t" || char === "\n" || char === "\r") return { token: undefined, end: at + 1 };
   for (const width of [2, 1]) {
     const kind = symbols.get(text.slice(at, at + width));
-    if (kind !== undefined) return { token: { kind, text: text.slice(at, at + width) }, end: at + width };
+    if (kind !== undefined) return { token: { kind, text: text.slice(at, at + width), at }, end: at + width };
   }
   const name = matchAt(identifier, text, at);
-  if (name !== "") return { token: { kind: "tUnquotedIdentifier", text: name }, end: at + name.length };
+  if (name !== "") return { token: { kind: "tUnquotedIdentifier", text: name, at }, end: at + name.length };
   const digits = matchAt(number, text, at);
-  if (digits !== "") return { token: { kind: "tNumber", text: digits }, end: at + digits.length };
+  if (digits !== "") return { token: { kind: "tNumber", text: digits, at }, end: at + digits.length };
   if (char === '"') return quotedIdentifier(text, at + 1);
   if (char === "'") return rawString(text, at + 1);
   if (char === "`") return literal(text, at + 1);
-  throw new Mistake(`SyntaxError: Unknown char: ${quotedChar(text.codePointAt(at) ?? 0)}`);
+  throw new Mistake(`SyntaxError: Unknown char: ${quotedChar(text.codePointAt(at) ?? 0)}`, at);
 }
 
 function matchAt(form: RegExp, text: string, at: number): string {
@@ -116,12 +126,15 @@ function matchAt(form: RegExp, text: string, at: number): string {
 function quotedIdentifier(text: string, start: number): Read {
   const end = delimiterAfter(text, start, '"');
   const name: unknown = parsedJson(`"${text.slice(start, end)}"`);
-  return { token: { kind: "tQuotedIdentifier", text: String(name) }, end: end + 1 };
+  return { token: { kind: "tQuotedIdentifier", text: String(name), at: start - 1 }, end: end + 1 };
 }
 
 function literal(text: string, start: number): Read {
   const end = delimiterAfter(text, start, "`");
-  return { token: { kind: "tJSONLiteral", text: text.slice(start, end).replaceAll("\\`", "`") }, end: end + 1 };
+  return {
+    token: { kind: "tJSONLiteral", text: text.slice(start, end).replaceAll("\\`", "`"), at: start },
+    end: end + 1,
+  };
 }
 
 /** The place of the next delimiter without a backslash before it. */
@@ -130,18 +143,21 @@ function delimiterAfter(text: string, start: number, delimiter: string): number 
     if (text[at] === delimiter) return at;
     if (text[at] === "\\") at++;
   }
-  throw new Mistake(`SyntaxError: Unclosed delimiter: ${delimiter}`);
+  throw new Mistake(`SyntaxError: Unclosed delimiter: ${delimiter}`, text.length);
 }
 
 /** Between single quotes a backslash means something only before a quote. */
 function rawString(text: string, start: number): Read {
   for (let at = start; at < text.length; at++) {
     if (text[at] === "'") {
-      return { token: { kind: "tStringLiteral", text: text.slice(start, at).replaceAll("\\'", "'") }, end: at + 1 };
+      return {
+        token: { kind: "tStringLiteral", text: text.slice(start, at).replaceAll("\\'", "'"), at: start },
+        end: at + 1,
+      };
     }
     if (text[at] === "\\" && text[at + 1] === "'") at++;
   }
-  throw new Mistake("SyntaxError: Unclosed delimiter: '");
+  throw new Mistake("SyntaxError: Unclosed delimiter: '", text.length);
 }
 
 function parsedJson(text: string): unknown {

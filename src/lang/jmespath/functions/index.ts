@@ -16,7 +16,7 @@ import { typeFunctions } from "./type.ts";
 export type { ArgType, FunctionEntry, Site } from "./entry.ts";
 
 /** All functions that expressions can call. */
-const functions: readonly FunctionEntry[] = [
+export const functions: readonly FunctionEntry[] = [
   ...arithmeticFunctions,
   ...byFunctions,
   ...encodingFunctions,
