@@ -101,7 +101,7 @@ class Parser {
     const found = this.#peek();
     const wanted = also === "" ? `'${text}'` : `{${also}}`;
     const message =
-      found.kind === "end" && also === ""
+      found.kind === "end" && text === ")"
         ? `Syntax error: missing '${text}' at '<EOF>'`
         : `Syntax error: mismatched input '${found.text}' expecting ${wanted}`;
     return this.#fail(message, found.at);
@@ -305,7 +305,7 @@ class Parser {
   #text({ text, at }: Token, type: "string" | "bytes"): Parsed<Expr> {
     const value = unquote(text);
     if (value !== undefined) return { kind: "constant", at, type, value };
-    return this.#fail(type === "bytes" ? "invalid bytes literal" : "invalid string literal", at);
+    return this.#fail("unable to unescape string", at);
   }
 
   /** A name, a call, or a message literal; `dot` for one that starts at the root. */

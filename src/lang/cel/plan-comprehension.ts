@@ -53,9 +53,9 @@ function runOf({ macro }: Comprehension, fold: Fold): Step {
     case "transformList":
       return collectRun(fold);
     case "transformMap":
-      return mapRun(fold, insertOne);
+      return mapRun(fold, insertOne, insertCost + 1);
     case "transformMapEntry":
-      return mapRun(fold, insertEntries);
+      return mapRun(fold, insertEntries, insertCost);
     default:
       return macro satisfies never;
   }
@@ -110,16 +110,24 @@ function quantifierRun(fold: Fold, decides: boolean, costs: { readonly test: num
       enter(frame, fold, range, at);
       frame.cost += perStep;
       const value = condition(frame);
-      if (value === decides) {
-        frame.cost += (at + 1 < length ? costs.test : 0) + resultCost;
-        return decides;
-      }
+      if (value === !decides) continue;
+      if (value === decides) return decided(frame, decides, at + 1 < length ? costs.test : 0);
       if (value instanceof Abort) return value;
-      if (typeof value !== "boolean") failure ??= value instanceof CelError ? value : noSuchOverload;
+      failure ??= asFailure(value);
     }
     frame.cost += resultCost;
     return failure ?? !decides;
   };
+}
+
+/** The result of a quantifier that an element has decided; whether to go on is asked once more. */
+function decided(frame: Frame, result: boolean, testCost: number): boolean {
+  frame.cost += testCost + resultCost;
+  return result;
+}
+
+function asFailure(value: CelValue): Failure {
+  return value instanceof CelError ? value : noSuchOverload;
 }
 
 const constantTrue: Step = () => true;
@@ -147,7 +155,6 @@ function countRun(fold: Fold): Step {
 
 /** `map`, `filter` and `transformList`. */
 function collectRun(fold: Fold): Step {
-  const { condition, result } = fold;
   return (frame) => {
     const range = rangeOf(fold.range(frame), fold.second !== undefined);
     if (range instanceof Failure) return range;
@@ -156,17 +163,24 @@ function collectRun(fold: Fold): Step {
       const stop = mustStop(frame);
       if (stop !== undefined) return stop;
       enter(frame, fold, range, at);
-      const wanted = condition === undefined ? true : condition(frame);
-      if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
-      if (!wanted) continue;
-      frame.cost += result === undefined ? appendCost + 1 : appendCost;
-      const value = result === undefined ? (frame.locals[fold.slot] ?? null) : result(frame);
-      if (value instanceof Failure) return value;
-      made.push(value);
+      const failure = collectOne(frame, fold, made);
+      if (failure !== undefined) return failure;
     }
     frame.cost += resultCost;
     return made;
   };
+}
+
+/** Adds what becomes of the element that is in place. */
+function collectOne(frame: Frame, { condition, result, slot }: Fold, made: CelValue[]): Failure | undefined {
+  const wanted = condition === undefined ? true : condition(frame);
+  if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
+  if (!wanted) return undefined;
+  frame.cost += result === undefined ? appendCost + 1 : appendCost;
+  const value = result === undefined ? (frame.locals[slot] ?? null) : result(frame);
+  if (value instanceof Failure) return value;
+  made.push(value);
+  return undefined;
 }
 
 /** Adds what was made of an element to the map. */
@@ -187,8 +201,7 @@ function insertEntries(builder: MapBuilder, _key: CelValue, value: CelValue): Fa
   return undefined;
 }
 
-function mapRun(fold: Fold, insert: Insert): Step {
-  const { condition, result = constantTrue } = fold;
+function mapRun(fold: Fold, insert: Insert, cost: number): Step {
   return (frame) => {
     const range = rangeOf(fold.range(frame), true);
     if (range instanceof Failure) return range;
@@ -197,18 +210,25 @@ function mapRun(fold: Fold, insert: Insert): Step {
       const stop = mustStop(frame);
       if (stop !== undefined) return stop;
       enter(frame, fold, range, at);
-      const wanted = condition === undefined ? true : condition(frame);
-      if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
-      if (!wanted) continue;
-      frame.cost += insert === insertOne ? insertCost + 1 : insertCost;
-      const value = result(frame);
-      if (value instanceof Failure) return value;
-      const failure = insert(builder, frame.locals[fold.slot] ?? null, value);
+      const failure = mapOne(frame, fold, (key, value) => {
+        frame.cost += cost;
+        return insert(builder, key, value);
+      });
       if (failure !== undefined) return failure;
     }
     frame.cost += resultCost;
     return builder.build();
   };
+}
+
+type InsertValue = (key: CelValue, value: CelValue) => Failure | undefined;
+
+function mapOne(frame: Frame, { condition, result, slot }: Fold, insert: InsertValue): Failure | undefined {
+  const wanted = condition === undefined ? true : condition(frame);
+  if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
+  if (!wanted || result === undefined) return undefined;
+  const value = result(frame);
+  return value instanceof Failure ? value : insert(frame.locals[slot] ?? null, value);
 }
 
 /** The value is worked out when it is first used, if ever. */

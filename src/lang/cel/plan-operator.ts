@@ -125,7 +125,7 @@ function comparison(name: string, left: Step, right: Step): Step | undefined {
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
-    if (typeof a === "number" && typeof b === "number" && a === a && b === b) {
+    if (typeof a === "number" && typeof b === "number" && !Number.isNaN(a - b)) {
       frame.cost++;
       return holds(a - b);
     }

@@ -4,6 +4,7 @@ import { failed } from "./failure.ts";
 import type { Expr, Ident, Select } from "./node.ts";
 import { readerOf } from "./read.ts";
 import { constantStep, isAttribute, type Local, type Planned, type Planning, type Step } from "./step.ts";
+import { isOptional } from "./type.ts";
 import { Optional, TypeValue } from "./value.ts";
 
 export function planIdent(expr: Ident, planning: Planning): Planned {
@@ -32,10 +33,7 @@ function localRun({ slot, init }: Local): Step {
 
 function planNamed(named: Named): Planned {
   if (named.kind === "constant") return constantStep(named.value);
-  if (named.kind === "type") {
-    const value = new TypeValue(named.type.name);
-    return { run: counted(() => value) };
-  }
+  if (named.kind === "type") return constantStep(new TypeValue((named.type.makes ?? named.type).name));
   const { name, type, value: brought } = named;
   if (brought !== undefined) return { run: counted(() => brought) };
   const missing = failed(`no such attribute(s): ${name}`);
@@ -57,18 +55,11 @@ function planNamed(named: Named): Planned {
   };
 }
 
-function counted(run: Step): Step {
-  return (frame) => {
-    frame.cost++;
-    return run(frame);
-  };
-}
-
 export function planSelect(expr: Select, planning: Planning): Planned {
   const named = planning.nameOf(expr);
   if (named !== undefined) return planNamed(named);
   if (expr.test) return planTest(expr, planning);
-  if (expr.optional) return planOptional(expr, planning);
+  if (expr.optional || isOptional(planning.typeOf(expr.operand))) return planOptional(expr, planning);
   return planPath(expr, planning);
 }
 
@@ -129,7 +120,9 @@ function planPath(expr: Select, planning: Planning): Planned {
 }
 
 function isPlain(expr: Select, planning: Planning): boolean {
-  return !expr.test && !expr.optional && planning.nameOf(expr) === undefined;
+  return (
+    !expr.test && !expr.optional && planning.nameOf(expr) === undefined && !isOptional(planning.typeOf(expr.operand))
+  );
 }
 
 function isRead(expr: Select, planning: Planning): boolean {

@@ -45,9 +45,9 @@ const double = /[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]
 const integer = /0x[0-9a-fA-F]+|[0-9]+/y;
 const operator = /==|!=|<=|>=|&&|\|\||[[\](){}.,:?+\-*/%<>!]/y;
 const raw = /(?:[bB]?[rR]|[rR][bB])(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n\r]*"|'[^'\n\r]*')/y;
-const escape = String.raw`\\(?:[abfnrtv"'\\?\`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})`;
+const escaped = String.raw`\\(?:[abfnrtv"'\\?\`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})`;
 const text = new RegExp(
-  `[bB]?(?:"""(?:${escape}|[^\\\\])*?"""|'''(?:${escape}|[^\\\\])*?'''|"(?:${escape}|[^\\\\"\\n\\r])*"|'(?:${escape}|[^\\\\'\\n\\r])*')`,
+  `[bB]?(?:"""(?:${escaped}|[^\\\\])*?"""|'''(?:${escaped}|[^\\\\])*?'''|"(?:${escaped}|[^\\\\"\\n\\r])*"|'(?:${escaped}|[^\\\\'\\n\\r])*')`,
   "y",
 );
 
@@ -61,8 +61,8 @@ function tokenAt(source: string, at: number): Token | undefined {
   if (literal !== undefined) return { kind: /^[rR]?[bB]/.test(literal) ? "bytes" : "string", text: literal, at };
   const name = matchAt(identifier, source, at);
   if (name !== undefined) return { kind: "ident", text: name, at };
-  const escaped = matchAt(quoted, source, at);
-  if (escaped !== undefined) return { kind: "quoted", text: escaped, at };
+  const inTicks = matchAt(quoted, source, at);
+  if (inTicks !== undefined) return { kind: "quoted", text: inTicks, at };
   return numberAt(source, at) ?? operatorAt(source, at);
 }
 
