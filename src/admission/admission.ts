@@ -3,6 +3,7 @@ import type { CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
 import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
+import type { OwnAccess } from "./policy-access.ts";
 import { createCompanionReview, createPolicyReview, letPolicyThrough } from "./policy-review.ts";
 import { type Answer, type Answerer, type Routes, textAnswer } from "./routes.ts";
 import { type ServerLimits, startServer } from "./server.ts";
@@ -18,6 +19,8 @@ export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "p
   readonly exceptionNamespace?: string;
   /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
   readonly kindLookup: () => KindLookup | undefined;
+  /** What our own account may do, for policies that want something done; nobody is asked where absent. */
+  readonly ownAccess?: OwnAccess;
   readonly log: (message: string) => void;
   /** Our own namespace; `kyverno` where absent. */
   readonly namespace?: string;
@@ -91,7 +94,7 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/mutate/fail", createMutator("Fail", pipeline)],
       ["/mutate/ignore", createMutator("Ignore", pipeline)],
       ["/mutate", createMutator("all", pipeline)],
-      ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions })],
+      ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions, ownAccess: options.ownAccess })],
       ["/policymutate", letPolicyThrough],
       ["/exceptionvalidate", createCompanionReview({ companionKinds, exceptionNamespace })],
       ["/globalcontextvalidate", createCompanionReview({ companionKinds })],

@@ -1,5 +1,6 @@
 import type { GroupVersionKind } from "../kube/index.ts";
 import type { CompanionKind, CompileOptions, PolicyKind } from "../policy/index.ts";
+import { missingAccess, type OwnAccess } from "./policy-access.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
 import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
@@ -9,6 +10,8 @@ export interface PolicyReviewOptions {
   readonly policyKinds: readonly PolicyKind[];
   /** What the cluster serves now. */
   readonly compileOptions: () => CompileOptions;
+  /** What our own account may do; all is let through where absent. */
+  readonly ownAccess?: OwnAccess | undefined;
 }
 
 /**
@@ -21,7 +24,8 @@ export function createPolicyReview(options: PolicyReviewOptions): Answerer {
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
     const { review } = parsed;
     if (review.subresource !== "" || review.object === undefined) return jsonAnswer(allow(review.uid));
-    return jsonAnswer(judgePolicy(review, options));
+    const said = judgePolicy(review, options);
+    return typeof said === "string" ? jsonAnswer(said) : said.then((text) => jsonAnswer(text));
   };
 }
 
@@ -63,16 +67,26 @@ export const letPolicyThrough: Answerer = (body) => {
   return jsonAnswer(allow(parsed.review.uid));
 };
 
-function judgePolicy(review: Review, { policyKinds, compileOptions }: PolicyReviewOptions): string {
-  const { uid, kind, object } = review;
+function judgePolicy(
+  review: Review,
+  { policyKinds, compileOptions, ownAccess }: PolicyReviewOptions,
+): string | Promise<string> {
+  const { uid, kind, object, oldObject } = review;
   const policyKind = policyKinds.find((one) => one.group === kind.group && one.kind === kind.kind);
   if (policyKind === undefined || object === undefined) return deny(uid, unknownKind(kind));
   if (!policyKind.versions.includes(kind.version)) return deny(uid, unknownVersion(kind, policyKind));
   if (review.inexact) return deny(uid, inexact);
-  const { diagnostics } = policyKind.compile(object, compileOptions());
-  const mistake = diagnostics.find(({ severity }) => severity === "error");
+  const previous = oldObject === undefined ? {} : { previous: oldObject };
+  const { policy, diagnostics } = policyKind.compile(object, { ...compileOptions(), ...previous });
+  const mistake = diagnostics.find(({ severity }) => severity === "error")?.message;
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-  return respond(uid, { allowed: mistake === undefined, message: mistake?.message ?? "", warnings });
+  const answer = (message: string | undefined) =>
+    respond(uid, { allowed: message === undefined, message: message ?? "", warnings });
+  const works = policy?.rules.some(({ work }) => work !== undefined) ?? false;
+  if (mistake !== undefined || policy === undefined || !works || ownAccess === undefined) return answer(mistake);
+  // A policy that is on its way out, or whose text stays, needs no more rights than it had.
+  if (object.metadata.deletionTimestamp !== undefined) return answer(undefined);
+  return missingAccess(policy, ownAccess).then(answer);
 }
 
 const inexact =

@@ -5,6 +5,7 @@ import { own } from "../kube/index.ts";
 export interface Account {
   /** Whether a user is ourselves; while that is not known it is asked. */
   isOwn(username: string): Promise<boolean>;
+  name(): Promise<string>;
 }
 
 /** Finds out by which account a client is known to the API server, once. */
@@ -14,17 +15,16 @@ export function createAccount(client: Client): Account {
     const review = await client.raw(path, { method: "POST", body: selfReview });
     return String(own(own(own(review, "status"), "userInfo"), "username") ?? "");
   };
-  return {
-    async isOwn(username) {
-      known ??= ask();
-      try {
-        return (await known) === username;
-      } catch (error) {
-        known = undefined;
-        throw error;
-      }
-    },
+  const name = async () => {
+    known ??= ask();
+    try {
+      return await known;
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
   };
+  return { name, isOwn: async (username) => (await name()) === username };
 }
 
 const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";

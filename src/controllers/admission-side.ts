@@ -3,12 +3,14 @@ import type { Ask, Lookup, PolicySet, Verdict } from "../engine/index.ts";
 import type { GroupVersionKind, GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
 import type { CompiledPolicy, KindLookup, Request } from "../policy/index.ts";
 import type { Decision } from "../report/index.ts";
+import { createAccount } from "./account.ts";
 import { createAdmitted } from "./admitted.ts";
 import type { Counts } from "./counts.ts";
 import { findingsOfRequest } from "./findings.ts";
 import { createFindingsWriter } from "./findings-writer.ts";
 import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { removeHeartbeat } from "./heartbeat.ts";
+import { createOwnAccess, type OwnAccess } from "./own-access.ts";
 import { createPoliciesInForce } from "./policies-in-force.ts";
 import type { ReportUpdate } from "./reports.ts";
 import { type BoundRoles, watchRoles } from "./roles.ts";
@@ -49,6 +51,8 @@ export interface AdmissionSide<Config> {
   outbox(verdict: Verdict, decision: Decision): void;
   /** Takes a request that was allowed, and the policies that may have work because of it. Never waits. */
   admitted(request: Request, policies: readonly CompiledPolicy[]): void;
+  /** What our own account may do, for policies that want something done. */
+  readonly ownAccess: OwnAccess;
   /** Whether all that judging needs is known. */
   ready(): boolean;
   /**
@@ -91,7 +95,8 @@ export function admissionOn<Config extends EventConfig>(
   const inForce = createPoliciesInForce(ground.policies);
   const leadership = leadershipOf(ground, inForce.waitFor, options);
   const writer = createFindingsWriter(ground, options);
-  const working = createAdmitted(ground);
+  const account = createAccount(client);
+  const working = createAdmitted(ground, account);
   return {
     policies: inForce.current,
     config: config.current,
@@ -109,6 +114,7 @@ export function admissionOn<Config extends EventConfig>(
       writer.take(findings);
     },
     admitted: working.take,
+    ownAccess: createOwnAccess(client, account, discovery.current),
     ready: () => ground.synced() && roles.synced(),
     ...leadership,
     counts: () => ({ ...counter }),

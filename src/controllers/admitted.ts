@@ -1,7 +1,7 @@
 import { settle } from "../engine/index.ts";
 import { parseApiVersion, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy, Request, UpdateRequestText, Work } from "../policy/index.ts";
-import { type Account, createAccount } from "./account.ts";
+import type { Account } from "./account.ts";
 import { followingOrders } from "./downstream-changes.ts";
 import type { Ground } from "./ground.ts";
 import { policyKey } from "./policy-name.ts";
@@ -23,9 +23,8 @@ const capacity = 1_000;
  * Whatever goes wrong here concerns nobody who asked: it is logged. Requests of our own account lead to no more work
  * unless a rule wants that. (kyverno: pkg/webhooks/resource/updaterequest.go, generation/handler.go)
  */
-export function createAdmitted<Config>(ground: Ground<Config>): Admitted {
+export function createAdmitted<Config>(ground: Ground<Config>, account: Account): Admitted {
   const { client, namespace, log, counter, sources } = ground;
-  const account = createAccount(client);
   const orders = createOrders({ client, namespace, threshold: () => thresholdOf(sources.config.current()) });
   const waiting: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();

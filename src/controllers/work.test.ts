@@ -222,7 +222,91 @@ describe("what a rule makes of data", () => {
   });
 });
 
+describe("a policy that is changed", () => {
+  it("takes away what a rule made that is gone, and may not look elsewhere", async () => {
+    const kept = { name: "kept", match, generate: { ...target, name: "kept", data: data("kept"), synchronize: true } };
+    const gone = { name: "gone", match, generate: { ...target, name: "gone", data: data("gone"), synchronize: true } };
+    const policy = making();
+    await lab.ready({ ...policy, spec: { rules: [kept, gone] } });
+    await lab.user.create(maps, trigger());
+    await says("kept", "kept");
+    await says("gone", "gone");
+    const elsewhere = { ...kept, match: { any: [{ resources: { kinds: ["Pod"] } }] } };
+    await expect(change({ ...policy, spec: { rules: [elsewhere, gone] } })).rejects.toThrow(/immutable fields/);
+    const check = { name: "gone", match, validate: { deny: { conditions: { any: [] } } } };
+    await change({ ...policy, spec: { rules: [kept, check] } });
+    await isGone("gone");
+    await says("kept", "kept");
+  });
+});
+
+describe("a policy of a namespace", () => {
+  const policies = { ...policyResource, resource: "policies" };
+  afterEach(() => lab.user.delete(policies, place("maker")));
+
+  it("makes objects there, because of triggers there", async () => {
+    const policy = { ...making(), kind: "Policy", metadata: { name: "maker", namespace: "default" } };
+    await lab.user.create(policies, policy);
+    await until(async () => readinessOf(await lab.user.get(policies, "default", "maker")) === "True");
+    await lab.user.create(maps, { ...trigger(), metadata: { ...trigger().metadata, namespace: "from" } });
+    await settled();
+    await isGone();
+    await lab.user.create(maps, trigger());
+    await says("value");
+    expect((await made()).metadata.labels).toMatchObject({ "generate.kyverno.io/policy-namespace": "default" });
+  });
+});
+
 describe("what a rule copies", () => {
+  it.each([true, false])(
+    "comes back when somebody changes or deletes it, where it is synchronized (%s)",
+    async (synchronize) => {
+      await lab.user.create(secrets, source("first"));
+      await lab.ready(cloning({ synchronize }));
+      await lab.user.create(maps, trigger());
+      await says("first");
+      await lab.user.patch(secrets, place("made"), { kind: "merge", patch: data("other") });
+      if (synchronize) await says("first");
+      else {
+        await settled();
+        await says("other");
+      }
+      await lab.user.delete(secrets, place("made"));
+      if (synchronize) await says("first");
+      else {
+        await settled();
+        await isGone();
+      }
+    },
+  );
+
+  it.each([true, false])("goes with its trigger, where it is synchronized (%s)", async (synchronize) => {
+    await lab.user.create(secrets, source("first"));
+    await lab.ready(cloning({ synchronize }));
+    await lab.user.create(maps, trigger());
+    await says("first");
+    await lab.user.delete(maps, place("trigger"));
+    if (synchronize) await isGone();
+    else {
+      await settled();
+      await says("first");
+    }
+  });
+
+  it("leaves its owners behind in another namespace", async () => {
+    const { metadata } = await lab.user.create(maps, {
+      ...trigger({}),
+      metadata: { name: "owner", namespace: "from" },
+    });
+    const owner = { apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: metadata.uid ?? "" };
+    const owned = source("first");
+    await lab.user.create(secrets, { ...owned, metadata: { ...owned.metadata, ownerReferences: [owner] } });
+    await lab.ready(cloning());
+    await lab.user.create(maps, trigger());
+    await says("first");
+    expect((await made()).metadata.ownerReferences).toBeUndefined();
+  });
+
   it.each([true, false])("follows its source, where it is synchronized (%s)", async (synchronize) => {
     await lab.user.create(secrets, source("first"));
     await lab.ready(cloning({ synchronize }));
@@ -311,6 +395,25 @@ describe("what a rule changes", () => {
     expect((await made("changed")).metadata.labels).toBeUndefined();
     await change(changing({ mutateExistingOnPolicyUpdate: true }));
     await by("changed");
+  });
+
+  it("is told of where it is not there", async () => {
+    const missing = [{ apiVersion: "v1", kind: "Secret", namespace: "default", name: "nobody" }];
+    await lab.ready(changing({ targets: missing }));
+    await lab.user.create(maps, trigger());
+    const failed = await until(async () => {
+      const [request] = await lab.client.list(updateRequestResource, "kyverno");
+      const { message } = (request?.status ?? {}) as { message?: string };
+      return message !== undefined && { message, labels: request?.metadata.labels };
+    });
+    expect(failed.message).toBe(
+      'failed to mutate existing resource, rule make, response error: : secrets "nobody" not found',
+    );
+    expect(failed.labels).toMatchObject({
+      "mutate.updaterequest.kyverno.io/policy-name": "changer",
+      "mutate.updaterequest.kyverno.io/trigger-kind": "ConfigMap",
+      "mutate.updaterequest.kyverno.io/trigger-apiversion": "v1",
+    });
   });
 
   it("leaves the trigger as it is", async () => {

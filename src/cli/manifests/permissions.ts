@@ -81,9 +81,42 @@ export const reportPermissions: readonly Permission[] = [
   { group: "", resources: ["namespaces"], verbs: ["get", "list", "watch"], why: "they are scanned, too" },
 ];
 
+const manage = ["create", "update", "patch", "delete"] as const;
+
+/**
+ * What is done for policies that make objects, or change existing ones. Reading comes with the role `view`; for other
+ * kinds users grant more. (kyverno: charts/kyverno/values.yaml backgroundController.rbac)
+ */
+export const backgroundPermissions: readonly Permission[] = [
+  {
+    group: "networking.k8s.io",
+    resources: ["ingresses", "ingressclasses", "networkpolicies"],
+    verbs: ["get", "list", "watch", ...manage],
+    why: "policies make them",
+  },
+  {
+    group: "rbac.authorization.k8s.io",
+    resources: ["rolebindings", "roles"],
+    verbs: ["get", "list", "watch", ...manage],
+    why: "policies make them; no more rights can be given than we have",
+  },
+  {
+    group: "",
+    resources: ["configmaps", "resourcequotas", "limitranges"],
+    verbs: ["get", "list", "watch", ...manage],
+    why: "policies make them",
+  },
+];
+
 /** What is done in our own namespace. */
 export function namespacePermissions(namespace: string): readonly Permission[] {
   return [
+    {
+      group: "kyverno.io",
+      resources: ["updaterequests", "updaterequests/status"],
+      verbs: ["get", "list", "watch", "create", "update", "delete"],
+      why: "to do what policies want to have done",
+    },
     { group: "", resources: ["secrets"], verbs: ["create"], why: "to make certificates" },
     {
       group: "",

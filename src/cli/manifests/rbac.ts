@@ -1,6 +1,12 @@
 import type { Resource } from "../../kube/index.ts";
 import { names, objectOf } from "./names.ts";
-import { admissionPermissions, namespacePermissions, type Permission, reportPermissions } from "./permissions.ts";
+import {
+  admissionPermissions,
+  backgroundPermissions,
+  namespacePermissions,
+  type Permission,
+  reportPermissions,
+} from "./permissions.ts";
 
 /**
  * The service account and what it may do. Rights are gathered by label, as Kyverno's are: a ClusterRole of a user's with
@@ -13,6 +19,8 @@ export function rbac(namespace: string): readonly Resource[] {
     objectOf({ apiVersion: "v1", kind: "ServiceAccount" }, { name: names.admission, namespace }, {}),
     ...controllerRoles("admission-controller", admissionPermissions, subject),
     ...controllerRoles("reports-controller", reportPermissions, subject),
+    ...controllerRoles("background-controller", backgroundPermissions, subject),
+    clusterBinding("kyverno:background-controller:view", { role: "view", subject, component: "background-controller" }),
     // What scans read of everybody's objects: no Secrets, and no rights to change anything.
     clusterBinding("kyverno:reports-controller:view", { role: "view", subject, component: "reports-controller" }),
     role("kyverno:admission-controller", namespace, namespacePermissions(namespace)),
@@ -94,6 +102,7 @@ const read = ["get", "list", "watch"];
 const userRoles: readonly Resource[] = (
   [
     ["policies", "kyverno.io", ["clusterpolicies", "policies"]],
+    ["updaterequests", "kyverno.io", ["updaterequests"]],
     ["policyreports", "wgpolicyk8s.io", ["clusterpolicyreports", "policyreports"]],
   ] as const
 ).flatMap(([name, group, resources]) => [

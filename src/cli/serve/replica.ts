@@ -228,6 +228,7 @@ function admissionOptions(
     ask: side.ask,
     lookup: side.lookup,
     admitted: side.admitted,
+    ownAccess: side.ownAccess,
     outbox(verdict, decision) {
       recorder.judged(verdict, "admission_request");
       side.outbox(verdict, decision);

@@ -90,6 +90,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
       options.judged(verdict, decision);
     },
     admitted: controllers.admitted,
+    ownAccess: controllers.ownAccess,
     ready: controllers.ready,
     now: Date.now,
     log,
