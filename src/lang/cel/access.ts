@@ -1,5 +1,6 @@
 import { type CelError, Failure, failed } from "./failure.ts";
 import { formatKey, typeName } from "./inspect.ts";
+import { Made } from "./made.ts";
 import { lookUp } from "./map.ts";
 import {
   CelMap,
@@ -22,26 +23,22 @@ import {
 export interface Field {
   readonly name: string;
   readonly missing: CelError;
-  /** Whether objects without such a property have one of that name all the same, inherited. */
+  /** Whether objects, lists or bytes without such a property have one of that name all the same, inherited. */
   readonly isInherited: boolean;
 }
 
 export function fieldNamed(name: string): Field {
-  return { name, missing: failed(`no such key: ${name}`), isInherited: name in Object.prototype };
+  return { name, missing: failed(`no such key: ${name}`), isInherited: prototypes.some((one) => name in one) };
 }
 
-const objectPrototype: unknown = Object.prototype;
+/** What the objects are made from that values of JSON, lists and bytes are. */
+const prototypes: readonly object[] = [Object.prototype, Array.prototype, Uint8Array.prototype];
 
 /** `value.field`; the error of the field where it is missing. Failures are handed on. */
 export function readField(value: CelValue, field: Field): CelValue {
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    Object.getPrototypeOf(value) === objectPrototype &&
-    !field.isInherited
-  ) {
+  if (typeof value === "object" && value !== null && !(value instanceof Made) && !field.isInherited) {
     const found = (value as JsonObject)[field.name];
-    if (found === undefined) return field.missing;
+    if (found === undefined) return isList(value) ? textIndex : field.missing;
     return typeof found === "number" ? exactly(found) : found;
   }
   if (value instanceof Failure) return value;

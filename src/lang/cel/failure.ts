@@ -1,11 +1,14 @@
+import { Made } from "./made.ts";
+
 /**
  * An evaluation that has no value. It is handed on by everything but `||`, `&&` and the macros that are made of them,
  * and those absorb a `CelError` only.
  */
-export class Failure {
+export class Failure extends Made {
   readonly message: string;
 
   constructor(message: string) {
+    super();
     this.message = message;
   }
 }

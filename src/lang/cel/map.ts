@@ -96,15 +96,7 @@ export function sizeOf(value: CelValue): number {
 
 /** The number of code points of a text. */
 export function codePoints(text: string): number {
-  let count = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0xd800 || code > 0xdbff) continue;
-    const next = text.charCodeAt(at + 1);
-    if (next >= 0xdc00 && next <= 0xdfff) {
-      count--;
-      at++;
-    }
-  }
-  return count;
+  return surrogate.test(text) ? [...text].length : text.length;
 }
+
+const surrogate = /[\ud800-\udfff]/;

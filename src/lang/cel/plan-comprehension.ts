@@ -76,24 +76,22 @@ function rangeOf(value: CelValue, withValues: boolean): Range | Failure {
   return value instanceof Failure ? value : failed(`got '${goName(value)}', expected iterable type`);
 }
 
-/** Puts the variables in place for one iteration. */
-function enter(frame: Frame, fold: Fold, range: Range, at: number): void {
+/** Puts the variables in place for one iteration, unless the evaluation has to end before. */
+function enter(frame: Frame, fold: Fold, range: Range, at: number): Abort | undefined {
+  if (frame.cost > frame.limit) return costExceeded;
+  if (--frame.patience <= 0 && frame.isInterrupted !== undefined) {
+    frame.patience = checkFrequency;
+    if (frame.isInterrupted()) return interrupted;
+  }
   const item = range.items[at] ?? null;
   const value = typeof item === "number" ? exactly(item) : item;
   if (fold.second === undefined) {
     frame.locals[fold.slot] = value;
-    return;
+    return undefined;
   }
   frame.locals[fold.slot] = range.values === undefined ? at : value;
   frame.locals[fold.second] = range.values === undefined ? value : (range.values[at] ?? null);
-}
-
-/** Whether the evaluation has to end before the next iteration. */
-function mustStop(frame: Frame): Abort | undefined {
-  if (frame.cost > frame.limit) return costExceeded;
-  if (--frame.patience > 0 || frame.isInterrupted === undefined) return undefined;
-  frame.patience = checkFrequency;
-  return frame.isInterrupted() ? interrupted : undefined;
+  return undefined;
 }
 
 function quantifierRun(fold: Fold, decides: boolean, costs: { readonly test: number; readonly step: number }): Step {
@@ -105,9 +103,8 @@ function quantifierRun(fold: Fold, decides: boolean, costs: { readonly test: num
     const { length } = range.items;
     let failure: Failure | undefined;
     for (let at = 0; at < length; at++) {
-      const stop = mustStop(frame);
+      const stop = enter(frame, fold, range, at);
       if (stop !== undefined) return stop;
-      enter(frame, fold, range, at);
       frame.cost += perStep;
       const value = condition(frame);
       if (value === !decides) continue;
@@ -115,9 +112,14 @@ function quantifierRun(fold: Fold, decides: boolean, costs: { readonly test: num
       if (value instanceof Abort) return value;
       failure ??= asFailure(value);
     }
-    frame.cost += resultCost;
-    return failure ?? !decides;
+    return finished(frame, failure, !decides);
   };
+}
+
+/** The result of a quantifier that no element has decided. */
+function finished(frame: Frame, failure: Failure | undefined, result: boolean): CelValue {
+  frame.cost += resultCost;
+  return failure ?? result;
 }
 
 /** The result of a quantifier that an element has decided; whether to go on is asked once more. */
@@ -139,9 +141,8 @@ function countRun(fold: Fold): Step {
     if (range instanceof Failure) return range;
     let count = 0;
     for (let at = 0; at < range.items.length; at++) {
-      const stop = mustStop(frame);
+      const stop = enter(frame, fold, range, at);
       if (stop !== undefined) return stop;
-      enter(frame, fold, range, at);
       const value = condition(frame);
       if (typeof value !== "boolean") return value instanceof Failure ? value : noSuchOverload;
       if (!value) continue;
@@ -160,9 +161,8 @@ function collectRun(fold: Fold): Step {
     if (range instanceof Failure) return range;
     const made: CelValue[] = [];
     for (let at = 0; at < range.items.length; at++) {
-      const stop = mustStop(frame);
+      const stop = enter(frame, fold, range, at);
       if (stop !== undefined) return stop;
-      enter(frame, fold, range, at);
       const failure = collectOne(frame, fold, made);
       if (failure !== undefined) return failure;
     }
@@ -207,9 +207,8 @@ function mapRun(fold: Fold, insert: Insert, cost: number): Step {
     if (range instanceof Failure) return range;
     const builder = new MapBuilder();
     for (let at = 0; at < range.items.length; at++) {
-      const stop = mustStop(frame);
+      const stop = enter(frame, fold, range, at);
       if (stop !== undefined) return stop;
-      enter(frame, fold, range, at);
       const failure = mapOne(frame, fold, (key, value) => {
         frame.cost += cost;
         return insert(builder, key, value);

@@ -1,11 +1,12 @@
 import { type Field, fieldNamed, hasField, optionalField, readField } from "./access.ts";
 import type { Named } from "./environment.ts";
 import { failed } from "./failure.ts";
+import { Made } from "./made.ts";
 import type { Expr, Ident, Select } from "./node.ts";
 import { readerOf } from "./read.ts";
 import { constantStep, isAttribute, type Local, type Planned, type Planning, type Step } from "./step.ts";
 import { isOptional } from "./type.ts";
-import { Optional, TypeValue } from "./value.ts";
+import { isList, type JsonObject, Optional, TypeValue } from "./value.ts";
 
 export function planIdent(expr: Ident, planning: Planning): Planned {
   const named = planning.nameOf(expr);
@@ -28,6 +29,13 @@ function localRun({ slot, init }: Local): Step {
     const value = init(frame);
     frame.locals[slot] = value;
     return value;
+  };
+}
+
+function counted(run: Step): Step {
+  return (frame) => {
+    frame.cost++;
+    return run(frame);
   };
 }
 
@@ -77,15 +85,13 @@ function planTest({ operand, field }: Select, planning: Planning): Planned {
   };
 }
 
-const objectPrototype: unknown = Object.prototype;
-
 function testRun(run: Step, wanted: Field, extra: number): Step {
   const { name } = wanted;
   return (frame) => {
     frame.cost += extra;
     const value = run(frame);
-    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === objectPrototype
-      ? (value as { readonly [key: string]: unknown })[name] !== undefined
+    return typeof value === "object" && value !== null && !(value instanceof Made) && !isList(value)
+      ? (value as JsonObject)[name] !== undefined
       : hasField(value, wanted);
   };
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../data/index.ts";
 import type { Failure } from "./failure.ts";
+import { Made } from "./made.ts";
 
 /**
  * A value of an expression. Objects, lists and scalars of JSON are values as they are:
@@ -41,45 +42,49 @@ export interface JsonObject {
 }
 
 /** A double whose value is integral; any other double is a plain number. Made by `toDouble`. */
-export class Double {
+export class Double extends Made {
   declare readonly brand: "double";
   readonly value: number;
 
   constructor(value: number) {
+    super();
     this.value = value;
   }
 }
 
-export class Uint {
+export class Uint extends Made {
   declare readonly brand: "uint";
   readonly value: bigint;
 
   constructor(value: bigint) {
+    super();
     this.value = value;
   }
 }
 
 /** A moment, in nanoseconds since 1970, with the offset of the zone that it was written in, in seconds. */
-export class Timestamp {
+export class Timestamp extends Made {
   declare readonly brand: "timestamp";
   readonly nanos: bigint;
   readonly offset: number;
 
   constructor(nanos: bigint, offset = 0) {
+    super();
     this.nanos = nanos;
     this.offset = offset;
   }
 }
 
-export class Duration {
+export class Duration extends Made {
   declare readonly brand: "duration";
   readonly nanos: bigint;
 
   constructor(nanos: bigint) {
+    super();
     this.nanos = nanos;
   }
 
-  toString(): string {
+  override toString(): string {
     return formatDuration(this.nanos);
   }
 }
@@ -88,24 +93,26 @@ export class Duration {
 export type MapKey = string | boolean | number | bigint;
 
 /** A map made by an expression; an object of JSON is a map as well. */
-export class CelMap {
+export class CelMap extends Made {
   declare readonly brand: "map";
   readonly entries: ReadonlyMap<MapKey, CelValue>;
   /** Keys that are not what they are looked up by: uints. */
   readonly keys: ReadonlyMap<MapKey, CelValue> | undefined;
 
   constructor(entries: ReadonlyMap<MapKey, CelValue>, keys?: ReadonlyMap<MapKey, CelValue>) {
+    super();
     this.entries = entries;
     this.keys = keys;
   }
 }
 
 /** A value that may be missing: `undefined` is `optional.none()`. */
-export class Optional {
+export class Optional extends Made {
   declare readonly brand: "optional";
   readonly value: CelValue | undefined;
 
   constructor(value: CelValue | undefined) {
+    super();
     this.value = value;
   }
 }
@@ -113,29 +120,31 @@ export class Optional {
 export const none: Optional = new Optional(undefined);
 
 /** What `type(x)` answers: types with the same name are equal. */
-export class TypeValue {
+export class TypeValue extends Made {
   declare readonly brand: "type";
   readonly name: string;
 
   constructor(name: string) {
+    super();
     this.name = name;
   }
 }
 
 /** What a literal such as `Object{spec: x}` makes. A field that was not set is missing. */
-export class Message {
+export class Message extends Made {
   declare readonly brand: "message";
   readonly type: NamedType;
   readonly fields: ReadonlyMap<string, CelValue>;
 
   constructor(type: NamedType, fields: ReadonlyMap<string, CelValue>) {
+    super();
     this.type = type;
     this.fields = fields;
   }
 }
 
 /** A value of a library's own type, such as a quantity. Extend it, one class per type. */
-export abstract class Opaque {
+export abstract class Opaque extends Made {
   /** The declared type of the value; functions are chosen by its name. */
   abstract readonly type: NamedType;
   /** Whether another value of the same type is equal. */
@@ -173,9 +182,13 @@ export function doubleOf(value: number | Double): number {
 
 /** Whether a value is an object of JSON, rather than one of the classes above. */
 export function isJsonObject(value: CelValue): value is JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !(value instanceof Made) &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array)
+  );
 }
 
 export function isMap(value: CelValue): value is CelMap | JsonObject {
