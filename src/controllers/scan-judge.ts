@@ -1,6 +1,6 @@
 import { type Ask, type Lookup, settle, type Verdict } from "../engine/index.ts";
 import type { Resource } from "../kube/index.ts";
-import type { Request } from "../policy/index.ts";
+import { type Request, withoutRecords } from "../policy/index.ts";
 import type { ScanWork } from "./scan.ts";
 import type { ScannedKind } from "./scanned-kinds.ts";
 
@@ -13,16 +13,16 @@ export interface ScanJudgeOptions {
 
 /**
  * Judges an object that is there as if somebody unknown were creating it, by the same function that judges admission
- * requests. (kyverno: pkg/controllers/report/utils/scanner.go)
+ * requests. Images are verified anew, whatever the object says of them. (kyverno: pkg/controllers/report/utils/scanner.go)
  */
 export function judgeObject({ kind, object, policies }: ScanWork, options: ScanJudgeOptions): Promise<Verdict> {
-  const request = requestFor(kind, object, options.clock());
+  const request = requestFor(kind, withoutRecords(object), options.clock());
   const { lookup, ask } = options;
   return settle(
     policies.map(({ policy }) => policy),
     request,
     ask,
-    { phases: ["validate"], lookup },
+    { phases: ["verify", "validate"], background: true, lookup },
   );
 }
 

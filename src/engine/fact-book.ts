@@ -61,7 +61,15 @@ export function queryKey(query: Query): string {
     case "globalReference":
       return keyOf(query.kind, query.name, query.projection);
     case "imageData":
-      return keyOf(query.kind, query.reference, query.namespace, JSON.stringify(query.credentials ?? {}));
+      return keyOf(
+        query.kind,
+        query.reference,
+        query.namespace,
+        JSON.stringify([query.credentials ?? {}, query.pullSecrets ?? []]),
+      );
+    case "signature":
+    case "attestation":
+      return JSON.stringify(query);
     default:
       return query satisfies never;
   }

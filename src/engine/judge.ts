@@ -1,16 +1,16 @@
-import { own, type Resource } from "../kube/index.ts";
+import type { Resource } from "../kube/index.ts";
 import {
-  type Action,
   type CompiledPolicy,
   type Facts,
-  type Outcome,
   type Pending,
   type Phase,
   pending,
   type Request,
   type Rule,
 } from "../policy/index.ts";
+import { concerns, failed, isDecided, judgeRule, starved } from "./judge-rule.ts";
 import type { PolicyVerdict, RuleOutcome, Verdict } from "./verdict.ts";
+import { verify } from "./verify.ts";
 
 /** How to judge. */
 export interface JudgeOptions {
@@ -18,16 +18,21 @@ export interface JudgeOptions {
   readonly phases?: readonly Phase[];
   /** No facts will come any more: a rule that still waits ends in an error. */
   readonly final?: boolean;
+  /** Existing objects are judged: what was written down of their images is not believed, and so need not be looked at. */
+  readonly background?: boolean;
 }
 
+/** The phases that change nothing, in which order they follow each other. */
+const judged: readonly Phase[] = ["validate", "generate", "delete"];
+
 /** In which order phases follow each other. */
-const order: readonly Phase[] = ["mutate", "verify", "validate", "generate", "delete"];
+const order: readonly Phase[] = ["mutate", "verify", ...judged];
 
 /**
  * Judges a request by policies, in their order, as far as the facts reach: {@link pending} where a rule waits for one.
- * Mutation comes first, one rule after the other, each seeing what the former made of the object; all later phases
- * judge what came of it, and there all rules that can be judged are, so that everything that is missing is known after
- * one pass. A rule that breaks ends in an `error` outcome; nothing is thrown.
+ * Mutation comes first, one rule after the other, each seeing what the former made of the object; then images are
+ * verified. All later phases judge what came of it, and there all rules that can be judged are, so that everything that
+ * is missing is known after one pass. A rule that breaks ends in an `error` outcome; nothing is thrown.
  */
 export function judge(
   policies: readonly CompiledPolicy[],
@@ -35,18 +40,20 @@ export function judge(
   facts: Facts,
   options: JudgeOptions = {},
 ): Verdict | Pending {
-  const { phases = order, final = false } = options;
-  const judging: Judging = { policies, facts, final };
+  const { phases = order, final = false, background = false } = options;
+  const judging: Judging = { policies, facts, final, background };
   const mutation = phases.includes("mutate") ? mutate(request, judging) : unchanged(request);
   if (mutation === pending) return pending;
-  const verdicts = [...mutation.verdicts];
+  const verification = phases.includes("verify") ? verify(mutation.request, judging) : unchanged(mutation.request);
+  if (verification === pending) return pending;
+  const verdicts = [...mutation.verdicts, ...verification.verdicts];
   let waiting = false;
-  for (const phase of order) {
-    if (phase === "mutate" || !phases.includes(phase)) continue;
-    if (!judgePhase(phase, mutation.request, { ...judging, verdicts })) waiting = true;
+  for (const phase of judged) {
+    if (!phases.includes(phase)) continue;
+    if (!judgePhase(phase, verification.request, { ...judging, verdicts })) waiting = true;
   }
   if (waiting) return pending;
-  const { object, oldObject } = mutation.request;
+  const { object, oldObject } = verification.request;
   return { request, resource: object ?? oldObject, policies: verdicts };
 }
 
@@ -55,17 +62,18 @@ interface Judging {
   readonly facts: Facts;
   /** No facts will come any more. */
   readonly final: boolean;
+  readonly background: boolean;
 }
 
-/** What came of the first phase: the request as the later ones see it. */
-interface Mutation {
+/** What came of a phase that changes the object: the request as the later ones see it. */
+interface Changed {
   readonly request: Request;
   readonly verdicts: readonly PolicyVerdict[];
 }
 
-const unchanged = (request: Request): Mutation => ({ request, verdicts: [] });
+const unchanged = (request: Request): Changed => ({ request, verdicts: [] });
 
-function mutate(request: Request, judging: Judging): Mutation | Pending {
+function mutate(request: Request, judging: Judging): Changed | Pending {
   if (request.object === undefined) return unchanged(request);
   const verdicts: PolicyVerdict[] = [];
   let current = request;
@@ -106,17 +114,16 @@ function mutateBy(
   return { policy, phase: "mutate", outcomes, ...(patched !== undefined && { patched }) };
 }
 
-const starved = "the rule waits for facts that nobody can give";
-
 /** Adds to the verdicts what policies say in a phase. False where some rule waits for a fact. */
 function judgePhase(
   phase: Phase,
   request: Request,
-  { policies, facts, final, verdicts }: Judging & { readonly verdicts: PolicyVerdict[] },
+  { policies, facts, final, background, verdicts }: Judging & { readonly verdicts: PolicyVerdict[] },
 ): boolean {
   let complete = true;
   for (const policy of policies) {
-    const rules = policy.rulesFor(request.kind, phase);
+    const all = policy.rulesFor(request.kind, phase);
+    const rules = background ? all.filter(({ checksImages }) => checksImages !== true) : all;
     if (rules.length === 0 || !concerns(policy, request)) continue;
     const outcomes = judgePolicy(policy, rules, { request, facts, final });
     if (outcomes === pending) complete = false;
@@ -125,22 +132,10 @@ function judgePhase(
   return complete;
 }
 
-/**
- * A namespaced policy sees only what lies in its namespace, before and after the request.
- * (kyverno: pkg/engine/internal/match.go)
- */
-function concerns(policy: CompiledPolicy, request: Request): boolean {
-  if (policy.namespace === "") return true;
-  return isIn(policy.namespace, request.object) && isIn(policy.namespace, request.oldObject);
-}
-
-const isIn = (namespace: string, resource: Resource | undefined) =>
-  resource === undefined || own(resource.metadata, "namespace") === namespace;
-
 function judgePolicy(
   policy: CompiledPolicy,
   rules: readonly Rule[],
-  { request, facts, final }: Omit<Judging, "policies"> & { readonly request: Request },
+  { request, facts, final }: Omit<Judging, "policies" | "background"> & { readonly request: Request },
 ): readonly RuleOutcome[] | Pending {
   const outcomes: RuleOutcome[] = [];
   let waiting = false;
@@ -153,43 +148,4 @@ function judgePolicy(
     if (policy.applyOne && (waiting || isDecided(outcome))) break;
   }
   return waiting ? pending : outcomes;
-}
-
-function isDecided(outcome: RuleOutcome | Pending): boolean {
-  return outcome !== pending && (outcome.status === "pass" || outcome.status === "fail");
-}
-
-function judgeRule(rule: Rule, request: Request, facts: Facts): RuleOutcome | Pending | undefined {
-  try {
-    const matched = rule.matches(request, facts);
-    if (matched === pending) return pending;
-    if (matched === false) return undefined;
-    const outcome = matched === true ? rule.run(request, facts) : matched;
-    if (outcome === undefined || outcome === pending) return outcome;
-    return withAction(rule, outcome, needsAction(outcome) ? rule.action(request, facts) : "Audit");
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return failed(rule, `failed to evaluate rule: ${message}`, request, facts);
-  }
-}
-
-const needsAction = (outcome: Outcome) => outcome.status !== "pass" && outcome.status !== "skip";
-
-function withAction(rule: Rule, outcome: Outcome, action: Action | Pending | Outcome): RuleOutcome | Pending {
-  if (action === pending) return pending;
-  if (typeof action === "string") return { ...outcome, rule: rule.name, action };
-  return { ...action, status: "error", rule: rule.name, action: "Enforce" };
-}
-
-/** What cannot be found out is taken as strictly as the rule wants it, and strictly where that is not known either. */
-function failed(rule: Rule, message: string, request: Request, facts: Facts): RuleOutcome {
-  return { status: "error", message, rule: rule.name, action: strictest(rule, request, facts) };
-}
-
-function strictest(rule: Rule, request: Request, facts: Facts): Action {
-  try {
-    return rule.action(request, facts) === "Audit" ? "Audit" : "Enforce";
-  } catch {
-    return "Enforce";
-  }
 }

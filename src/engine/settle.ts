@@ -19,6 +19,8 @@ export type Ask = (query: Query) => Promise<Fact>;
 export interface SettleOptions {
   /** The phases whose rules are judged; all where absent. */
   readonly phases?: readonly Phase[];
+  /** Existing objects are judged, not a request. */
+  readonly background?: boolean;
   /** Answers that are there at once; without them everything goes through `ask`. */
   readonly lookup?: Lookup;
   /** How often facts are asked for before rules that still want more end in an error; 64 where absent. */
@@ -41,7 +43,8 @@ export async function settle(
   options: SettleOptions = {},
 ): Promise<Verdict> {
   const facts = new FactBook(options.lookup);
-  const judging: JudgeOptions = options.phases === undefined ? {} : { phases: options.phases };
+  const { phases, background = false } = options;
+  const judging: JudgeOptions = phases === undefined ? { background } : { phases, background };
   const found = await gather((known) => judge(policies, request, known, judging), facts, { ask, options });
   return found.kind === "done" ? found.value : conclude(found.reason);
 

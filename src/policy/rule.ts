@@ -85,7 +85,70 @@ export type Query =
       /** The namespace of the request, whose pull secrets may be used. */
       readonly namespace: string;
       readonly credentials: ImageCredentials | undefined;
-    };
+      /** The pull secrets that the object names itself; absent where it is not about an image of the object. */
+      readonly pullSecrets?: readonly string[];
+    }
+  /** Whether somebody has signed an image; the value is a {@link SignatureAnswer}. */
+  | ({ readonly kind: "signature" } & SignatureQuery)
+  /** The signed statements about an image that are of a type; the value is an {@link AttestationAnswer}. */
+  | ({ readonly kind: "attestation"; readonly type: string } & SignatureQuery);
+
+/** All that is needed to look for signatures of an image, and to check them. */
+export interface SignatureQuery {
+  /** The image: with its digest where it is known, else with its tag. */
+  readonly reference: string;
+  /** The namespace of the request, whose pull secrets may be used. */
+  readonly namespace: string;
+  /** The pull secrets that the object names. */
+  readonly pullSecrets: readonly string[];
+  readonly credentials: ImageCredentials | undefined;
+  readonly format: SignatureFormat;
+  /** Where signatures are kept; empty where they are kept beside the image. */
+  readonly repository: string;
+  /** What the signed payload has to say. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Whether signatures are looked for as OCI 1.1 referrers. */
+  readonly referrers: boolean;
+  readonly signer: Signer;
+}
+
+export type SignatureFormat = "Cosign" | "SigstoreBundle" | "Notary";
+
+/** Who has to have signed; texts that a policy does not say are empty. `anyone` is no check at all, for statements only. */
+export type Signer =
+  | ({ readonly kind: "key"; readonly key: string; readonly algorithm: string } & SigningLogs)
+  | ({ readonly kind: "certificate"; readonly certificate: string; readonly chain: string } & SigningLogs)
+  | ({
+      readonly kind: "keyless";
+      readonly issuer: string;
+      readonly issuerRegExp: string;
+      readonly subject: string;
+      readonly subjectRegExp: string;
+      readonly roots: string;
+      readonly extensions: Readonly<Record<string, string>>;
+    } & SigningLogs)
+  | { readonly kind: "anyone" };
+
+/** The logs that have to have seen a signature, and the certificate of who made it. */
+export interface SigningLogs {
+  readonly transparency: { readonly url: string; readonly publicKey: string; readonly ignored: boolean };
+  readonly certificates: {
+    readonly publicKey: string;
+    readonly timestampChain: string;
+    readonly ignored: boolean;
+  };
+}
+
+/** What became of looking for a signature: the digest of the image that is signed, or why it is not signed as wanted. */
+export type SignatureAnswer = { readonly digest: string } | { readonly rejected: string };
+
+/** The same for statements, each with the type and the fields of its predicate. */
+export type AttestationAnswer =
+  | {
+      readonly digest: string;
+      readonly statements: readonly { readonly type: string; readonly predicate: unknown }[];
+    }
+  | { readonly rejected: string };
 
 export type CallMethod = "GET" | "POST";
 
@@ -133,6 +196,32 @@ export interface Outcome {
   readonly exceptions?: readonly string[];
   /** What something else has to carry out because the rule applies. */
   readonly intents?: readonly Intent[];
+  /** What a rule of the phase `verify` says image by image; status and message are then those of the worst image. */
+  readonly images?: ImageFindings;
+  /** Whether the user is told of it even where there is nothing wrong. */
+  readonly warns?: true;
+}
+
+/** What a rule has found of the images of an object. */
+export interface ImageFindings {
+  /** Outcomes of their own, in place of the one that holds them; none for images that were verified before. */
+  readonly outcomes: readonly Outcome[];
+  /** What is to be written down of images: the name with the digest where it is known. */
+  readonly records: readonly ImageRecord[];
+  /** Images that are to be named by their digests. */
+  readonly digests: readonly ImageDigest[];
+}
+
+export interface ImageRecord {
+  readonly image: string;
+  readonly status: "pass" | "fail" | "skip";
+}
+
+export interface ImageDigest {
+  /** The field that names the image, from the outside inwards. */
+  readonly path: readonly string[];
+  /** `docker.io/nginx:latest@sha256:...` */
+  readonly image: string;
 }
 
 /** What a rule wants to be done besides its judgement. Rules say so; they never act. */
@@ -282,6 +371,8 @@ export interface Rule {
   action(request: Request, facts: Facts): Action | Pending | Outcome;
   /** What is done elsewhere; rules of the phase `generate` have such work, and no others. */
   readonly work?: Work;
+  /** Whether it only looks at what a rule of the phase `verify` has left in the object: scans verify anew instead. */
+  readonly checksImages?: true;
 }
 
 /** What happens when a rule ends in `error`, or the webhook cannot be reached. */

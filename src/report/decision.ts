@@ -56,7 +56,7 @@ function nameOf({ request, resource }: Verdict): string {
 function warningsOf({ policies }: Verdict): readonly string[] {
   return policies.flatMap(({ policy, outcomes }) =>
     outcomes
-      .filter((outcome) => wentWrong(outcome) && warns(policy, outcome))
+      .filter((outcome) => outcome.warns === true || (wentWrong(outcome) && warns(policy, outcome)))
       .map(({ rule, message }) => `policy ${policy.name}.${rule}: ${message}`),
   );
 }

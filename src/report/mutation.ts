@@ -1,7 +1,7 @@
 import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
-import { type JsonPatchOperation, jsonDiff } from "../kube/index.ts";
+import { type JsonPatchOperation, jsonDiff, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, decide } from "./decision.ts";
 
 /** What the API server is told of a request whose object policies may change. */
 export interface MutationDecision extends Decision {
@@ -10,16 +10,24 @@ export interface MutationDecision extends Decision {
 }
 
 /**
- * Makes a decision of a verdict on the phase `mutate`. An error of a policy that fails closed, or that comes after one,
- * denies the request, whatever the action: nobody would know what the object should have become. Any other error is a
- * warning, and its policy changes nothing. (kyverno: pkg/webhooks/resource/mutation/mutation.go applyMutations)
+ * Makes a decision of a verdict on the phases `mutate` and `verify`. An error of a policy that fails closed, or that
+ * comes after one, denies the request, whatever the action: nobody would know what the object should have become. Any
+ * other error is a warning, and its policy changes nothing. What images are found to be is decided on as what objects
+ * are. (kyverno: pkg/webhooks/resource/mutation/mutation.go applyMutations, imageverification/handler.go)
  */
 export function decideMutation(verdict: Verdict): MutationDecision {
-  const { policies } = verdict;
+  const policies = verdict.policies.filter(({ phase }) => phase === "mutate");
   const firstClosed = policies.findIndex(({ policy }) => policy.failurePolicy === "Fail");
   const blocking = policies.find((one, at) => firstClosed >= 0 && at >= firstClosed && hasError(one));
-  if (blocking !== undefined) return { allowed: false, message: denialText(blocking), warnings: [], patch: [] };
-  return { allowed: true, message: "", warnings: policies.flatMap(warningsOf), patch: patchOf(verdict) };
+  if (blocking !== undefined) return denial(denialText(blocking));
+  const images = decide({ ...verdict, policies: verdict.policies.filter(({ phase }) => phase === "verify") });
+  if (!images.allowed) return denial(images.message);
+  const warnings = [...policies.flatMap(warningsOf), ...images.warnings];
+  return { allowed: true, message: "", warnings, patch: patchOf(verdict) };
+}
+
+function denial(message: string): MutationDecision {
+  return { allowed: false, message, warnings: [], patch: [] };
 }
 
 const hasError = ({ outcomes }: PolicyVerdict) => outcomes.some(({ status }) => status === "error");
@@ -41,13 +49,19 @@ function warningsOf({ policy, outcomes }: PolicyVerdict): readonly string[] {
 
 const warns = (policy: CompiledPolicy, { status }: RuleOutcome) => policy.emitWarning && status !== "skip";
 
-/** The changes of each policy one after the other, so that whoever reads the patch can tell them apart. */
-function patchOf({ request, policies }: Verdict): readonly JsonPatchOperation[] {
+/**
+ * The changes of each policy one after the other, so that whoever reads the patch can tell them apart; then what was
+ * found of images.
+ */
+function patchOf({ request, resource, policies }: Verdict): readonly JsonPatchOperation[] {
   let before = request.object;
-  return policies.flatMap(({ patched }) => {
-    if (patched === undefined || before === undefined) return [];
-    const operations = jsonDiff(before, patched);
-    before = patched;
-    return operations;
-  });
+  const operations: JsonPatchOperation[] = [];
+  const change = (after: Resource | undefined) => {
+    if (after === undefined || before === undefined) return;
+    operations.push(...jsonDiff(before, after));
+    before = after;
+  };
+  for (const { phase, patched } of policies) if (phase === "mutate") change(patched);
+  if (before !== resource) change(resource);
+  return operations;
 }

@@ -12,7 +12,7 @@ export type ActionOf = (request: Request, facts: Facts) => Action | Pending | Ou
  * action; the first that says something. (kyverno: pkg/engine/api/engineresponse.go failureActionForRule)
  */
 export function compileAction(spec: SpecText, rule: RuleText): ActionOf {
-  const own = rule.validate?.failureAction;
+  const own = rule.validate?.failureAction ?? imagesAction(rule);
   const overrides = [
     ...(rule.validate?.failureActionOverrides ?? []),
     ...(own === undefined ? (spec.validationFailureActionOverrides ?? []) : []),
@@ -28,6 +28,12 @@ export function compileAction(spec: SpecText, rule: RuleText): ActionOf {
     }
     return otherwise;
   };
+}
+
+/** That of the first entry about images that wants to enforce, else that of the first that says anything. */
+function imagesAction({ verifyImages = [] }: RuleText): Action | undefined {
+  const actions = verifyImages.flatMap(({ failureAction }) => (failureAction === undefined ? [] : [failureAction]));
+  return actions.includes("Enforce") ? "Enforce" : actions[0];
 }
 
 /** The action without overrides, as the check for existing violations takes it. */

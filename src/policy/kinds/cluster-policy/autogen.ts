@@ -1,6 +1,7 @@
 import { isRecord } from "../../../data/index.ts";
 import { type Json, type JsonObject, own } from "../../../kube/index.ts";
 import { type FilterText, kindNameOf, type MatchText, type ResourcesText } from "../../match/index.ts";
+import { isImageRule } from "./images/index.ts";
 import type { MutateText, RuleText, ValidateText } from "./schema/rule.ts";
 import type { SpecText } from "./schema/spec.ts";
 
@@ -149,8 +150,9 @@ interface Making {
 function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText | undefined {
   const body = wrapBody(rule, template);
   if (body === undefined) return undefined;
+  const { imageExtractors: _, ...kept } = rule;
   const made: RuleText = {
-    ...rule,
+    ...kept,
     name: generatedName(prefix, rule.name),
     match: block(rule.match),
     ...(rule.exclude && { exclude: hasKinds(rule.exclude) ? block(rule.exclude) : rule.exclude }),
@@ -159,7 +161,9 @@ function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText
   return rewriteAll(made, template.join(".")) as RuleText;
 }
 
-function wrapBody({ validate, mutate }: RuleText, template: readonly string[]): Partial<RuleText> | undefined {
+function wrapBody(rule: RuleText, template: readonly string[]): Partial<RuleText> | undefined {
+  const { validate, mutate } = rule;
+  if (isImageRule(rule)) return {};
   const changes = mutate && wrapPatches(mutate, template);
   if (changes !== undefined) return { mutate: changes };
   const checks = validate && wrapPatterns(validate, template);

@@ -49,7 +49,7 @@ function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy
     timeoutSeconds: spec.webhookConfiguration?.timeoutSeconds ?? spec.webhookTimeoutSeconds,
     emitWarning: spec.emitWarning,
     applyOne: spec.applyRules === "One",
-    ...compileRules(rules, generated, { spec, namespace, exceptions }),
+    ...compileRules(rules, generated, { name: metadata.name, spec, namespace, exceptions }),
     triggers: triggersOf([...rules, ...generated.map(({ rule }) => rule)]),
     status: statusOf(rules, generated),
   };
@@ -69,9 +69,9 @@ function compileRules(
   policy: RulePolicy,
 ): Pick<CompiledPolicy, "rules" | "rulesFor"> {
   const compile = (rule: RuleText) => compileRule(rule, policy);
-  const plain = texts.map(compile);
+  const plain = texts.flatMap(compile);
   const shared = plain.filter((rule) => !isGeneratedName(rule.name));
-  const made = generated.map(({ rule, kinds }) => ({ rule: compile(rule), kinds }));
+  const made = generated.flatMap(({ rule, kinds }) => compile(rule).map((one) => ({ rule: one, kinds })));
   const byKind = new Map<string, readonly Rule[]>();
   for (const kind of new Set(made.flatMap(({ kinds }) => kinds))) {
     const own = made.filter(({ kinds }) => kinds.includes(kind)).map(({ rule }) => rule);

@@ -7,16 +7,18 @@ export interface DenyText {
   readonly name: string;
   readonly message: string;
   readonly conditions: unknown;
+  /** What is told where neither the rule nor its conditions say anything. */
+  readonly unsaid?: string;
 }
 
 /**
  * Compiles `deny`: the request fails where the conditions hold, and without conditions always.
  * (kyverno: pkg/engine/handlers/validation/validate_resource.go validateDeny)
  */
-export function compileDeny({ name, message, conditions: said }: DenyText): Judge {
+export function compileDeny({ name, message, conditions: said, unsaid }: DenyText): Judge {
   const conditions = compileConditions(said);
   const passed: Outcome = { status: "pass", message: `validation rule '${name}' passed.` };
-  const say = denyMessage(name, message);
+  const say = denyMessage(unsaid ?? `validation error: rule ${name} failed`, message);
   return (run) => {
     const result = conditions(run);
     if (result.kind === "pending") return pending;
@@ -30,11 +32,11 @@ export function compileDeny({ name, message, conditions: said }: DenyText): Judg
 }
 
 /** The rule's message and that of its conditions, variables filled in together; compiled once for each combination. */
-function denyMessage(name: string, said: string): (ofConditions: string, run: Run) => string | Pending {
+function denyMessage(unsaid: string, said: string): (ofConditions: string, run: Run) => string | Pending {
   const compiled = new Map<string, CompiledDocument>();
   return (ofConditions, run) => {
     const whole = joinMessages([said, ofConditions], "; ");
-    if (whole === "") return `validation error: rule ${name} failed`;
+    if (whole === "") return unsaid;
     const document = compiled.get(whole) ?? compileDocument(whole);
     compiled.set(whole, document);
     const filled = document.fill(run);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CompiledPolicy, Facts, Request, Rule } from "../../rule.ts";
 import type { Schema } from "../../schema/index.ts";
 import { contextSamples, echo, loopMessages, loopSamples } from "./context-samples.ts";
+import { idleImageFields, imageSamples, signatures } from "./image-samples.ts";
 import { mutateSamples } from "./mutate-samples.ts";
 import { compile, compiled, controllerWith, creating, podWith, policyWith, someone, updating } from "./samples.ts";
 import { spec } from "./schema/spec.ts";
@@ -89,6 +90,7 @@ const samples: Readonly<Record<string, Sample>> = {
   ...contextSamples(),
   ...loopSamples(),
   ...mutateSamples(),
+  ...imageSamples(),
   ...workSamples(),
   "spec.mutateExistingOnPolicyUpdate": {
     rule: changingRule,
@@ -161,6 +163,7 @@ const grouped = { ...account, apiGroup: "rbac.authorization.k8s.io" };
 
 /** The fields that have no effect, with the reason. */
 const withoutEffect: Readonly<Record<string, Sample & { readonly reason: string }>> = {
+  ...idleImageFields,
   "spec.schemaValidation": { spec: { schemaValidation: false }, reason: "has none in Kyverno either" },
   "spec.rules[].mutate.targets[].uid": {
     rule: changingByUid,
@@ -192,9 +195,7 @@ const asking: Readonly<Record<string, object>> = {
   "spec.webhookConfiguration.matchConditions": {
     spec: { webhookConfiguration: { matchConditions: [{ name: "a", expression: "true" }] } },
   },
-  "spec.rules[].imageExtractors": { rule: { imageExtractors: { Task: [{ path: "/a" }] } } },
   "spec.rules[].celPreconditions": { rule: { celPreconditions: [{ name: "a", expression: "true" }] } },
-  "spec.rules[].verifyImages": { rule: { verifyImages: [{}] } },
   "spec.rules[].validate.cel": { rule: { validate: { cel: {} } } },
   "spec.rules[].validate.manifests": { rule: { validate: { manifests: {} } } },
   "spec.rules[].validate.assert": { rule: { validate: { assert: true } } },
@@ -275,6 +276,7 @@ function leavesOf(schema: Schema, path: string): readonly string[] {
 /** The namespace of most probes is a productive one, others are not. */
 const prod: Facts = {
   want(query) {
+    if (query.kind === "signature" || query.kind === "attestation") return signatures(query);
     if (query.kind !== "namespace") return echo(query);
     return { kind: "namespace", labels: query.name === "team" ? { env: "prod" } : {} };
   },
@@ -301,7 +303,7 @@ const probes: readonly Request[] = [
 /** What can be seen of a compiled policy, and what it says of the probes. */
 function fingerprint({ status: _, ...seen }: CompiledPolicy): unknown {
   const judged = probes.map((request) =>
-    (["validate", "mutate", "generate"] as const)
+    (["validate", "mutate", "verify", "generate"] as const)
       .flatMap((phase) => seen.rulesFor(request.kind, phase))
       .map((rule) => {
         const matched = rule.matches(request, prod);

@@ -10,6 +10,7 @@ import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
 import { compileForeach } from "./foreach.ts";
 import { compileGenerate, isGenerateRule } from "./generate.ts";
+import { compileImages, isImageRule } from "./images/index.ts";
 import type { Judge } from "./judge.ts";
 import { compileMutate, isMutateRule } from "./mutate.ts";
 import { compilePatterns } from "./pattern.ts";
@@ -22,15 +23,36 @@ import { commonWork, isWorkRule } from "./work.ts";
 
 /** What a rule shares with the others of its policy. */
 export interface RulePolicy {
+  readonly name: string;
   readonly spec: SpecText;
   /** The only namespace that the policy sees, or empty. */
   readonly namespace: string;
   readonly exceptions: readonly Exception[];
 }
 
-/** Compiles a rule of a policy. */
-export function compileRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
-  if (isWorkRule(rule)) return compileWorkRule(rule, { spec, namespace, exceptions });
+/** Compiles a rule of a policy. One about images verifies them, and looks later at what was verified. */
+export function compileRule(rule: RuleText, policy: RulePolicy): readonly Rule[] {
+  if (isImageRule(rule)) return compileImageRule(rule, policy);
+  return [isWorkRule(rule) ? compileWorkRule(rule, policy) : compileJudgingRule(rule, policy)];
+}
+
+function compileImageRule(rule: RuleText, { name: policy, spec, namespace, exceptions }: RulePolicy): readonly Rule[] {
+  const { name } = rule;
+  const matches = matchingBy(within(namespace, compileMatch(rule.match, rule.exclude)));
+  const own = exceptions.filter((exception) => exception.concerns(name));
+  const { verify, validate, asked } = compileImages(rule, { namespace, policy, rule: name });
+  const common = { name, matches, action: compileAction(spec, rule) };
+  const running = (plain: Judge): Rule["run"] => {
+    const judged = withProperties(afterPreconditions(unlessExcepted(plain, own), rule), rule);
+    const judge = asked(inContext(judged, rule, namespace));
+    return (request, facts) => judge(runOf(request, facts));
+  };
+  const verifying: Rule = { ...common, phase: "verify", run: running(verify) };
+  if (validate === undefined) return [verifying];
+  return [verifying, { ...common, phase: "validate", checksImages: true, run: running(validate) }];
+}
+
+function compileJudgingRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
   const own = exceptions.filter((exception) => exception.concerns(rule.name));
   const plain = compileJudge(rule, namespace, own);

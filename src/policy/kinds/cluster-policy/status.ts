@@ -2,6 +2,7 @@ import type { MatchText } from "../../match/index.ts";
 import type { GeneratedRule } from "./autogen.ts";
 import { isGeneratedName } from "./autogen.ts";
 import { isGenerateRule } from "./generate.ts";
+import { isImageRule } from "./images/index.ts";
 import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
 
@@ -20,7 +21,7 @@ export function statusOf(
       validate: counted.filter((rule) => rule.validate !== undefined).length,
       generate: counted.filter(isGenerateRule).length,
       mutate: counted.filter(isMutateRule).length,
-      verifyimages: 0,
+      verifyimages: counted.filter(isImageRule).length,
     },
     validatingadmissionpolicy: { generated: false, message: "" },
   };

@@ -1,5 +1,6 @@
 import { type FilterText, parseKindSelector } from "../../match/index.ts";
 import type { Operation, Phase, Trigger } from "../../rule.ts";
+import { checksImages, isImageRule } from "./images/index.ts";
 import { madeKinds } from "./made-kinds.ts";
 import { isMutateRule } from "./mutate.ts";
 import type { RuleText } from "./schema/rule.ts";
@@ -18,9 +19,11 @@ export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
   const working = rules.filter(isWorkRule);
   const judging = rules.filter((rule) => !isWorkRule(rule));
   const mutating = judging.filter(isMutateRule);
-  const validating = judging.filter((rule) => !isMutateRule(rule));
+  const verifying = judging.filter(isImageRule);
+  const validating = judging.filter((rule) => (isImageRule(rule) ? checksImages(rule) : !isMutateRule(rule)));
   return [
     ...triggersFor("mutate", mutating, writes),
+    ...triggersFor("verify", verifying, writes),
     ...triggersFor("validate", validating, allOperations),
     ...triggersFor("generate", working, allOperations),
   ];

@@ -20,9 +20,7 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { field: "imageExtractors", what: "image extractors", read: ({ imageExtractors }) => imageExtractors },
   { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
-  { field: "verifyImages", what: "verifyImages rules", read: ({ verifyImages }) => verifyImages },
   { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
   { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },
   { field: "validate.assert", what: "assertion trees", read: ({ validate }) => present(validate?.assert) },

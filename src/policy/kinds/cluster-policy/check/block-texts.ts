@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../../../kube/index.ts";
 import type { FilterText, MatchText } from "../../../match/index.ts";
+import { currentEntry } from "../images/index.ts";
 import type { SpecText } from "../schema/spec.ts";
 import { error } from "./mistake.ts";
 
@@ -12,16 +13,20 @@ export function checkBackgroundUser({ background, rules = [] }: SpecText): reado
   ]);
 }
 
-/** Match and exclude blocks are compared as they stand: they must not hold variables. */
+/** Match and exclude blocks and references to images are compared as they stand: they must not hold variables. */
 export function checkBlockVariables({ rules = [] }: SpecText): readonly Diagnostic[] {
-  return rules.flatMap(({ name, match, exclude }, index) => [
+  return rules.flatMap(({ name, match, exclude, verifyImages = [] }, index) => [
     ...variableErrors(exclude, { name, section: "exclude", path: `spec.rules[${index}].exclude` }),
     ...variableErrors(match, { name, section: "match", path: `spec.rules[${index}].match` }),
+    ...variableErrors(
+      verifyImages.map((entry) => currentEntry(entry).imageReferences),
+      { name, section: "image reference", path: `spec.rules[${index}].verifyImages` },
+    ),
   ]);
 }
 
 function variableErrors(
-  block: MatchText | undefined,
+  block: MatchText | readonly unknown[] | undefined,
   { name, section, path }: { readonly name: string; readonly section: string; readonly path: string },
 ): readonly Diagnostic[] {
   if (block === undefined || !/\{\{[^{}]*\}\}/.test(JSON.stringify(block))) return [];

@@ -6,6 +6,7 @@ import { checkConditions } from "./conditions.ts";
 import { checkContext } from "./context.ts";
 import { checkLoops } from "./foreach.ts";
 import { checkGenerate } from "./generate.ts";
+import { checkExtractors, checkImageConditions, checkImages } from "./images.ts";
 import { metadataMessage } from "./kinds.ts";
 import { onlyMetadata, onlyTextLabels } from "./metadata.ts";
 import { error } from "./mistake.ts";
@@ -22,13 +23,16 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
       ...checkJsonPatch(rule, path),
       ...checkBlocks(rule, path),
       ...checkConditions(rule, path),
+      ...checkImageConditions(rule, path),
       ...checkLoops(rule, path),
       ...checkElements(rule, path),
       ...checkContext(rule, path, policy),
+      ...checkExtractors(rule, path),
       ...checkKindless(rule, path),
       ...checkMutate(rule, path),
       ...checkValidate(rule, path),
       ...checkGenerate(rule, path),
+      ...checkImages(rule, path, policy),
       ...checkLabels(rule, path),
       ...checkTemplates(rule, path),
       ...ruleWarnings(rule, path, policy.metadata.annotations ?? {}),

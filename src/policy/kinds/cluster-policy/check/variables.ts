@@ -107,10 +107,15 @@ interface Text {
 }
 
 /** All texts of a rule in which variables may stand, keys included. Match blocks are checked elsewhere. */
-function textsOf({ match: _match, exclude: _exclude, ...rule }: RuleText): readonly Text[] {
+function textsOf({ match: _match, exclude: _exclude, verifyImages, ...rule }: RuleText): readonly Text[] {
   const found: Text[] = [];
-  collect(rule, "", found);
+  collect({ ...rule, verifyImages: verifyImages?.map(withoutStatements) }, "", found);
   return found;
+}
+
+/** What conditions about statements name is known only when these are there. */
+function withoutStatements({ attestations, ...entry }: NonNullable<RuleText["verifyImages"]>[number]): object {
+  return { ...entry, attestations: attestations?.map(({ conditions: _, ...one }) => one) };
 }
 
 function collect(value: unknown, pointer: string, found: Text[]): void {
@@ -181,7 +186,10 @@ function expressionMistake(expression: string, { pointer, allowed }: Place): str
 function allowedIn(rule: RuleText, background: boolean): Allowed {
   const targets = (rule.mutate?.targets ?? []).length > 0;
   const [inRequests, inBackground] = targets ? allowedWithTargets : allowedWithout;
-  return { form: background ? inBackground : inRequests, patterns: contextsOf(rule).flatMap(patternsOf) };
+  return {
+    form: background ? inBackground : inRequests,
+    patterns: [...contextsOf(rule).flatMap(patternsOf), ...statementPatterns(rule)],
+  };
 }
 
 /** (kyverno: pkg/validation/policy/validate.go getAllowedVariables) */
@@ -199,6 +207,12 @@ type Entry = NonNullable<RuleText["context"]>[number];
 function contextsOf({ context, validate, mutate, generate }: RuleText): readonly Entry[] {
   const nested = [validate?.foreach, mutate?.foreach, mutate?.targets, generate?.foreach].flatMap((list) => list ?? []);
   return [context, ...nested.map((one) => one.context)].flatMap((entries) => entries ?? []);
+}
+
+/** Names of statements, where a rule says something of them together. */
+function statementPatterns({ verifyImages = [] }: RuleText): readonly string[] {
+  if (verifyImages.every(({ validate = {} }) => Object.keys(validate).length === 0)) return [];
+  return verifyImages.flatMap(({ attestations = [] }) => attestations.map(({ name = "" }) => `${name}*`));
 }
 
 function patternsOf({ name, configMap }: Entry): readonly string[] {
