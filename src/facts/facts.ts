@@ -46,6 +46,9 @@ export function createFacts(options: FactsOptions): FactSource {
         return serviceFact(query, { egress, timeoutMs, maxBytes });
       case "globalReference":
         return global.fact(query);
+      case "signature":
+      case "attestation":
+        return { kind: "failure", message: "this version of Portcullis cannot check signatures yet" };
       case "imageData":
       case "namespace":
         return { kind: "failure", message: `a query of the kind ${query.kind} cannot be answered yet` };
