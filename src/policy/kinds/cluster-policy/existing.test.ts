@@ -57,6 +57,18 @@ describe("an update", () => {
     expect(statusOf(updating(bad, worse), { match })).toBe("fail");
   });
 
+  const notDeleted = { key: "{{ request.operation }}", operator: "NotEquals", value: "DELETE" };
+  it.each([
+    [null, "skip"],
+    [{}, "fail"],
+    [[], "fail"],
+    [{ all: [] }, "fail"],
+    [{ all: [notDeleted] }, "fail"],
+    [[notDeleted], "fail"],
+  ])("of a violation to another one, by a rule with the preconditions %j: %s", (preconditions, status) => {
+    expect(statusOf(updating(bad, worse), { preconditions })).toBe(status);
+  });
+
   it("fails where the rule is for a subresource", () => {
     const match = { any: [{ resources: { kinds: ["Pod/status"] } }] };
     const request = updating(bad, worse, { subresource: "status" });

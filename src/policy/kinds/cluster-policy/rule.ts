@@ -57,7 +57,7 @@ function compileJudgingRule(rule: RuleText, { spec, namespace, exceptions }: Rul
   const own = exceptions.filter((exception) => exception.concerns(rule.name));
   const plain = compileJudge(rule, namespace, own);
   const judge = inContext(withProperties(afterPreconditions(plain, rule), rule), rule, namespace);
-  const lenient = plainAction(spec, rule) === "Enforce" && rule.validate?.allowExistingViolations !== false;
+  const lenient = plainAction(spec, rule) === "Enforce" && allowsExisting(rule);
   return {
     name: rule.name,
     phase: isMutateRule(rule) ? "mutate" : "validate",
@@ -69,6 +69,14 @@ function compileJudgingRule(rule: RuleText, { spec, namespace, exceptions }: Rul
     },
     action: compileAction(spec, rule),
   };
+}
+
+/**
+ * Whether what violated the rule before may go on doing so. Kyverno cannot read the preconditions of a rule where it
+ * asks whether the old object is one for it, and takes it for none. (kyverno: pkg/engine/handlers/validation/utils.go)
+ */
+function allowsExisting({ validate, preconditions = null }: RuleText): boolean {
+  return validate?.allowExistingViolations !== false && preconditions === null;
 }
 
 /** A rule that has something done elsewhere: making objects, or changing existing ones. */
