@@ -47,21 +47,36 @@ function add(program: Program, command: Command, options: readonly Declared[], e
   const sub = declare(program, command, options);
   for (const below of command.commands ?? []) add(sub, below, Array.isArray(below.options) ? below.options : [], ended);
   sub.action(async () => {
-    if (command.commands !== undefined) return sub.outputHelp();
     const operands = sub.args;
+    if (command.commands !== undefined) return helpOf(sub, operands);
     const values = sub.opts<OptionValues>();
-    checkGiven(command, options, { values, operands });
+    checkGiven(command, options, { values, operands, path: pathOf(sub) });
     ended(await command.run(values, { main: new URL(import.meta.url), operands }));
   });
 }
 
+/** Verbs with others below them do nothing by themselves. */
+function helpOf(sub: Program, [unknown]: readonly string[]): void {
+  if (unknown !== undefined) throw new UsageError(`unknown command "${unknown}" for "${pathOf(sub)}"`);
+  sub.outputHelp();
+}
+
+/** `portcullis create test` */
+function pathOf(program: Program): string {
+  return program.parent === null ? program.name() : `${pathOf(program.parent)} ${program.name()}`;
+}
+
 interface Given {
+  readonly path: string;
   readonly values: OptionValues;
   readonly operands: readonly string[];
 }
 
 /** Tells what is missing in the words of Kyverno's command line. */
-function checkGiven({ operandCount }: Command, options: readonly Declared[], { values, operands }: Given): void {
+function checkGiven({ operandCount }: Command, options: readonly Declared[], { values, operands, path }: Given): void {
+  if (operandCount === 0 && operands[0] !== undefined) {
+    throw new UsageError(`unknown command "${operands[0]}" for "${path}"`);
+  }
   if (operandCount !== undefined && operands.length !== operandCount) {
     throw new UsageError(`accepts ${operandCount} arg(s), received ${operands.length}`);
   }
@@ -83,6 +98,7 @@ function declare(program: Program, command: Command, options: readonly Declared[
   sub.description(command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`);
   if (command.likeKyverno === true) sub.showHelpAfterError(false).configureOutput({ outputError: tellLikeKyverno });
   if (command.operands !== undefined) sub.argument(command.operands);
+  if (command.commands !== undefined) sub.allowExcessArguments();
   if (invokedAs !== undefined) sub.configureHelp({ commandUsage: () => `${invokedAs} [options]` });
   for (const option of options) sub.addOption(optionOf(option));
   return sub;

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { createCommand } from "./create.ts";
 import { jpCommand } from "./jp.ts";
 import { manifestsCommand } from "./manifests.ts";
 import { serveCommand } from "./serve.ts";
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   applyCommand,
   testCommand,
   jpCommand,
+  createCommand,
   versionCommand,
 ];

@@ -49,6 +49,7 @@ export {
   namesIn,
   type Source,
   type SourceDocument,
+  writeFile,
 } from "./text-file.ts";
 export { type LoadedUser, loadUser } from "./user-info.ts";
 export { loadValues, OldValues, parseSetFlags, type ValuesText } from "./values.ts";

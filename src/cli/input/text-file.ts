@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type JsonData, parseYaml } from "../../data/index.ts";
 import { InputError, UnreadableError } from "./input-error.ts";
@@ -86,6 +86,15 @@ export function isYaml(path: string): boolean {
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
+  } catch (error) {
+    throw goError("open", path, error);
+  }
+}
+
+/** Writes a file; errors are in the words of Go's `os` package. */
+export function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
   } catch (error) {
     throw goError("open", path, error);
   }

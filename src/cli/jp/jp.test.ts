@@ -155,7 +155,7 @@ describe("printFunctions", () => {
     const texts = setting();
     printFunctions(["split", "none"], texts.streams);
     expect(texts.printed()).toMatch(
-      /^Name: split\n {2}Signature: split\(string, string\) array\[string\]\n {2}Note: {6}\S.*\n\n$/,
+      /^Name: split\n {2}Signature: split\(string, string\) array\n {2}Note: {6}\S.*\n\n$/,
     );
   });
 
