@@ -96,7 +96,6 @@ export async function build() {
     target: "node22",
     charset: "ascii",
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: "linked",
     logLevel: "warning",
     define: { PORTCULLIS_VERSION: JSON.stringify(version) },

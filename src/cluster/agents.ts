@@ -1,8 +1,9 @@
-import { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpAgent } from "node:http";
 import { Agent, type AgentOptions } from "node:https";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { Fault } from "../kube/index.ts";
 import type { ClusterAccess, Credentials } from "./access.ts";
+import { plainHttp } from "./plain-http.ts";
 
 /** Keeps connections to one server open, by the certificates of the moment. */
 export interface Agents {
@@ -57,7 +58,7 @@ interface Tls {
 const keepAlive: AgentOptions = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 16 };
 
 function plainAgents(): Agents {
-  const agent = new HttpAgent(keepAlive);
+  const agent = new (plainHttp().Agent)(keepAlive);
   return { current: () => agent, dropIdle: () => dropIdleOf(agent), close: () => agent.destroy() };
 }
 

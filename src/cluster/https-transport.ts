@@ -1,4 +1,4 @@
-import { type Agent as HttpAgent, type IncomingMessage, request as plainRequest } from "node:http";
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
 import { type Agent, request as tlsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import type { ClusterAccess, Credentials } from "./access.ts";
 import { type Agents, createAgents } from "./agents.ts";
 import { faultOf } from "./faults.ts";
 import { createOutage, type Outage } from "./outage.ts";
+import { plainHttp } from "./plain-http.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
 /** A transport over the network, and what closes its connections. */
@@ -133,7 +134,7 @@ function exchange(line: Line, { request, credentials }: Sending): Promise<Incomi
     signal: request.signal,
   };
   return new Promise((resolve, reject) => {
-    const sent = (secure ? tlsRequest : plainRequest)(options, resolve);
+    const sent = (secure ? tlsRequest : plainHttp().request)(options, resolve);
     sent.on("socket", (socket) => {
       socket.setKeepAlive(true, 15_000);
       if (socket.connecting) limitConnecting(socket, secure ? "secureConnect" : "connect", line.connectMs);

@@ -1,7 +1,8 @@
 import { lookup as resolveName } from "node:dns";
-import { type IncomingMessage, request as plainRequest, type RequestOptions } from "node:http";
+import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { plainHttp } from "../cluster/index.ts";
 import { Fault } from "../kube/index.ts";
 import type { Fact, Query } from "../policy/index.ts";
 import type { Egress } from "./egress.ts";
@@ -96,7 +97,7 @@ function send({ url, method, headers, body }: Call, line: Line): Promise<Incomin
   };
   return new Promise((resolve, reject) => {
     const secure = url.protocol === "https:";
-    const outgoing = secure ? tlsRequest(url, options, resolve) : plainRequest(url, options, resolve);
+    const outgoing = secure ? tlsRequest(url, options, resolve) : plainHttp().request(url, options, resolve);
     outgoing.on("error", (cause) => reject(new Fault("unreachable", cause.message, { cause })));
     outgoing.end(post ? body : undefined);
   });

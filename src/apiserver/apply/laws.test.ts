@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileSchema, type JsonObject } from "../../kube/index.ts";
+import type { JsonObject } from "../../kube/index.ts";
 import { customCodec } from "../codec/index.ts";
 import { freeze } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import { StatusError } from "../status.ts";
 import { applyConfiguration, type ManagedKind, trackUpdate } from "./field-manager.ts";
 import { FieldSet } from "./field-set.ts";
@@ -31,7 +32,7 @@ const schema: JsonObject = {
   },
 };
 
-const codec = customCodec(compileSchema(schema), { group: "example.com", version: "v1", kind: "Thing" });
+const codec = customCodec(lazySchema(schema), { group: "example.com", version: "v1", kind: "Thing" });
 const names = { apiVersion: "example.com/v1", kind: "Thing" };
 const itself = (value: unknown) => value;
 const all = (set: FieldSet) => set;

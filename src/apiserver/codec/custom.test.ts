@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compileSchema, type JsonObject } from "../../kube/index.ts";
+import type { JsonObject } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import { customCodec } from "./index.ts";
 
 const source: JsonObject = {
@@ -20,7 +21,7 @@ const source: JsonObject = {
   },
 };
 const gvk = { group: "stable.example.com", version: "v1", kind: "CronTab" };
-const codec = customCodec(compileSchema(source), gvk);
+const codec = customCodec(lazySchema(source), gvk);
 
 function fitted(json: string) {
   const document = JSON.parse(json) as Draft;

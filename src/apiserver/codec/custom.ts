@@ -2,6 +2,7 @@ import { isRecord } from "../../data/index.ts";
 import { type GroupVersionKind, own, prune, type Schema } from "../../kube/index.ts";
 import type { FieldType } from "../field-type.ts";
 import type { Codec, Draft, Fitted } from "../kind.ts";
+import type { LazySchema } from "../lazy-schema.ts";
 import { fieldTypeOfSchema } from "./custom-field-types.ts";
 import { describeCustom } from "./custom-openapi.ts";
 import { fieldTypeOf } from "./field-types.ts";
@@ -14,12 +15,12 @@ import { StructType, typeNamed } from "./table.ts";
  * metadata, also that of embedded objects, is read as that of a built-in kind.
  * apiextensions-apiserver: pkg/apiserver/customresource_handler.go
  */
-export function customCodec(schema: Schema, gvk: GroupVersionKind): Codec {
+export function customCodec(schema: LazySchema, gvk: GroupVersionKind): Codec {
   let fieldType: FieldType | undefined;
   return {
-    fit: (document) => fitCustom(schema, document),
+    fit: (document) => fitCustom(schema.compiled(), document),
     fieldType() {
-      fieldType ??= fieldTypeOfSchema(schema, fieldTypeOf(objectMeta()));
+      fieldType ??= fieldTypeOfSchema(schema.compiled(), fieldTypeOf(objectMeta()));
       return fieldType;
     },
     openapi: (into) => describeCustom(schema.source, gvk, into),

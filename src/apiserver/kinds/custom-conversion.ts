@@ -2,11 +2,12 @@ import { applyDefaults, prune, type Resource, type Schema } from "../../kube/ind
 import type { Tidy } from "../conversion/index.ts";
 import { freeze, thaw } from "../frozen.ts";
 import type { Draft, Kind } from "../kind.ts";
+import type { LazySchema } from "../lazy-schema.ts";
 
 /** The versions of a custom kind: each has its own fields, and objects change from one to the other without a webhook. */
 export interface Versions {
   readonly group: string;
-  readonly schemas: ReadonlyMap<string, Schema>;
+  readonly schemas: ReadonlyMap<string, LazySchema>;
   /** The version that objects are stored in. */
   readonly kept: string;
 }
@@ -35,11 +36,11 @@ export function tidying(versions: Versions): Tidy {
   return {
     stored(draft) {
       const schema = versions.schemas.get(String(draft.apiVersion).slice(versions.group.length + 1));
-      if (schema !== undefined) settle(schema, draft);
+      if (schema !== undefined) settle(schema.compiled(), draft);
     },
     fit(draft, version) {
       const schema = versions.schemas.get(version);
-      if (schema !== undefined) prune(schema, draft);
+      if (schema !== undefined) prune(schema.compiled(), draft);
     },
   };
 }
@@ -53,7 +54,7 @@ function read({ group, schemas }: Versions, version: string, object: Resource): 
   const draft: Draft = thaw(object);
   const storedIn = object.apiVersion.slice(group.length + 1);
   const stored = schemas.get(storedIn);
-  if (stored !== undefined) settle(stored, draft);
+  if (stored !== undefined) settle(stored.compiled(), draft);
   if (storedIn !== version) become(draft, { group, version, schema: schemas.get(version) });
   return freeze(draft);
 }
@@ -67,10 +68,10 @@ function written({ group, schemas, kept }: Versions, object: Draft): Draft {
 interface Target {
   readonly group: string;
   readonly version: string;
-  readonly schema: Schema | undefined;
+  readonly schema: LazySchema | undefined;
 }
 
 function become(draft: Draft, { group, version, schema }: Target): void {
   draft.apiVersion = `${group}/${version}`;
-  if (schema !== undefined) prune(schema, draft);
+  if (schema !== undefined) prune(schema.compiled(), draft);
 }

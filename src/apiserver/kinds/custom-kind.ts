@@ -1,9 +1,10 @@
-import { compileSchema, type JsonObject, type Resource, type Schema } from "../../kube/index.ts";
+import type { JsonObject, Resource } from "../../kube/index.ts";
 import type { Caller } from "../admission/webhooks/caller.ts";
 import { clientOf } from "../admission/webhooks/hook.ts";
 import { customCodec } from "../codec/index.ts";
 import { webhookConversion } from "../conversion/index.ts";
 import type { Kind, Subresource, Verb } from "../kind.ts";
+import { type LazySchema, lazySchema } from "../lazy-schema.ts";
 import { compareVersions } from "../version-order.ts";
 import { door } from "./builtin-kind.ts";
 import { compileColumnPath } from "./column-path.ts";
@@ -105,8 +106,8 @@ function namesOf(crd: Resource): Fields | undefined {
   return text(accepted, "plural") === "" ? partAt(crd, "spec", "names") : accepted;
 }
 
-function schemaOf(version: Fields): Schema {
-  return compileSchema((partAt(version, "schema", "openAPIV3Schema") ?? {}) as JsonObject);
+function schemaOf(version: Fields): LazySchema {
+  return lazySchema((partAt(version, "schema", "openAPIV3Schema") ?? {}) as JsonObject);
 }
 
 function selectableOf(version: Fields): Pick<Kind, "selectableFields"> {

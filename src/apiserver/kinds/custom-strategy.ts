@@ -8,6 +8,7 @@ import {
   validateSchema,
 } from "../../kube/index.ts";
 import type { Draft, Strategy } from "../kind.ts";
+import type { LazySchema } from "../lazy-schema.ts";
 import { scaleValueMistakes } from "./custom-scale-validation.ts";
 import { ensure, keep } from "./draft.ts";
 import { same } from "./equal.ts";
@@ -17,7 +18,7 @@ import { subdomainName } from "./names.ts";
 
 /** What a version of a custom kind asks of its objects. */
 export interface CustomRules {
-  readonly schema: Schema;
+  readonly schema: LazySchema;
   readonly namespaced: boolean;
   /** Whether the status has a door of its own. */
   readonly status: boolean;
@@ -26,10 +27,10 @@ export interface CustomRules {
 }
 
 /** (kubernetes: apiextensions-apiserver pkg/registry/customresource/strategy.go, status_strategy.go) */
-export function customStrategy({ schema, namespaced, status, scale }: CustomRules): Strategy {
+export function customStrategy({ schema: lazy, namespaced, status, scale }: CustomRules): Strategy {
   const rules = { namespaced, name: subdomainName, anyFinalizer: true };
   return {
-    default: (object) => applyDefaults(schema, object),
+    default: (object) => applyDefaults(lazy.compiled(), object),
     prepareCreate: (object) => {
       if (status) delete object.status;
       ensure(object, "metadata").generation = 1;
@@ -41,10 +42,11 @@ export function customStrategy({ schema, namespaced, status, scale }: CustomRule
     },
     validate: (object) => [
       ...metadataMistakes(object, rules),
-      ...validateSchema(schema, object, ""),
+      ...validateSchema(lazy.compiled(), object, ""),
       ...scaleValueMistakes(object, scale),
     ],
     validateUpdate: (object, old, subresource) => {
+      const schema = lazy.compiled();
       const metadata = metadataUpdateMistakes(object, old, rules);
       const counts = scaleValueMistakes(object, scale, subresource);
       if (subresource === "status") return [...metadata, ...statusMistakes(schema, object, old), ...counts];

@@ -18,10 +18,10 @@ export function timeoutIn(query: URLSearchParams): number {
   return milliseconds > 0 && milliseconds < longest ? milliseconds : longest;
 }
 
-/** Go: time.ParseDuration */
+/** Go: time.ParseDuration. Letters beyond Latin-1 in the text of the program would double its size in memory. */
 function mistakeIn(text: string): string {
   const terms =
-    /^[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)(?![^0-9.]))*/.exec(text)?.[0].length ?? 0;
+    /^[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h)(?![^0-9.]))*/.exec(text)?.[0].length ?? 0;
   const next = /^(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^0-9.]*)/.exec(text.slice(terms));
   if (next === null) return `time: invalid duration ${quoted(text)}`;
   const unit = next[1] ?? "";

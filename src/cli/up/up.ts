@@ -5,6 +5,7 @@ import { version } from "../version.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { showLab } from "./demo.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { giveBackSoon } from "./give-back.ts";
 import { claimInstance } from "./instance.ts";
 import { loadObjects } from "./load.ts";
 import { readOptions, type UpOptions } from "./options.ts";
@@ -36,6 +37,7 @@ export async function up(values: OptionValues, started: () => void): Promise<num
       announce(screen, instance.kubeconfig);
       feed.open();
       started();
+      giveBackSoon();
     };
     await Promise.race([interrupted, work().then(() => interrupted)]);
     return 0;
@@ -59,7 +61,7 @@ async function start(options: UpOptions, feed: Feed): Promise<RunningCluster> {
   });
   try {
     const connecting = connectEngine({
-      kubeconfig: plane.kubeconfig,
+      kubeconfig: plane.engineKubeconfig,
       webhookPort: options.webhookPort,
       host,
       webhookAt: plane.webhookAt,

@@ -13,7 +13,7 @@ export function compileSchema(source: JsonObject): Schema {
     nullable: own(source, "nullable") === true,
     embeddedResource: own(source, "x-kubernetes-embedded-resource") === true,
     preserveUnknownFields: own(source, "x-kubernetes-preserve-unknown-fields") === true,
-    properties: new Map(entriesAt(source, "properties").map(([name, schema]) => [name, compileSchema(schema)])),
+    properties: propertiesOf(source),
     additionalProperties: additionalPropertiesOf(source),
     items: schemaAt(source, "items"),
     default: own(source, "default") as Json | undefined,
@@ -31,6 +31,16 @@ export function compileSchema(source: JsonObject): Schema {
   };
 }
 
+function propertiesOf(source: JsonObject): ReadonlyMap<string, Schema> {
+  const entries = entriesAt(source, "properties");
+  return entries.length === 0 ? none : new Map(entries.map(([name, schema]) => [name, compileSchema(schema)]));
+}
+
+/** What most of the thousands of schemas in a definition have in common is there once. */
+const none: ReadonlyMap<string, Schema> = new Map();
+const noList: readonly never[] = [];
+const noBounds: Bounds = { exclusiveMinimum: false, exclusiveMaximum: false };
+
 /** The schemas by name that a field such as `properties` holds. */
 export function entriesAt(source: JsonObject, key: string): readonly (readonly [string, JsonObject])[] {
   const value = own(source, key);
@@ -44,7 +54,7 @@ export function entriesAt(source: JsonObject, key: string): readonly (readonly [
 /** The list that a field holds; empty where it holds none. */
 export function listAt(source: JsonObject, key: string): readonly unknown[] {
   const value = own(source, key);
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) && value.length > 0 ? value : noList;
 }
 
 /** The text that a field holds; empty where it holds none. */
@@ -54,11 +64,14 @@ export function textAt(source: JsonObject, key: string): string {
 }
 
 export function textsAt(source: JsonObject, key: string): readonly string[] {
-  return listAt(source, key).filter((item) => typeof item === "string");
+  const list = listAt(source, key);
+  return list === noList ? noList : list.filter((item) => typeof item === "string");
 }
 
 function schemasAt(source: JsonObject, key: string): readonly Schema[] {
-  return listAt(source, key).flatMap((item) => (isRecord(item) ? [compileSchema(item as JsonObject)] : []));
+  const list = listAt(source, key);
+  if (list === noList) return noList;
+  return list.flatMap((item) => (isRecord(item) ? [compileSchema(item as JsonObject)] : []));
 }
 
 function schemaAt(source: JsonObject, key: string): Schema | undefined {
@@ -99,9 +112,8 @@ function boundsOf(source: JsonObject): Bounds {
     const value = own(source, name);
     return typeof value === "number" ? [[name, value] as const] : [];
   });
-  return {
-    ...Object.fromEntries(numbers),
-    exclusiveMinimum: own(source, "exclusiveMinimum") === true,
-    exclusiveMaximum: own(source, "exclusiveMaximum") === true,
-  };
+  const exclusiveMinimum = own(source, "exclusiveMinimum") === true;
+  const exclusiveMaximum = own(source, "exclusiveMaximum") === true;
+  if (numbers.length === 0 && !exclusiveMinimum && !exclusiveMaximum) return noBounds;
+  return { ...Object.fromEntries(numbers), exclusiveMinimum, exclusiveMaximum };
 }
