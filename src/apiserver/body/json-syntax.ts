@@ -1,9 +1,10 @@
 /**
- * Says what is wrong with a text that is no JSON, in the words of Go's decoder.
+ * Says what is wrong with a text that is no JSON, in the words of Go's decoder. That one looks at bytes: what it shows of
+ * a character beyond ASCII is its first byte, read as Latin-1.
  * go: encoding/json/scanner.go
  */
-export function jsonSyntaxError(text: string): string {
-  const reader = new Reader(text);
+export function jsonSyntaxError(text: string | Uint8Array): string {
+  const reader = new Reader(Buffer.from(text).toString("latin1"));
   return reader.value() ?? reader.end() ?? "unexpected end of JSON input";
 }
 
@@ -163,18 +164,13 @@ function invalid(char: string, where: string): string {
 function shown(char: string): string {
   if (char === "'") return "'\\''";
   if (char === '"') return "'\"'";
-  const code = firstByte(char);
+  const code = char.charCodeAt(0);
   if (char === "\\") return "'\\\\'";
   const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
   const name = Object.hasOwn(named, char) ? named[char] : undefined;
   if (name !== undefined) return `'${name}'`;
   if (code < 0x20 || code === 0x7f) return `'\\x${code.toString(16).padStart(2, "0")}'`;
   return code < 0x7f ? `'${char}'` : `'${shownByte(code)}'`;
-}
-
-/** Go looks at bytes: what is shown of a character beyond ASCII is the first byte of its UTF-8 form, read as Latin-1. */
-function firstByte(char: string): number {
-  return new TextEncoder().encode(char)[0] ?? 0;
 }
 
 function shownByte(code: number): string {

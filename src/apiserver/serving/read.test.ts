@@ -64,6 +64,11 @@ describe("list", () => {
       400,
       "invalid continue token: continue key is not valid: illegal base64 data at input byte 3",
     ],
+    [
+      "continue=nonsense",
+      400,
+      "invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value",
+    ],
     ["continue=nonse", 400, "invalid continue token: continue key is not valid: illegal base64 data at input byte 5"],
     ["limit=x", 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
     [

@@ -31,9 +31,9 @@ function parse(text: string): unknown {
   const bad = text.search(/[^A-Za-z0-9_-]/);
   if (bad >= 0) throw refused(`: illegal base64 data at input byte ${bad}`);
   if (text.length % 4 === 1) throw refused(`: illegal base64 data at input byte ${text.length}`);
-  const json = Buffer.from(text, "base64url").toString("utf8");
+  const json = Buffer.from(text, "base64url");
   try {
-    return JSON.parse(json);
+    return JSON.parse(json.toString("utf8"));
   } catch {
     throw refused(`: ${jsonSyntaxError(json)}`);
   }

@@ -154,9 +154,9 @@ export const subresources: readonly Recorded[] = [
     }),
   ),
   get("a Deployment's scale", `${apps}/deployments/web/scale`),
-  merge("scale a Deployment below nothing", `${apps}/deployments/web/scale`, { spec: { replicas: -1 } }),
+  merge("scale a Deployment without Pods below nothing", `${apps}/deployments/web/scale`, { spec: { replicas: -1 } }),
   put(
-    "scale a Deployment",
+    "scale a Deployment without Pods",
     `${apps}/deployments/web/scale`,
     object("autoscaling/v1", "Scale", "web", { spec: { replicas: 3 } }),
   ),
@@ -207,7 +207,7 @@ export const subresources: readonly Recorded[] = [
   connect("proxy to a Service, which is denied", `${core}/services/web:80/proxy/x`, "GET"),
   connect("proxy to no node", "/api/v1/nodes/none/proxy/", "GET"),
   connect("exec by a wrong method", `${core}/pods/open/exec?command=ls`, "DELETE"),
-  get("logs of a Pod without a node", `${core}/pods/open/log?container=web`),
+  get("logs of a container of a Pod without a node", `${core}/pods/open/log?container=web`),
   get("logs of no container", `${core}/pods/open/log?container=none`),
   remove("remove the webhooks for connections", `${configurations}/validatingwebhookconfigurations/connections`),
 ];
