@@ -7,6 +7,8 @@ export interface ControlPlane {
   readonly url: string;
   /** The text of a kubeconfig with which everything may be done. */
   readonly kubeconfig: string;
+  /** The same for the policy engine, under its own name: what it does is not what the user does. */
+  readonly engineKubeconfig: string;
   /** Tells where the admission webhook listens, once it does. */
   webhookAt(address: ServiceAddress): void;
   close(): Promise<void>;
@@ -16,6 +18,9 @@ export interface ControlPlane {
 export const webhookService = { namespace: "kyverno", name: "kyverno-svc", port: 443 };
 
 const certificateDays = 365;
+
+/** The account that the engine has in a real cluster. */
+const engineAccount = `system:serviceaccount:${webhookService.namespace}:kyverno-admission-controller`;
 
 /** A controller may wait for a webhook that hangs; Ctrl-C does not, for longer than this (milliseconds). */
 const patience = 2000;
@@ -40,13 +45,15 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   });
   const authority = await createAuthority({ commonName: "portcullis", days: certificateDays, now });
   const served = await serve(plane, { host: at.host, port: at.port, authority });
-  const client = await issueCertificate(authority, {
-    commonName: "portcullis-admin",
-    organizations: ["system:masters"],
-    usage: "client",
-    days: certificateDays,
-    now,
-  });
+  const clientOf = (commonName: string) =>
+    issueCertificate(authority, {
+      commonName,
+      organizations: ["system:masters"],
+      usage: "client",
+      days: certificateDays,
+      now,
+    });
+  const [client, engine] = await Promise.all([clientOf("portcullis-admin"), clientOf(engineAccount)]);
   const workloads = startWorkloads(plane.api(), {
     ca: authority.certificate,
     tokens: plane.tokens,
@@ -55,9 +62,11 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   });
   await workloads.ready;
   const { certificate: caCertificate } = authority;
+  const kubeconfig = { url: served.url, caCertificate, name: "portcullis" };
   return {
     url: served.url,
-    kubeconfig: kubeconfigFor({ url: served.url, caCertificate, client, name: "portcullis" }),
+    kubeconfig: kubeconfigFor({ ...kubeconfig, client }),
+    engineKubeconfig: kubeconfigFor({ ...kubeconfig, client: engine }),
     webhookAt: (address) => {
       webhook = address;
     },
