@@ -25,8 +25,6 @@ export type Reason =
   | "whole-numbers-are-integers"
   /** It has `$(...)` in its pattern, which is replaced before matching by templates that do not exist yet. */
   | "references"
-  /** It belongs to rules about images, which do not exist yet. */
-  | "image-rules"
   /** It needs a type of rule, a field or variables that policies are refused for as yet. */
   | "not-enforced-yet"
   /** Its policy has a value that the schema refuses, as Kyverno's own does. */
@@ -71,7 +69,6 @@ export const knownGaps: readonly Gap[] = [
   ...gaps("anchors", "no-twin", "pkg/engine/anchor/utils_test.go#Test_resourceHasValueForKey", [0, 2, 3, 4]),
   ...gaps("wildcard", "no-twin", "ext/wildcard/utils_test.go#Test_MatchPatterns", [0, 3, 5, 6]),
   ...gaps("wildcard", "no-twin", "ext/wildcard/utils_test.go#Test_SeperateWildcards", [0, 1, 2]),
-  ...gaps("images", "image-rules", "pkg/utils/api/image_test.go#Test_extractImageInfo", [2, 3, 4, 8]),
 ];
 
 function gaps(suite: Suite, reason: Reason, source: string, numbers: readonly number[]): readonly Gap[] {

@@ -42,8 +42,10 @@ function uncheckedOutcomes(document: Resource, request: Request): readonly Outco
   const read = readPolicy(document, clusterPolicyDescription);
   if (read.kind === "refused") return undefined;
   const { spec } = read.policy;
-  const outcomes = (spec.rules ?? []).map((text) => {
-    const rule = compileRule(text, { spec, namespace: "", exceptions: [] });
+  const rules = (spec.rules ?? []).flatMap((text) =>
+    compileRule(text, { name: "", spec, namespace: "", exceptions: [] }),
+  );
+  const outcomes = rules.map((rule) => {
     return rule.matches(request, new FactBook()) === true ? rule.run(request, new FactBook()) : undefined;
   });
   return outcomes.filter((one) => typeof one === "object");
@@ -55,8 +57,10 @@ function isDenied(document: unknown, review: unknown): boolean {
   if (read.kind === "refused") throw new Error(read.diagnostics.map(({ message }) => message).join("\n"));
   const { spec } = read.policy;
   const request = requestOf(review);
-  return (spec.rules ?? []).some((text) => {
-    const rule = compileRule(text, { spec, namespace: "", exceptions: [] });
+  const rules = (spec.rules ?? []).flatMap((text) =>
+    compileRule(text, { name: "", spec, namespace: "", exceptions: [] }),
+  );
+  return rules.some((rule) => {
     const outcome = rule.matches(request, new FactBook()) === true && rule.run(request, new FactBook());
     return (
       typeof outcome === "object" && outcome.status === "fail" && rule.action(request, new FactBook()) === "Enforce"
