@@ -43,6 +43,7 @@ const tasks = {
     ...clusterFirst(true),
     ["tests on a real control plane", node(join(root, "scripts", "test.mjs"), "--cluster", ...args)],
   ],
+  conformance: (args) => [["conformance", command("vitest", "run", "--reporter=default", "test/conformance", ...args)]],
   journeys: (args) => [
     ["build", ensureBuilt],
     ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)],

@@ -28,8 +28,8 @@ export interface CliResult {
   readonly rows: number;
   /** Whether anything fails where everything must say something. */
   readonly failsStrictly: () => boolean;
-  /** Judges anew with one expectation turned round, and tells whether anything fails then. */
-  readonly failsTurnedRound: () => boolean;
+  /** Judges anew with each expectation turned round by itself: the numbers of those, from 0, with which all passes. */
+  readonly passTurnedRound: () => readonly number[];
 }
 
 /** Runs every test there is, in one process; files are read and policies compiled once. */
@@ -50,7 +50,7 @@ async function resultOf(document: TestDocument, tools: Parameters<typeof loadCas
     name,
     rows: document.test.results?.length ?? 0,
     passes: false,
-    failsTurnedRound: () => true,
+    passTurnedRound: () => [],
     failsStrictly: () => true,
   };
   try {
@@ -59,11 +59,12 @@ async function resultOf(document: TestDocument, tools: Parameters<typeof loadCas
     const rows = check(document, testCase, answers);
     const wrong = rows.find(({ counts, reason }) => counts === "fail" || reason === "Invalid Policy");
     if (wrong !== undefined) return { ...never, reason: reasonOf(wrong), detail: detailOf(wrong) };
-    const failsTurnedRound = () => turnedRound(document).some((turned) => hasFailure(check(turned, testCase, answers)));
+    const passTurnedRound = () =>
+      turnedRound(document).flatMap((turned, at) => (hasFailure(check(turned, testCase, answers)) ? [] : [at]));
     const numbered = numberedRows(document);
     const checking = { testCase, answers, removeColour: true };
     const failsStrictly = () => hasFailure(strictRows(rows, numbered, checking));
-    return { ...never, passes: true, reason: undefined, detail: "", failsTurnedRound, failsStrictly };
+    return { ...never, passes: true, reason: undefined, detail: "", passTurnedRound, failsStrictly };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ...never, reason: "missing-files", detail: error.message };

@@ -8,7 +8,7 @@ import { type ExceptionText, readException } from "./document.ts";
 
 /** An exception from rules of one policy, ready to be looked at. */
 export interface Exception {
-  /** `namespace/name` */
+  /** `namespace/name`; the name alone where a file gives no namespace. */
   readonly key: string;
   /** The controls of a Pod Security rule that alone are excepted; all of the rule where there is none. */
   readonly controls: readonly ExclusionText[];
@@ -30,8 +30,12 @@ export function compileExceptions(documents: readonly Resource[], policy: string
     const names = read.spec.exceptions
       .filter(({ policyName }) => policyName === policy)
       .map(({ ruleNames }) => ruleNames);
-    return names.length === 0 ? [] : [compile(`${read.namespace}/${read.name}`, read.spec, names.flat())];
+    return names.length === 0 ? [] : [compile(keyOf(read), read.spec, names.flat())];
   });
+}
+
+function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
 }
 
 /** The exceptions among these that hold for what is judged. */

@@ -40,7 +40,7 @@ export function readException(document: Resource): ReadException {
   const { value: spec, diagnostics } = parseDocument(exceptionSpec, document.spec ?? {}, "spec");
   if (spec === undefined) return { kind: "refused", diagnostics };
   const { name = "", namespace = "" } = document.metadata;
-  return { kind: "exception", name, namespace: namespace || "default", spec };
+  return { kind: "exception", name, namespace, spec };
 }
 
 function envelopeError({ apiVersion, kind }: Resource): Diagnostic | undefined {
