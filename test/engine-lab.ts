@@ -21,7 +21,7 @@ import {
 } from "../src/controllers/index.ts";
 import { type GroupVersionResource, own, type Resource } from "../src/kube/index.ts";
 import { createAuthority, issueCertificate } from "../src/pki/index.ts";
-import { type CompiledPolicy, companionKinds, policyKinds } from "../src/policy/index.ts";
+import { type CompiledPolicy, cleanupKinds, companionKinds, policyKinds } from "../src/policy/index.ts";
 import { reportKinds } from "../src/report/index.ts";
 
 export const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
@@ -43,7 +43,10 @@ export interface LabPlane {
   /** Straight to the plane. */
   readonly admin: Client;
   /** What all sides are started with. */
-  readonly shared: Pick<AdmissionSideOptions<Config>, "policyKinds" | "readConfig" | "exceptionNamespace" | "clock">;
+  readonly shared: Pick<
+    AdmissionSideOptions<Config>,
+    "policyKinds" | "cleanupKinds" | "readConfig" | "exceptionNamespace" | "clock"
+  >;
   readonly webhookConfigurations: (
     policies: readonly CompiledPolicy[],
     world: World<Config>,
@@ -70,7 +73,7 @@ export async function openPlane(port: () => number | undefined): Promise<LabPlan
   return {
     plane,
     admin,
-    shared: { policyKinds, readConfig: parseConfig, exceptionNamespace: "exempt", clock: Date.now },
+    shared: { policyKinds, cleanupKinds, readConfig: parseConfig, exceptionNamespace: "exempt", clock: Date.now },
     webhookConfigurations: (policies, { discovery, config }) =>
       webhookConfigurations(policies, {
         served: discovery.kinds,
@@ -79,7 +82,16 @@ export async function openPlane(port: () => number | undefined): Promise<LabPlan
         target: { kind: "service", namespace: "kyverno", name: "kyverno-svc", port: 443 },
       }),
     serve: (side) => {
-      const serving = { host: "127.0.0.1", port: 0, pair, policyKinds, companionKinds, now: Date.now, log: () => {} };
+      const serving = {
+        host: "127.0.0.1",
+        port: 0,
+        pair,
+        policyKinds,
+        companionKinds,
+        cleanupKinds,
+        now: Date.now,
+        log: () => {},
+      };
       return startAdmission({ ...serving, ...side, kinds: side.kindOf });
     },
   };

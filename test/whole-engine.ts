@@ -43,7 +43,9 @@ export interface Lab {
 }
 
 /** Starts everything. */
-export async function openLab(): Promise<Lab> {
+export async function openLab(
+  options: { readonly ttlEveryMs?: number; readonly clock?: () => number } = {},
+): Promise<Lab> {
   let admission: Admission | undefined;
   const { plane, shared, serve, webhookConfigurations }: LabPlane = await openPlane(() => admission?.port);
   const workloads = startWorkloads(plane.api());
@@ -53,6 +55,7 @@ export async function openLab(): Promise<Lab> {
   const log: string[] = [];
   const controllers = startControllers({
     ...shared,
+    ...options,
     client,
     webhookConfigurations,
     instance: "lab",

@@ -3,7 +3,7 @@ import { type Agent, request as httpsRequest } from "node:https";
 import { type Ask, PolicySet, type Verdict } from "../engine/index.ts";
 import type { Resource, UserInfo } from "../kube/index.ts";
 import { createAuthority, issueCertificate, type KeyPair } from "../pki/index.ts";
-import { type CompiledPolicy, companionKinds, policyKinds } from "../policy/index.ts";
+import { type CompiledPolicy, cleanupKinds, companionKinds, policyKinds } from "../policy/index.ts";
 import type { Decision } from "../report/index.ts";
 import { type Admission, type AdmissionOptions, startAdmission } from "./admission.ts";
 import { type Config, parseConfig } from "./config.ts";
@@ -155,6 +155,7 @@ function viewOf(world: LabWorld): Omit<AdmissionOptions, "pair" | "outbox" | "lo
     port: 0,
     policyKinds,
     companionKinds,
+    cleanupKinds,
     exceptionNamespace: "exempt",
     policies: () => world.policies,
     kinds: ({ resource }) => (resource === "pods" ? { group: "", version: "v1", kind: "Pod" } : undefined),

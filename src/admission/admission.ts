@@ -1,5 +1,6 @@
 import type { KeyPair } from "../pki/index.ts";
-import type { CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
+import type { CleanupKind, CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
+import { createCleanupReview, createTtlReview } from "./cleanup-review.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
 import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
@@ -15,6 +16,8 @@ export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "p
   readonly pair: KeyPair;
   readonly policyKinds: readonly PolicyKind[];
   readonly companionKinds: readonly CompanionKind[];
+  /** Kinds of policies that delete objects on a schedule; none where absent. */
+  readonly cleanupKinds?: readonly CleanupKind[];
   /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
   readonly exceptionNamespace?: string;
   /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
@@ -78,6 +81,7 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
     protectManaged = false,
     policyKinds,
     companionKinds,
+    cleanupKinds = [],
     exceptionNamespace,
     kindLookup,
   } = options;
@@ -98,6 +102,8 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/policymutate", letPolicyThrough],
       ["/exceptionvalidate", createCompanionReview({ companionKinds, exceptionNamespace })],
       ["/globalcontextvalidate", createCompanionReview({ companionKinds })],
+      ["/cleanupvalidate", createCleanupReview({ cleanupKinds, compileOptions, ownAccess: options.ownAccess })],
+      ["/verifyttl", createTtlReview()],
       ["/verifymutate", createHeartbeat(namespace, options.now)],
     ]),
     probes: probesOf(isReady),

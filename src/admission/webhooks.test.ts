@@ -96,6 +96,7 @@ describe("webhookConfigurations", () => {
     const made = webhookConfigurations([], options);
     expect(made.map(({ kind, metadata, webhooks }) => [kind, metadata.name, webhooks.map(({ name }) => name)])).toEqual(
       [
+        ["ValidatingWebhookConfiguration", "kyverno-cleanup-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         ["ValidatingWebhookConfiguration", "kyverno-exception-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         [
           "ValidatingWebhookConfiguration",
@@ -106,6 +107,7 @@ describe("webhookConfigurations", () => {
         ["ValidatingWebhookConfiguration", "kyverno-policy-validating-webhook-cfg", ["validate-policy.kyverno.svc"]],
         ["MutatingWebhookConfiguration", "kyverno-resource-mutating-webhook-cfg", []],
         ["ValidatingWebhookConfiguration", "kyverno-resource-validating-webhook-cfg", []],
+        ["ValidatingWebhookConfiguration", "kyverno-ttl-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         ["MutatingWebhookConfiguration", "kyverno-verify-mutating-webhook-cfg", ["monitor-webhooks.kyverno.svc"]],
       ],
     );

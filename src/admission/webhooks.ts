@@ -1,5 +1,5 @@
 import { type LabelSelector, type OwnerReference, parseApiVersion, type Resource } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, Phase } from "../policy/index.ts";
+import { type CompiledPolicy, type FailurePolicy, type Phase, ttlLabel } from "../policy/index.ts";
 import type { Config, MatchCondition } from "./config.ts";
 import { entriesOf, rulesOf, type ServedKind, type WebhookRule } from "./webhook-rules.ts";
 
@@ -75,12 +75,14 @@ export function webhookConfigurations(
   const exceptions = companionValidating("/exceptionvalidate", exceptionRule, options);
   const globalContext = companionValidating("/globalcontextvalidate", globalContextRule, options);
   return [
+    configuration("Validating", "cleanup-validating", [cleanupValidating(options)], options),
     configuration("Validating", "exception-validating", [exceptions], options),
     configuration("Validating", "global-context-validating", [globalContext], options),
     configuration("Mutating", "policy-mutating", [policyMutating(options)], options),
     configuration("Validating", "policy-validating", [policyValidating(options)], options),
     configuration("Mutating", "resource-mutating", resourceWebhooks(mutating, classic, options), options),
     configuration("Validating", "resource-validating", resourceWebhooks(validating, classic, options), options),
+    configuration("Validating", "ttl-validating", [ttlValidating(options)], options),
     configuration("Mutating", "verify-mutating", [monitoring(options)], options),
   ];
 }
@@ -218,6 +220,20 @@ function companionValidating(path: string, rule: WebhookRule, options: WebhookOp
   };
 }
 
+function cleanupValidating(options: WebhookOptions): Webhook {
+  return companionValidating("/cleanupvalidate", cleanupRule, options);
+}
+
+/** Tells of labels that say no time. It never denies anything, and nothing waits for it where nobody answers. */
+function ttlValidating(options: WebhookOptions): Webhook {
+  return {
+    ...companionValidating("/verifyttl", ruleFor("*", ["*"], ["*"]), options),
+    failurePolicy: "Ignore",
+    objectSelector: { matchExpressions: [{ key: ttlLabel, operator: "Exists" }] },
+  };
+}
+
+const cleanupRule = ruleFor("kyverno.io", ["v2", "v2beta1"], ["cleanuppolicies/*", "clustercleanuppolicies/*"]);
 const exceptionRule = ruleFor("kyverno.io", ["v2", "v2beta1"], ["policyexceptions"]);
 const globalContextRule = ruleFor("kyverno.io", ["v2", "v2alpha1", "v2beta1"], ["globalcontextentries"]);
 

@@ -1,13 +1,15 @@
 import { carryOut } from "./carry-out.ts";
-import { runController } from "./controller.ts";
+import { cleanup } from "./cleanup.ts";
+import { type Controller, runController } from "./controller.ts";
 import type { Counts } from "./counts.ts";
 import { findingsOfScan } from "./findings.ts";
-import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
+import { type EventConfig, type FilterTarget, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { policyWork } from "./policy-work.ts";
 import { createReportStore } from "./report-store.ts";
 import { type ReportUpdate, reports } from "./reports.ts";
 import { type ScanWork, scan } from "./scan.ts";
 import { judgeObject } from "./scan-judge.ts";
+import { ttl } from "./ttl.ts";
 import { thresholdOf } from "./update-requests.ts";
 
 /** The scan and the reports at work. Only one of all replicas has them: its leader. */
@@ -35,13 +37,14 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
 
 const usualEveryMs = 3_600_000;
 
-type ScanOption = "backgroundScan" | "scanEveryMs" | "scanned";
+type BackgroundOption = "backgroundScan" | "scanEveryMs" | "scanned" | "cleanupKinds" | "protectManaged" | "ttlEveryMs";
 
 /** The background side on ground that somebody else has laid, and will clear. */
-export function backgroundOn<Config>(
+export function backgroundOn<Config extends EventConfig>(
   ground: Ground<Config>,
-  { backgroundScan = true, scanEveryMs: everyMs, scanned }: Pick<SideOptions<EventConfig>, ScanOption>,
+  options: Pick<SideOptions<EventConfig>, BackgroundOption>,
 ): BackgroundSide {
+  const { backgroundScan = true, scanEveryMs: everyMs, scanned } = options;
   const { client, clock, log, counter, policies, sources, tell } = ground;
   const { discovery, namespaces, lookup, ask } = sources;
   const judge = async (work: ScanWork) => {
@@ -70,7 +73,7 @@ export function backgroundOn<Config>(
     policyWork({ ground, everyMs: everyMs ?? usualEveryMs, threshold: () => thresholdOf(sources.config.current()) }),
   ];
   const watching = backgroundScan ? [reporting, scanning] : [reporting];
-  const loops = [...watching, ...working].map((loop) => runController(loop, log));
+  const loops = [...watching, ...working, ...deletingOn(ground, options)].map((loop) => runController(loop, log));
   return {
     take: (update) => reporting.take(update),
     ready: ground.synced,
@@ -79,4 +82,17 @@ export function backgroundOn<Config>(
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
+}
+
+/** The loops that delete what policies, and objects themselves, want to be gone. */
+function deletingOn<Config extends EventConfig>(
+  ground: Ground<Config>,
+  { cleanupKinds = [], protectManaged = false, ttlEveryMs }: Pick<SideOptions<EventConfig>, BackgroundOption>,
+): readonly Controller[] {
+  const { config } = ground.sources;
+  const spared = { protectManaged, filtered: (target: FilterTarget) => config.current().filtered?.(target) ?? false };
+  return [
+    cleanup({ ground, kinds: cleanupKinds, spared }),
+    ttl({ ground, ...(ttlEveryMs !== undefined && { everyMs: ttlEveryMs }) }),
+  ];
 }

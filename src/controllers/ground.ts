@@ -1,6 +1,7 @@
 import type { Client } from "../cluster/index.ts";
 import type { Verdict } from "../engine/index.ts";
-import type { PolicyKind } from "../policy/index.ts";
+import type { GroupVersionKind } from "../kube/index.ts";
+import type { CleanupKind, PolicyKind } from "../policy/index.ts";
 import { type EventDraft, eventsFor } from "../report/index.ts";
 import { type Log, runController } from "./controller.ts";
 import { type Counter, createCounter } from "./counts.ts";
@@ -15,6 +16,16 @@ export interface EventConfig {
   readonly generateSuccessEvents: boolean;
   /** Empty: all of them. */
   readonly successEventActions: readonly string[];
+  /** Whether an object is taken out of everything; none is where absent. */
+  readonly filtered?: (target: FilterTarget) => boolean;
+}
+
+/** An object that a configuration may take out of everything. */
+export interface FilterTarget {
+  readonly kind: GroupVersionKind;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** What every side needs. */
@@ -39,6 +50,12 @@ export interface SideOptions<Config extends EventConfig> {
   readonly backgroundScan?: boolean;
   /** How often everything is judged anew, in milliseconds; an hour unless told. */
   readonly scanEveryMs?: number;
+  /** The kinds of policies that delete objects on a schedule; none unless told. */
+  readonly cleanupKinds?: readonly CleanupKind[];
+  /** Whether these keep what is labelled as managed by Kyverno; false unless told. */
+  readonly protectManaged?: boolean;
+  /** How often it is looked which kinds may be deleted for their label, in milliseconds; a minute unless told. */
+  readonly ttlEveryMs?: number;
   /** Told of each verdict of a scan. Must not throw. */
   readonly scanned?: (verdict: Verdict) => void;
   /** The name of this host, for events and for the heartbeat. */

@@ -89,6 +89,7 @@ export {
   type Value,
 } from "./schema/index.ts";
 export { isNamedBy, mistakesText, namesOne, selects } from "./target.ts";
+export { parseTtl, type Ttl, ttlLabel } from "./ttl.ts";
 export {
   readUpdateRequest,
   type UpdateRequestObject,

@@ -4,7 +4,12 @@ import type { CompiledPolicy, Phase } from "../policy/index.ts";
 
 /** An event before it has a name and a time. */
 export interface EventDraft {
-  readonly reportingController: "kyverno-admission" | "kyverno-scan" | "kyverno-generate" | "kyverno-mutate";
+  readonly reportingController:
+    | "kyverno-admission"
+    | "kyverno-scan"
+    | "kyverno-generate"
+    | "kyverno-mutate"
+    | "kyverno-cleanup";
   readonly type: "Normal" | "Warning";
   readonly reason: "PolicyViolation" | "PolicyApplied" | "PolicySkipped" | "PolicyError";
   readonly action: EventAction;
@@ -15,7 +20,13 @@ export interface EventDraft {
 }
 
 /** What became of an object. */
-export type EventAction = "Resource Blocked" | "Resource Passed" | "Resource Mutated" | "Resource Generated" | "None";
+export type EventAction =
+  | "Resource Blocked"
+  | "Resource Passed"
+  | "Resource Mutated"
+  | "Resource Generated"
+  | "Resource Cleaned Up"
+  | "None";
 
 /** Names an object in an event; what is empty is left out. */
 export interface ObjectReference {

@@ -1,3 +1,4 @@
+export { cleanupEvent } from "./cleanup.ts";
 export { type Decision, decide } from "./decision.ts";
 export { type EventDraft, type EventOptions, eventObject, eventsFor, type ObjectReference } from "./events.ts";
 export {

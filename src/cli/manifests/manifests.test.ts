@@ -4,7 +4,13 @@ import { own, type Resource } from "../../kube/index.ts";
 import { UsageError } from "../command.ts";
 import { manifests, manifestsText } from "./manifests.ts";
 import { readManifestsOptions } from "./options.ts";
-import { admissionPermissions, namespacePermissions, type Permission, reportPermissions } from "./permissions.ts";
+import {
+  admissionPermissions,
+  cleanupPermissions,
+  namespacePermissions,
+  type Permission,
+  reportPermissions,
+} from "./permissions.ts";
 
 const installation = { namespace: "kyverno", image: "registry.example.com/portcullis:1", replicas: 3 };
 const objects = manifests(installation);
@@ -54,11 +60,13 @@ describe("manifests", () => {
   });
 
   it("takes rights of users' ClusterRoles by Kyverno's labels", () => {
-    expect(find("ClusterRole/kyverno:reports-controller")?.aggregationRule).toEqual({
-      clusterRoleSelectors: expect.arrayContaining([
-        { matchLabels: { "rbac.kyverno.io/aggregate-to-reports-controller": "true" } },
-      ]),
-    });
+    for (const controller of ["reports-controller", "cleanup-controller"]) {
+      expect(find(`ClusterRole/kyverno:${controller}`)?.aggregationRule).toEqual({
+        clusterRoleSelectors: expect.arrayContaining([
+          { matchLabels: { [`rbac.kyverno.io/aggregate-to-${controller}`]: "true" } },
+        ]),
+      });
+    }
   });
 
   it("passes the level `restricted` of the Pod Security Standards", () => {
@@ -90,6 +98,7 @@ describe("the permissions", () => {
   const all: readonly Permission[] = [
     ...admissionPermissions,
     ...reportPermissions,
+    ...cleanupPermissions,
     ...namespacePermissions("kyverno"),
   ];
 
@@ -109,7 +118,7 @@ describe("the permissions", () => {
   });
 
   it("change nothing of anybody else's in the whole cluster", () => {
-    const writes = [...admissionPermissions, ...reportPermissions].filter(({ verbs }) =>
+    const writes = [...admissionPermissions, ...cleanupPermissions, ...reportPermissions].filter(({ verbs }) =>
       verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
     );
     expect(new Set(writes.map(({ group }) => group))).toEqual(

@@ -61,12 +61,14 @@ export const admissionPermissions: readonly Permission[] = [
     resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
     verbs: ["get", "update", "delete"],
     names: [
+      "kyverno-cleanup-validating-webhook-cfg",
       "kyverno-exception-validating-webhook-cfg",
       "kyverno-global-context-validating-webhook-cfg",
       "kyverno-policy-mutating-webhook-cfg",
       "kyverno-policy-validating-webhook-cfg",
       "kyverno-resource-mutating-webhook-cfg",
       "kyverno-resource-validating-webhook-cfg",
+      "kyverno-ttl-validating-webhook-cfg",
       "kyverno-verify-mutating-webhook-cfg",
     ],
     why: "the same, for those that are ours",
@@ -105,6 +107,25 @@ export const backgroundPermissions: readonly Permission[] = [
     resources: ["configmaps", "resourcequotas", "limitranges"],
     verbs: ["get", "list", "watch", ...manage],
     why: "policies make them",
+  },
+];
+
+/**
+ * What cleanup does in the whole cluster. Which objects it may list, watch and delete, users grant: policies for kinds
+ * that it may not delete are refused. (kyverno: charts/kyverno/templates/cleanup-controller/clusterrole.yaml)
+ */
+export const cleanupPermissions: readonly Permission[] = [
+  {
+    group: "kyverno.io",
+    resources: ["cleanuppolicies", "clustercleanuppolicies"],
+    verbs: ["list", "watch"],
+    why: "to delete what they want to be gone",
+  },
+  {
+    group: "kyverno.io",
+    resources: ["cleanuppolicies/status", "clustercleanuppolicies/status"],
+    verbs: ["patch"],
+    why: "to say when that was done last",
   },
 ];
 

@@ -3,6 +3,7 @@ import { names, objectOf } from "./names.ts";
 import {
   admissionPermissions,
   backgroundPermissions,
+  cleanupPermissions,
   namespacePermissions,
   type Permission,
   reportPermissions,
@@ -18,6 +19,7 @@ export function rbac(namespace: string): readonly Resource[] {
   return [
     objectOf({ apiVersion: "v1", kind: "ServiceAccount" }, { name: names.admission, namespace }, {}),
     ...controllerRoles("admission-controller", admissionPermissions, subject),
+    ...controllerRoles("cleanup-controller", cleanupPermissions, subject),
     ...controllerRoles("reports-controller", reportPermissions, subject),
     ...controllerRoles("background-controller", backgroundPermissions, subject),
     clusterBinding("kyverno:background-controller:view", { role: "view", subject, component: "background-controller" }),
@@ -101,7 +103,7 @@ const read = ["get", "list", "watch"];
 /** What administrators and readers of a cluster may do with policies and reports. */
 const userRoles: readonly Resource[] = (
   [
-    ["policies", "kyverno.io", ["clusterpolicies", "policies"]],
+    ["policies", "kyverno.io", ["cleanuppolicies", "clustercleanuppolicies", "clusterpolicies", "policies"]],
     ["updaterequests", "kyverno.io", ["updaterequests"]],
     ["policyreports", "wgpolicyk8s.io", ["clusterpolicyreports", "policyreports"]],
   ] as const

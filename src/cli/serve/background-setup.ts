@@ -12,6 +12,8 @@ export interface BackgroundSetup {
   readonly instance: string;
   readonly backgroundScan: boolean;
   readonly scanEveryMs: number;
+  readonly protectManaged: boolean;
+  readonly ttlEveryMs: number;
   readonly events: EventOptions;
   readonly facts: FactSettings;
   readonly exceptionNamespace?: string;

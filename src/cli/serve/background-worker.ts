@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { parseConfig } from "../../admission/index.ts";
 import { createClient, createHttpsTransport, findClusterAccess } from "../../cluster/index.ts";
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
-import { policyKinds } from "../../policy/index.ts";
+import { cleanupKinds, policyKinds } from "../../policy/index.ts";
 import { startFacts } from "../facts.ts";
 import { type BackgroundSetup, isBackgroundSetup, type ResultsMessage } from "./background-setup.ts";
 import { probeEveryMs } from "./connection.ts";
@@ -34,7 +34,7 @@ function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultC
   });
   const client = createClient({ transport, observe });
   const answers = startFacts(facts, { client, log });
-  const known = { client, answers, policyKinds, readConfig: parseConfig, clock: Date.now };
+  const known = { client, answers, policyKinds, cleanupKinds, readConfig: parseConfig, clock: Date.now };
   const side = startBackgroundSide({ ...options, ...known, scanned, log });
   return { side, staleness: () => stalenessOf(client), close };
 }

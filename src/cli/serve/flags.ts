@@ -40,6 +40,12 @@ export const flags = [
   { name: "leaderElectionRetryPeriod", type: "duration", default: "2s", summary: "how often the lease is tried for" },
   { name: "backgroundScan", type: "switch", default: "true", summary: "scan what is in the cluster already" },
   { name: "backgroundScanInterval", type: "duration", default: "1h", summary: "how often everything is scanned anew" },
+  {
+    name: "ttlReconciliationInterval",
+    type: "duration",
+    default: "1m",
+    summary: "how often it is looked which kinds may be deleted for their label",
+  },
   { name: "admissionReports", type: "switch", default: "true", summary: "report results of admission requests" },
   { name: "maxQueuedEvents", type: "count", default: "1000", summary: "events that may wait; 0 for no events at all" },
   { name: "omitEvents", type: "text", default: "", summary: "reasons of events not to be written: PolicyApplied,..." },

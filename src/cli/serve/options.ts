@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly backgroundScan: boolean;
   /** Milliseconds. */
   readonly scanEveryMs: number;
+  /** How often it is looked which kinds may be deleted for their label; milliseconds. */
+  readonly ttlEveryMs: number;
   readonly admissionReports: boolean;
   readonly protectManaged: boolean;
   readonly installCrds: boolean;
@@ -88,6 +90,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     leaderRetryMs: atLeast(100, read, "leaderElectionRetryPeriod"),
     backgroundScan: read.switch("backgroundScan"),
     scanEveryMs: atLeast(60_000, read, "backgroundScanInterval"),
+    ttlEveryMs: atLeast(1_000, read, "ttlReconciliationInterval"),
     admissionReports: read.switch("admissionReports"),
     protectManaged: read.switch("protectManagedResources"),
     installCrds: read.switch("installCRDs"),

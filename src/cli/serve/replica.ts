@@ -9,7 +9,7 @@ import {
 } from "../../admission/index.ts";
 import { faultOf, pause, startLeaseElection } from "../../cluster/index.ts";
 import { type AdmissionSide, type Staleness, startAdmissionSide } from "../../controllers/index.ts";
-import { companionKinds, policyKinds } from "../../policy/index.ts";
+import { cleanupKinds, companionKinds, policyKinds } from "../../policy/index.ts";
 import type { Program } from "../command.ts";
 import { startFacts } from "../facts.ts";
 import { type Background, createBackground } from "./background.ts";
@@ -89,7 +89,7 @@ export function startReplica(given: ReplicaOptions): Replica {
 }
 
 function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Background {
-  const { kubeconfig, identity, backgroundScan, scanEveryMs, events, facts } = options;
+  const { kubeconfig, identity, backgroundScan, scanEveryMs, events, facts, protectManaged, ttlEveryMs } = options;
   const { namespace, config: configName, pod: instance } = identity;
   const common = {
     kubeconfig,
@@ -100,6 +100,8 @@ function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Back
     scanEveryMs,
     events,
     facts,
+    protectManaged,
+    ttlEveryMs,
     ...exceptions(options),
   };
   return createBackground({
@@ -219,6 +221,7 @@ function admissionOptions(
     pair,
     policyKinds,
     companionKinds,
+    cleanupKinds,
     ...exceptions(options),
     kindLookup: side.kindLookup,
     policies: side.policies,

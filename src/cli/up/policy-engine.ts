@@ -19,7 +19,7 @@ import {
 import { type Controllers, createSecretStore, startControllers } from "../../controllers/index.ts";
 import type { Verdict } from "../../engine/index.ts";
 import { Fault, type Resource } from "../../kube/index.ts";
-import { companionKinds, policyKinds } from "../../policy/index.ts";
+import { cleanupKinds, companionKinds, policyKinds } from "../../policy/index.ts";
 import { type Decision, reportKinds } from "../../report/index.ts";
 import { startFacts, usualFactSettings } from "../facts.ts";
 import { webhookService } from "./control-plane.ts";
@@ -56,6 +56,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
   const controllers = startControllers<Config>({
     client,
     policyKinds,
+    cleanupKinds,
     webhookConfigurations: (policies, { discovery, config }) =>
       webhookConfigurations(policies, {
         served: discovery.kinds,
@@ -77,6 +78,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
     pair: certificates.pair,
     policyKinds,
     companionKinds,
+    cleanupKinds,
     exceptionNamespace: "*",
     kindLookup: controllers.kindLookup,
     policies: controllers.policies,
