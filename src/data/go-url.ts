@@ -31,9 +31,9 @@ export function parseGoUrl(text: string): GoUrl | string {
   const parts = parse(before, false);
   if (typeof parts === "string") return `parse ${quoteGoBytes(before)}: ${parts}`;
   const fragment = hash < 0 ? "" : raw.slice(hash + 1);
-  const decoded = unescape(fragment, "fragment");
-  if (typeof decoded !== "string") return `parse ${quoteGoBytes(raw)}: ${decoded.mistake}`;
-  return publicParts(parts, escapedAs(fragment, "fragment", decoded));
+  const plainFragment = decoded(fragment, "fragment");
+  if (typeof plainFragment !== "string") return `parse ${quoteGoBytes(raw)}: ${plainFragment.mistake}`;
+  return publicParts(parts, escapedAs(fragment, "fragment", plainFragment));
 }
 
 /** The parts as bytes: one character up to U+00FF each. */
@@ -117,7 +117,7 @@ function parseHierarchy(text: string, parts: Parts, viaRequest: boolean): Parts 
     const wrong = readAuthority(authority, parts);
     if (wrong !== undefined) return wrong.mistake;
   } else parts.omitHost = parts.scheme !== "" && rest.startsWith("/");
-  const path = unescape(rest, "path");
+  const path = decoded(rest, "path");
   if (typeof path !== "string") return path.mistake;
   return { ...parts, path, rawPath: rest };
 }
@@ -131,11 +131,11 @@ function readAuthority(authority: string, parts: Parts): Mistake | undefined {
   const user = authority.slice(0, at);
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return { mistake: "net/url: invalid userinfo" };
   const colon = user.indexOf(":");
-  const name = unescape(colon < 0 ? user : user.slice(0, colon), "user");
+  const name = decoded(colon < 0 ? user : user.slice(0, colon), "user");
   if (typeof name !== "string") return name;
-  const password = unescape(colon < 0 ? "" : user.slice(colon + 1), "user");
+  const password = decoded(colon < 0 ? "" : user.slice(colon + 1), "user");
   if (typeof password !== "string") return password;
-  parts.user = escape(name, "user") + (colon < 0 ? "" : `:${escape(password, "user")}`);
+  parts.user = encoded(name, "user") + (colon < 0 ? "" : `:${encoded(password, "user")}`);
   return undefined;
 }
 
@@ -149,7 +149,7 @@ function readHost(scheme: string, host: string): string | Mistake {
     const port = host.slice(scheme === "http" || scheme === "https" ? first : host.lastIndexOf(":"));
     if (!isPort(port)) return { mistake: `invalid port ${quoteGoBytes(port)} after host` };
   }
-  return unescape(host, "host");
+  return decoded(host, "host");
 }
 
 /** An IPv6 address in brackets, with a zone and a port perhaps. */
@@ -160,9 +160,9 @@ function readLiteral(host: string): string | Mistake {
   if (!isPort(port)) return { mistake: `invalid port ${quoteGoBytes(port)} after host` };
   const name = host.slice(1, close);
   const percent = name.indexOf("%25");
-  const address = unescape(percent < 0 ? name : name.slice(0, percent), "host");
+  const address = decoded(percent < 0 ? name : name.slice(0, percent), "host");
   if (typeof address !== "string") return address;
-  const zone = percent < 0 ? "" : unescape(name.slice(percent), "zone");
+  const zone = percent < 0 ? "" : decoded(name.slice(percent), "zone");
   if (typeof zone !== "string") return zone;
   const parsed = parseNetAddress(decodeUtf8(address + zone));
   if (typeof parsed === "string") return { mistake: `invalid host: ${parsed}` };
@@ -172,7 +172,7 @@ function readLiteral(host: string): string | Mistake {
 
 const isPort = (text: string) => /^(?::[0-9]*)?$/.test(text);
 
-function unescape(text: string, mode: Mode): string | Mistake {
+function decoded(text: string, mode: Mode): string | Mistake {
   const wrong = escapeMistake(text, mode);
   if (wrong !== undefined) return { mistake: wrong };
   const spaced = mode === "query" ? text.replaceAll("+", " ") : text;
@@ -205,7 +205,7 @@ function mayEscape(three: string, mode: Mode): boolean {
   return mode !== "zone" || code === 0x20 || isPlain(String.fromCharCode(code), "host");
 }
 
-function escape(bytes: string, mode: Mode): string {
+function encoded(bytes: string, mode: Mode): string {
   return bytes.replace(/[^0-9A-Za-z]/g, (char) => {
     if (plain[mode].includes(char)) return char;
     return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
@@ -213,9 +213,9 @@ function escape(bytes: string, mode: Mode): string {
 }
 
 /** As it was written where that is a valid way to write it, else escaped anew. (Go: url.EscapedPath) */
-function escapedAs(raw: string, mode: "path" | "fragment", decoded: string): string {
+function escapedAs(raw: string, mode: "path" | "fragment", bytes: string): string {
   const valid = Array.from(raw).every((char) => "!$&'()*+,;=:@[]%".includes(char) || isPlain(char, mode));
-  return valid ? raw : escape(decoded, mode);
+  return valid ? raw : encoded(bytes, mode);
 }
 
 function publicParts(parts: Parts, fragment: string): GoUrl {
@@ -256,7 +256,7 @@ function authorityOf({ scheme, host, user, path, omitHost }: Parts): string {
   if (scheme === "" && host === "" && user === undefined) return "";
   if (omitHost && host === "" && user === undefined) return "";
   const slashes = host !== "" || path !== "" || user !== undefined ? "//" : "";
-  return `${slashes}${user === undefined ? "" : `${user}@`}${escape(host, "host")}`;
+  return `${slashes}${user === undefined ? "" : `${user}@`}${encoded(host, "host")}`;
 }
 
 /** More parameters than this are no query at all. (Go: url.ParseQuery) */
@@ -269,8 +269,8 @@ function queryOf(raw: string): ReadonlyMap<string, readonly string[]> {
   for (const pair of pairs) {
     if (pair === "" || pair.includes(";")) continue;
     const equals = pair.indexOf("=");
-    const name = unescape(equals < 0 ? pair : pair.slice(0, equals), "query");
-    const value = unescape(equals < 0 ? "" : pair.slice(equals + 1), "query");
+    const name = decoded(equals < 0 ? pair : pair.slice(0, equals), "query");
+    const value = decoded(equals < 0 ? "" : pair.slice(equals + 1), "query");
     if (typeof name !== "string" || typeof value !== "string") continue;
     const key = decodeUtf8(name);
     const values = query.get(key);

@@ -13,6 +13,7 @@ export {
 } from "./go-time.ts";
 export { parseGoTime } from "./go-time-parse.ts";
 export { type GoUrl, parseGoUrl, requestUrlMistake } from "./go-url.ts";
+export { gunzip, gzip } from "./gzip.ts";
 export { md5, sha1, sha256 } from "./hash.ts";
 export { type Cidr, type IpAddress, type IpOptions, parseCidr, parseIp } from "./ip.ts";
 export { isInexact, type JsonParse, parseJson } from "./json.ts";
@@ -26,6 +27,7 @@ export {
   parseNetAddress,
   parseNetPrefix,
 } from "./net-address.ts";
+export { type RandomText, randomText } from "./random-text.ts";
 export { isRecord, setOwn } from "./record.ts";
 export { type CompiledRegExp, compileRegExp, type RegExpTest } from "./regexp.ts";
 export { type CompiledMatches, compileRegExpMatches, type RegExpMatch, type RegExpMatches } from "./regexp-matches.ts";

@@ -83,6 +83,7 @@ export function hasField(value: CelValue, field: Field): CelValue {
     return hasField(value.value, field);
   }
   if (isList(value)) return textIndex;
+  if (value instanceof Opaque) return value.has(field.name);
   const found = findField(value, field.name);
   return found instanceof Failure ? found : found !== undefined;
 }

@@ -153,6 +153,10 @@ export abstract class Opaque extends Made {
   field(_name: string): CelValue | undefined {
     return undefined;
   }
+  /** Whether `has(value.name)`: some types do not count members that are empty. */
+  has(name: string): boolean {
+    return this.field(name) !== undefined;
+  }
 }
 
 /** A number of JavaScript as a double. */
