@@ -1,6 +1,6 @@
 import { type Cache, faultOf, isFault, keepAll, watchCache } from "../cluster/index.ts";
 import { type RuleOutcome, resolve, settle } from "../engine/index.ts";
-import type { Resource } from "../kube/index.ts";
+import { Fault, type Resource } from "../kube/index.ts";
 import {
   type CompiledPolicy,
   mistakesText,
@@ -151,7 +151,7 @@ async function findPolicy<Config>(
     if (isFault(error, "not-found")) return undefined;
     throw error;
   }
-  throw new Error(`the policy ${key} is not known yet`);
+  throw new Fault("conflict", `the policy ${key} is not known yet`);
 }
 
 async function makeAll<Config>(

@@ -36,6 +36,8 @@ export async function makeObjects<Config>(
       objects.push(...(await make({ ground, intent, maker })));
     } catch (error) {
       const { message, code } = faultOf(error);
+      // Nothing can be made in a namespace that is on its way out, and nothing needs to be.
+      if (code === "forbidden" && message.includes("is being terminated")) continue;
       // Kyverno says nothing where what it needs is not there, such as the namespace.
       if (intent.place === undefined && code === "not-found") return { objects: [], mistakes: [] };
       mistakes.push({ message, ...(intent.place !== undefined && { place: intent.place }) });
