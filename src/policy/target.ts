@@ -43,9 +43,12 @@ export function selects(target: MutateTarget, object: Resource): boolean | strin
  * (kyverno: pkg/background/generate/generator.go generateForeach)
  */
 export function mistakesText(rule: string, mistakes: readonly PlanMistake[]): string {
-  const loops = Map.groupBy(mistakes, ({ place }) => place?.loop);
-  return [...loops]
-    .map(([loop, found]) => (loop === undefined ? joined(found) : loopText(rule, loop, found)))
+  const loops = [...new Set(mistakes.map(({ place }) => place?.loop))];
+  return loops
+    .map((loop) => {
+      const found = mistakes.filter(({ place }) => place?.loop === loop);
+      return loop === undefined ? joined(found) : loopText(rule, loop, found);
+    })
     .join("; ");
 }
 
