@@ -1,5 +1,5 @@
 import { isRecord } from "../../../../data/index.ts";
-import { imageText } from "../../../../kube/index.ts";
+import { imageText, own } from "../../../../kube/index.ts";
 import { type Conditions, compileConditions } from "../../../conditions/index.ts";
 import { type Pending, pending } from "../../../rule.ts";
 import { type FoundImage, type Run, withMerged } from "../../../variables/index.ts";
@@ -96,7 +96,7 @@ function verifyEntry(attestor: AttestorText, { attestation, index, path }: Place
   if (answer === pending) return pending;
   if (answer.kind === "unsigned") return failed(answer.message);
   if (given.digest !== "" && answer.digest !== given.digest) return failed("the statement is about another image");
-  const statements = statementsOf(answer.value);
+  const statements = statementsOf(answer.statements);
   const first = statements.find(({ predicate }) => isRecord(predicate));
   if (first === undefined) return failed("predicate not found in any statement");
   const { name = "" } = attestation;
@@ -115,10 +115,10 @@ interface Statement {
   readonly predicate: unknown;
 }
 
-function statementsOf({ statements }: Readonly<Record<string, unknown>>): readonly Statement[] {
+function statementsOf(statements: unknown): readonly Statement[] {
   if (!Array.isArray(statements)) return [];
   return statements.flatMap((one): readonly Statement[] =>
-    isRecord(one) && typeof one.type === "string" ? [{ type: one.type, predicate: one.predicate }] : [],
+    isRecord(one) && typeof one.type === "string" ? [{ type: one.type, predicate: own(one, "predicate") }] : [],
   );
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../../data/index.ts";
+import { own } from "../../../../kube/index.ts";
 import { type Pending, pending, type Query } from "../../../rule.ts";
 import { parseDocument } from "../../../schema/index.ts";
 import { attestorSet } from "../schema/attestor.ts";
@@ -34,19 +34,19 @@ export function answerAbout(query: Query, { run, found }: Asking): Answered | Pe
   if (fact === undefined) return pending;
   if (fact.kind === "failure") return { kind: "unsigned", message: fact.message, unknown: true };
   const value = fact.kind === "value" ? fact.value : undefined;
-  if (isRecord(value) && typeof value.rejected === "string") {
-    return { kind: "unsigned", message: value.rejected, unknown: false };
-  }
-  if (!isRecord(value) || typeof value.digest !== "string" || !isDigest(value.digest)) {
+  const rejected = own(value, "rejected");
+  if (typeof rejected === "string") return { kind: "unsigned", message: rejected, unknown: false };
+  const digest = own(value, "digest");
+  if (typeof digest !== "string" || !isDigest(digest)) {
     return { kind: "unsigned", message: "the answer about the signature cannot be read", unknown: true };
   }
-  if (found.image.digest !== "" && value.digest !== found.image.digest) return moved;
-  return { kind: "signed", digest: value.digest, value };
+  if (found.image.digest !== "" && digest !== found.image.digest) return moved;
+  return { kind: "signed", digest, statements: own(value, "statements") };
 }
 
 type Answered =
   | Extract<Signed, { kind: "unsigned" }>
-  | { readonly kind: "signed"; readonly digest: string; readonly value: Readonly<Record<string, unknown>> };
+  | { readonly kind: "signed"; readonly digest: string; readonly statements: unknown };
 
 /** How many entries of a set have to have signed. */
 export function requiredCount({ count, entries = [] }: AttestorSetText): number {
