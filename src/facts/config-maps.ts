@@ -19,30 +19,45 @@ export interface ConfigMapsOptions {
   readonly log: (message: string) => void;
 }
 
-/** So many are followed, each by a watch of its own; beyond, the one goes that nobody has asked for longest. */
+/**
+ * So many are followed, each by a watch of its own; beyond, the one goes that nobody has asked for longest, unless
+ * somebody just has: whoever names one ConfigMap after the other must not have a watch made and ended each time.
+ */
 const maxFollowed = 100;
+const keptForMs = 60_000;
+
+interface Follower {
+  readonly cache: Cache<Resource>;
+  readonly usedAt: number;
+}
 
 /** Follows each ConfigMap from when it is first asked for: after that no request waits for it. */
 export function watchConfigMaps({ client, asking, log }: ConfigMapsOptions): ConfigMaps {
-  const followed = new Map<string, Cache<Resource>>();
+  const followed = new Map<string, Follower>();
+  const makeRoom = () => {
+    const [oldest] = followed;
+    if (followed.size < maxFollowed || oldest === undefined) return true;
+    const [key, { cache, usedAt }] = oldest;
+    if (performance.now() - usedAt < keptForMs) return false;
+    cache.stop();
+    return followed.delete(key);
+  };
   const follow = ({ namespace, name }: ConfigMapQuery) => {
     const key = `${namespace}/${name}`;
-    if (followed.has(key)) return;
+    if (followed.has(key) || !makeRoom()) return;
     const fieldSelector = `metadata.name=${name}`;
-    followed.set(key, watchCache({ client, resource: configMaps, namespace, fieldSelector, keep, log }));
-    for (const [oldest, cache] of followed) {
-      if (followed.size <= maxFollowed) break;
-      cache.stop();
-      followed.delete(oldest);
-    }
+    const cache = watchCache({ client, resource: configMaps, namespace, fieldSelector, keep, log });
+    followed.set(key, { cache, usedAt: performance.now() });
   };
   return {
     known({ namespace, name }) {
       const key = `${namespace}/${name}`;
-      const cache = followed.get(key);
-      if (cache === undefined || !cache.synced() || cache.failure() !== undefined) return undefined;
+      const found = followed.get(key);
+      if (found === undefined) return undefined;
+      const { cache } = found;
+      if (!cache.synced() || cache.failure() !== undefined) return undefined;
       followed.delete(key);
-      followed.set(key, cache);
+      followed.set(key, { cache, usedAt: performance.now() });
       const object = cache.get(key);
       return object && { kind: "value", value: object };
     },
@@ -55,7 +70,7 @@ export function watchConfigMaps({ client, asking, log }: ConfigMapsOptions): Con
       return { kind: "value", value };
     },
     stop() {
-      for (const cache of followed.values()) cache.stop();
+      for (const { cache } of followed.values()) cache.stop();
       followed.clear();
     },
   };

@@ -54,6 +54,20 @@ describe("createFacts", () => {
     expect(await facts.ask(settings)).toMatchObject({ kind: "failure" });
   });
 
+  it("follows so many ConfigMaps, and answers about others without following them in turn", async () => {
+    const names = Array.from({ length: 110 }, (_, at) => `many-${at}`);
+    const about = (name: string): Query => ({ kind: "configMap", namespace: "team", name });
+    for (const name of names) {
+      await client.create(core("configmaps"), { ...configMap({}), metadata: { name, namespace: "team" } });
+      expect(await facts.ask(about(name))).toMatchObject({ kind: "value" });
+    }
+    const followed = () => [...client.followed].filter(({ namespace }) => namespace === "team");
+    const before = followed();
+    expect(before).toHaveLength(100);
+    for (const name of names) expect(await facts.ask(about(name))).toMatchObject({ kind: "value" });
+    expect(followed()).toEqual(before);
+  });
+
   it("takes no list for a ConfigMap without a name", async () => {
     const nameless: Query = { ...settings, name: "" };
     expect(await facts.ask(nameless)).toEqual({ kind: "failure", message: "resource name may not be empty" });

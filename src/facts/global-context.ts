@@ -71,14 +71,17 @@ interface Filling {
   stop(): void;
 }
 
-/** A projection is worked out once for each value: many requests read the same. */
+/**
+ * A projection is worked out once for each value: many requests read the same. Only what there is is remembered: names
+ * may come from requests.
+ */
 function factOf({ context, filling, projected }: Entry, projection: string, now: number): Fact {
   const held = filling.current();
   if (held.kind !== "value" || projection === "") return held;
   const known = projected.get(projection);
   if (known?.of === held) return known.fact;
   const fact = context.project(projection, held.value, now);
-  projected.set(projection, { of: held, fact });
+  if (context.projections.has(projection)) projected.set(projection, { of: held, fact });
   return fact;
 }
 

@@ -7,6 +7,8 @@ import { type GlobalContextText, readEntry } from "./document.ts";
 export interface GlobalContext {
   readonly name: string;
   readonly source: GlobalSource;
+  /** The names of its projections. */
+  readonly projections: ReadonlySet<string>;
   /** What a projection makes of what the entry holds; all of it where the name is empty. `now` in milliseconds since 1970. */
   project(projection: string, value: unknown, now: number): Fact;
 }
@@ -30,6 +32,7 @@ export function compileGlobalContext(document: Resource): GlobalContext | undefi
   return {
     name: read.name,
     source,
+    projections: new Set(expressions.keys()),
     project(projection, value, now) {
       if (projection === "") return { kind: "value", value };
       const expression = expressions.get(projection);

@@ -93,6 +93,7 @@ describe("compileGlobalContext", () => {
     ];
     const context = compileGlobalContext(entry({ kubernetesResource: deployments, projections }));
     const held = [{ metadata: { name: "a" } }, { metadata: { name: "b" } }];
+    expect([...(context?.projections ?? [])]).toEqual(["names", "broken"]);
     expect(context?.project("", held, 0)).toEqual({ kind: "value", value: held });
     expect(context?.project("names", held, 0)).toEqual({ kind: "value", value: ["a", "b"] });
     expect(context?.project("other", held, 0)).toEqual({ kind: "failure", message: 'projection "other" not found' });
