@@ -46,7 +46,7 @@ export function labelsOfMaker({ policy, rule, trigger }: Maker): Readonly<Record
 }
 
 /** The further labels of a copy. (kyverno: pkg/background/generate/source.go) */
-export function labelsOfSource(source: Resource): Readonly<Record<string, string>> {
+function labelsOfSource(source: Resource): Readonly<Record<string, string>> {
   const { group, version } = parseApiVersion(source.apiVersion);
   return {
     [downstreamLabel.sourceVersion]: version,

@@ -1,5 +1,5 @@
 export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
-export { copyOf, downstreamLabel, labelsOfMaker, labelsOfSource, type Maker, madeObject } from "./downstream.ts";
+export { copyOf, downstreamLabel, labelsOfMaker, type Maker, madeObject } from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export {
   type RecordScope,
