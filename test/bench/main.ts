@@ -1,4 +1,5 @@
 /** `npm run bench`: figures, and what they are relative to a calibration in the same run. */
+import { commandLineFigures } from "./command-line.ts";
 import { calibrate, engineFigures } from "./engine.ts";
 import { type Figure, table } from "./figures.ts";
 import { admissionFigures, memoryFigures, startupFigures } from "./processes.ts";
@@ -9,6 +10,7 @@ const scenarios: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)
   () => admissionFigures(calibration),
   startupFigures,
   memoryFigures,
+  commandLineFigures,
 ];
 
 console.log(`calibration: parsing the review takes ${calibration.toFixed(1)} µs here\n`);
