@@ -7,7 +7,7 @@ export interface ControlPlane {
   readonly url: string;
   /** The text of a kubeconfig with which everything may be done. */
   readonly kubeconfig: string;
-  /** The same for the policy engine, under its own name: what it does is not what the user does. */
+  /** The same for the policy engine, as its service account: it may do what RBAC grants that. */
   readonly engineKubeconfig: string;
   /** Tells where the admission webhook listens, once it does. */
   webhookAt(address: ServiceAddress): void;
@@ -20,7 +20,12 @@ export const webhookService = { namespace: "kyverno", name: "kyverno-svc", port:
 const certificateDays = 365;
 
 /** The account that the engine has in a real cluster. */
-const engineAccount = `system:serviceaccount:${webhookService.namespace}:kyverno-admission-controller`;
+const engineAccount = {
+  commonName: `system:serviceaccount:${webhookService.namespace}:kyverno-admission-controller`,
+  organizations: ["system:serviceaccounts", `system:serviceaccounts:${webhookService.namespace}`],
+};
+
+const administrator = { commonName: "portcullis-admin", organizations: ["system:masters"] };
 
 /** A controller may wait for a webhook that hangs; Ctrl-C does not, for longer than this (milliseconds). */
 const patience = 2000;
@@ -45,15 +50,9 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   });
   const authority = await createAuthority({ commonName: "portcullis", days: certificateDays, now });
   const served = await serve(plane, { host: at.host, port: at.port, authority });
-  const clientOf = (commonName: string) =>
-    issueCertificate(authority, {
-      commonName,
-      organizations: ["system:masters"],
-      usage: "client",
-      days: certificateDays,
-      now,
-    });
-  const [client, engine] = await Promise.all([clientOf("portcullis-admin"), clientOf(engineAccount)]);
+  const clientOf = (user: typeof administrator) =>
+    issueCertificate(authority, { ...user, usage: "client", days: certificateDays, now });
+  const [client, engine] = await Promise.all([clientOf(administrator), clientOf(engineAccount)]);
   const workloads = startWorkloads(plane.api(), {
     ca: authority.certificate,
     tokens: plane.tokens,

@@ -18,15 +18,18 @@ import {
 } from "../../cluster/index.ts";
 import { type Controllers, createSecretStore, startControllers } from "../../controllers/index.ts";
 import type { Verdict } from "../../engine/index.ts";
-import { Fault, type Resource } from "../../kube/index.ts";
+import { Fault, type GroupVersionResource, type Resource } from "../../kube/index.ts";
 import { cleanupKinds, companionKinds, policyKinds } from "../../policy/index.ts";
 import { type Decision, reportKinds } from "../../report/index.ts";
 import { startFacts, usualFactSettings } from "../facts.ts";
+import { rbac } from "../manifests/rbac.ts";
 import { webhookService } from "./control-plane.ts";
 
 export interface EngineOptions {
   /** The text of the kubeconfig by which the engine reaches the cluster, over HTTPS like any other client. */
   readonly kubeconfig: string;
+  /** The same for whoever installs it: the engine itself has the rights of its service account, and no more. */
+  readonly adminKubeconfig: string;
   /** 0 takes any free one. */
   readonly webhookPort: number;
   readonly host: string;
@@ -39,6 +42,7 @@ export interface EngineOptions {
 
 /** The policy engine connected to a cluster. */
 export interface PolicyEngine {
+  /** The administrator's. */
   readonly client: Client;
   close(): Promise<void>;
 }
@@ -48,9 +52,9 @@ const { namespace, name: service, port: servicePort } = webhookService;
 /** Installs what the engine needs into the cluster, and connects it as an admission webhook. */
 export async function connectEngine(options: EngineOptions): Promise<PolicyEngine> {
   const { log } = options;
-  const { transport, close } = createHttpsTransport(parseKubeconfig(options.kubeconfig, { folder: "." }));
-  const client = createClient({ transport });
-  await install(client);
+  const administrator = connection(options.adminKubeconfig);
+  await install(administrator.client);
+  const { client, close } = connection(options.kubeconfig);
   const certificateOptions = { store: createSecretStore(client, namespace), namespace, service };
   let certificates = await ensureCertificates(certificateOptions, new Date());
   const controllers = startControllers<Config>({
@@ -111,14 +115,20 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
     },
   });
   return {
-    client,
+    client: administrator.client,
     async close() {
       keeper.stop();
       await controllers.stop();
       await admission.close();
       close();
+      administrator.close();
     },
   };
+}
+
+function connection(kubeconfig: string): { readonly client: Client; close(): void } {
+  const { transport, close } = createHttpsTransport(parseKubeconfig(kubeconfig, { folder: "." }));
+  return { client: createClient({ transport }), close };
 }
 
 /** Waits until requests are judged and policies are checked. Throws a `Fault` when that does not come about. */
@@ -135,13 +145,20 @@ async function hasPolicyWebhook(client: Client): Promise<boolean> {
   return configurations.some(({ metadata }) => metadata.name === "kyverno-policy-validating-webhook-cfg");
 }
 
-/** The namespace, the configuration and the kinds that policies and reports are made of. */
+/** What `portcullis manifests` installs: the namespace, rights, configuration and kinds; no workload, which runs here. */
 async function install(client: Client): Promise<void> {
   await createOrUpdate(client, namespaces, namespaceObject);
+  await Promise.all(rbac(namespace).map((object) => createOrUpdate(client, placeOf(object), object)));
   await createOrUpdate(client, configMaps, configObject);
   for (const { crd } of [...policyKinds, ...companionKinds, ...reportKinds]) {
     await createOrUpdate(client, crds, crd);
   }
+}
+
+/** Where the objects of {@link rbac} are: their plurals are regular. */
+function placeOf({ apiVersion, kind }: Resource): GroupVersionResource {
+  const [group, version] = apiVersion === "v1" ? ["", "v1"] : apiVersion.split("/");
+  return { group: group ?? "", version: version ?? "", resource: `${kind.toLowerCase()}s` };
 }
 
 const namespaces = { group: "", version: "v1", resource: "namespaces" };

@@ -62,6 +62,7 @@ async function start(options: UpOptions, feed: Feed): Promise<RunningCluster> {
   try {
     const connecting = connectEngine({
       kubeconfig: plane.engineKubeconfig,
+      adminKubeconfig: plane.kubeconfig,
       webhookPort: options.webhookPort,
       host,
       webhookAt: plane.webhookAt,
