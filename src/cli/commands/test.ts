@@ -19,7 +19,7 @@ export const testCommand: Command = {
     { flags: "--detailed-results", summary: "show messages too" },
     { flags: "-o, --output-format <format>", summary: "json, yaml, markdown, junit, sarif or github", default: "" },
     { flags: "--require-tests", summary: "fail where there are no tests" },
-    { flags: "--registry", summary: "read image registries" },
+    { flags: "--registry", summary: "ignored: image registries are not read", hidden: true },
     { flags: "--remove-color", summary: "print without colours" },
     { flags: "-b, --git-branch <branch>", summary: "branch of the git repository", default: "" },
     { flags: "--strict", summary: "fail what names nothing, what nothing answers and values that nobody reads" },
