@@ -1,7 +1,17 @@
 // The project's tasks, each a list of steps: `node scripts/run.mjs <task> [arguments]`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build, ensureBuilt, ensureInstalled, main, nodeBinary, Refusal, root, run } from "./toolchain.mjs";
+import {
+  build,
+  buildLibraries,
+  ensureBuilt,
+  ensureInstalled,
+  main,
+  nodeBinary,
+  Refusal,
+  root,
+  run,
+} from "./toolchain.mjs";
 
 const node =
   (...args) =>
@@ -26,13 +36,17 @@ function clusterFirst(wanted) {
 }
 
 const tasks = {
-  build: () => [["build", build]],
+  build: () => [
+    ["build", build],
+    ["libraries", buildLibraries],
+  ],
   check: () => [
     ...checks,
     ["build", ensureBuilt],
+    ["libraries", buildLibraries],
     ["architecture and unit tests", command("vitest", "run", "--reporter=default")],
   ],
-  static: () => checks,
+  static: () => [...checks, ["build", ensureBuilt], ["libraries", buildLibraries]],
   test: (args) => [
     ["build", ensureBuilt],
     ...clusterFirst(args.includes("--all")),

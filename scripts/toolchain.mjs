@@ -79,31 +79,48 @@ export async function ensureBuilt() {
 /** Bundles `src/cli/main.ts` and all it loads lazily into `dist/`. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
-  const dist = join(root, "dist");
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   await bundle({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: { portcullis: "src/cli/main.ts" },
-    outdir: dist,
-    outExtension: { ".js": ".js" },
-    bundle: true,
     splitting: true,
-    format: "esm",
     platform: "node",
-    mainFields: ["module", "main"],
     target: "node22",
-    charset: "ascii",
-    minifyWhitespace: true,
-    legalComments: "linked",
-    logLevel: "warning",
     define: { PORTCULLIS_VERSION: JSON.stringify(version) },
     banner: {
       js: 'import { createRequire as portcullisRequire } from "node:module"; const require = portcullisRequire(import.meta.url);',
     },
   });
 }
+
+/** Bundles what others may import, with its types, beside it; answers the exit status. It runs wherever JavaScript does. */
+export async function buildLibraries() {
+  const { build: bundle } = await import("esbuild");
+  await bundle({
+    ...bundling,
+    entryPoints: { cel: "src/lang/cel/index.ts" },
+    platform: "neutral",
+    target: "es2023",
+  });
+  return run(join(modules, ".bin", "tsc"), ["-p", "tsconfig.cel.json"]);
+}
+
+const dist = join(root, "dist");
+
+const bundling = {
+  absWorkingDir: root,
+  outdir: dist,
+  outExtension: { ".js": ".js" },
+  bundle: true,
+  format: "esm",
+  mainFields: ["module", "main"],
+  charset: "ascii",
+  minifyWhitespace: true,
+  legalComments: "linked",
+  logLevel: "warning",
+};
 
 /** Runs a command with the project's own Node first on the PATH; answers its exit status. */
 export function run(command, args, options = {}) {
