@@ -45,8 +45,8 @@ function searchOf(compiled: RE2JS): RegExpSearch {
   };
 }
 
-/** Every search may go to the end of the text: this many characters in all. */
-const mostLookedAt = 2 ** 26;
+/** Every search may go to the end of the text: so many characters in all, which takes a second at worst. */
+const mostLookedAt = 2 ** 23;
 
 function findAll(regexp: RE2JS, text: string, most: number): readonly string[] | undefined {
   const matcher = regexp.matcher(text);
