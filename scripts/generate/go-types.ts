@@ -27,6 +27,8 @@ export interface GoFile {
   readonly constants: ReadonlyMap<string, readonly string[]>;
   /** The same values by the name of the constant. */
   readonly named: ReadonlyMap<string, string>;
+  /** Constants of other packages (`v1.IPv4Protocol`) that are constants here as well, by the name of their type. */
+  readonly borrowed: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Parses one file of Go declarations. Throws on a struct field it cannot read, so that nothing is lost silently. */
@@ -91,7 +93,7 @@ function tagsOf(text: string): Map<string, string> {
   return new Map([...text.matchAll(/(\w+):"([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]));
 }
 
-function constantsIn(text: string): Pick<GoFile, "constants" | "named"> {
+function constantsIn(text: string): Pick<GoFile, "constants" | "named" | "borrowed"> {
   const constants = new Map<string, string[]>();
   const named = new Map<string, string>();
   const declarations = [
@@ -103,7 +105,11 @@ function constantsIn(text: string): Pick<GoFile, "constants" | "named"> {
     constants.set(type, [...(constants.get(type) ?? []), value]);
     named.set(name, value);
   }
-  return { constants, named };
+  const borrowed = new Map<string, string[]>();
+  for (const [, type = "", value = ""] of text.matchAll(/^\s*(?:const )?\w+\s*=\s*(\w+)\((\w+\.\w+)\)/gm)) {
+    borrowed.set(type, [...(borrowed.get(type) ?? []), value]);
+  }
+  return { constants, named, borrowed };
 }
 
 /** Collects comment lines in blocks, as they stand before a declaration. */

@@ -19,6 +19,11 @@ const specials: Readonly<Record<string, string>> = {
   "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaPropsOrStringArray": "schema-or-strings",
 };
 
+/** Types that are marked as enums, and that the API server's own OpenAPI tells no values of. */
+const open: ReadonlySet<string> = new Set(
+  ["ReinvocationPolicyType", "ScopeType"].map((name) => `k8s.io/api/admissionregistration/v1.${name}`),
+);
+
 /** Packages of which only a few names are needed, written out by hand. */
 const plainPackages: readonly (readonly [path: string, types: readonly string[]])[] = [
   ["k8s.io/apimachinery/pkg/api/resource", ["Quantity=!quantity"]],
@@ -165,7 +170,8 @@ function printType(type: GoType, place: Place): string {
   const target = structBehind(type, place);
   if (target) return printStruct(type.name, target.type, target.place);
   const markers = type.kind === "named" ? type.markers : undefined;
-  const values = markers?.has("enum") ? enumValues(type.name, place) : [];
+  const isEnum = markers?.has("enum") && !open.has(`${place.one.path}.${type.name}`);
+  const values = isEnum ? enumValues(type.name, place) : [];
   // Lists with this marker are a message with one repeated field to protobuf.
   const message = markers?.has("protobuf.nullable") ? "&" : "";
   return [`${type.name}=${message}${printExpression(type.type, place)}`, ...values].join(",");
@@ -193,9 +199,18 @@ function structBehind(type: GoType, place: Place): { type: GoType & { kind: "str
 }
 
 function enumValues(name: string, place: Place): string[] {
-  const values = place.source.files.flatMap((file) => file.constants.get(name) ?? []);
+  const { files } = place.source;
+  const borrowed = files.flatMap((file) => file.borrowed.get(name) ?? []).map((one) => borrowedValue(one, place));
+  const values = [...files.flatMap((file) => file.constants.get(name) ?? []), ...borrowed];
   if (values.some((value) => /[,\n]/.test(value))) throw new Error(`a value of ${name} would need escapes`);
   return [...new Set(values)].sort();
+}
+
+/** `v1.IPv4Protocol`: what the constant of that package is. */
+function borrowedValue(reference: string, place: Place): string {
+  const [prefix = "", name = ""] = reference.split(".");
+  const files = place.sources.get(importedAs(prefix, place))?.files ?? [];
+  return files.map((file) => file.named.get(name)).find((one) => one !== undefined) ?? fail(`no constant ${reference}`);
 }
 
 function printStruct(name: string, type: GoType & { kind: "struct" }, place: Place): string {

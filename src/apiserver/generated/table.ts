@@ -717,10 +717,10 @@ OperationType=s,*,CONNECT,CREATE,DELETE,UPDATE
 ParamKind^ apiVersion:1:s:? kind:2:s:?
 ParamRef^ name:1:s:? namespace:2:s:? selector:3:*0.LabelSelector:? parameterNotFoundAction:4:*ParameterNotFoundActionType:?
 ParameterNotFoundActionType=s
-ReinvocationPolicyType=s,IfNeeded,Never
+ReinvocationPolicyType=s
 Rule apiGroups:1:[s:?:a apiVersions:2:[s:?:a resources:3:[s:?:a scope:4:*ScopeType:?
 RuleWithOperations operations:1:[OperationType:?:a +Rule:2:Rule
-ScopeType=s,*,Cluster,Namespaced
+ScopeType=s
 ServiceReference namespace:1:s:! name:2:s:! path:3:*s:? port:4:*i:?
 SideEffectClass=s,None,NoneOnDryRun,Some,Unknown
 TypeChecking expressionWarnings:1:[ExpressionWarning:?:a
@@ -820,7 +820,7 @@ Scheduling nodeSelector:1:{>s:?^ tolerations:2:[1.Toleration:?:a`,
     version: "v1",
     kinds: "EndpointSlice EndpointSliceList",
     resources: "EndpointSlice:endpointslices:n",
-    types: `AddressType=s,FQDN
+    types: `AddressType=s,FQDN,IPv4,IPv6
 Endpoint addresses:1:[s:!:s conditions:2:EndpointConditions:? hostname:3:*s:? targetRef:4:*1.ObjectReference:? deprecatedTopology:5:{>s:? nodeName:6:*s:? zone:7:*s:? hints:8:*EndpointHints:?
 EndpointConditions ready:1:*b:? serving:2:*b:? terminating:3:*b:?
 EndpointHints forZones:1:[ForZone:?:a forNodes:2:[ForNode:?:a
