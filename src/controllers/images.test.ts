@@ -37,7 +37,7 @@ describe("policies about images", () => {
   it("let nothing through that nobody can verify", async () => {
     await lab.ready(policyOf("signed", signed));
     await expect(create("web", `nginx@${digest}`)).rejects.toThrow(
-      /failed to verify image docker\.io\/nginx@sha256:a+: \.attestors\[0\]\.entries\[0\]\.keys:\s+nobody here answers/,
+      /failed to verify image docker\.io\/nginx@sha256:a+/,
     );
   });
 
