@@ -96,6 +96,15 @@ describe("what a rule makes of data", () => {
     });
   });
 
+  it("is told of in the report on its trigger", async () => {
+    await lab.ready(making());
+    const { metadata } = await lab.user.create(maps, trigger());
+    const { results } = await lab.reportSays(metadata.uid ?? "", ["maker/make pass"]);
+    expect(results).toMatchObject([
+      { properties: { "generated-resources": "/v1, Kind=Secret Name=made Namespace=default" } },
+    ]);
+  });
+
   it("is not made for a dry run, nor for what does not match", async () => {
     await lab.ready(making());
     await lab.user.create(maps, trigger(), { dryRun: true });
@@ -384,6 +393,11 @@ describe("what a rule changes", () => {
     await lab.ready(changing());
     await lab.user.create(maps, trigger());
     await by("changed");
+    const { uid = "" } = (await lab.user.get(maps, "default", "trigger")).metadata;
+    const { results } = await lab.reportSays(uid, ["changer/make pass"]);
+    expect(results).toMatchObject([
+      { properties: { "patched-target": "/v1, Kind=Secret Name=changed Namespace=default" } },
+    ]);
     expect((await made("other")).metadata.labels).toBeUndefined();
   });
 
