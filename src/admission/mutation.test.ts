@@ -84,6 +84,17 @@ describe("/mutate/fail", () => {
     expect(await labelsAt("/mutate")).toEqual(["a", "b"]);
   });
 
+  it("has those of the other path, too, whose failure policy has just changed", async () => {
+    const [stays, moves] = [labelling("a"), labelling("b", { failurePolicy: "Ignore" })];
+    lab.world.policies = new PolicySet([stays, moves], new Set([moves]));
+    for (const [path, labels] of [
+      ["/mutate/fail", ["a", "b"]],
+      ["/mutate/ignore", ["b"]],
+    ] as const) {
+      expect(Object.keys((await mutated(path, pod("nginx"))).object?.metadata.labels ?? {})).toEqual(labels);
+    }
+  });
+
   it("denies where a policy that fails closed cannot do its work", async () => {
     lab.world.policies = new PolicySet([labelling("a"), labelling("b", {}, { run: breaks })]);
     const { rest } = await mutated("/mutate/fail", pod("nginx"));

@@ -75,14 +75,14 @@ export type PolicyGroup = FailurePolicy | "all";
 export function createJudge(group: PolicyGroup, options: PipelineOptions): Answerer {
   const partsOf = partedBy(group);
   return createAnswerer("validate", options, async ({ request, ask }) => {
-    const { own: asked, others } = partsOf(options.policies().select(request, judging));
+    const { own: asked, others } = partsOf(options.policies(), request, judging);
     const said = asked.length === 0 ? consent(request.uid) : await judged(asked, request, { ask, options });
     if (!said.allowed) return said;
     if (others.length > 0) {
       const { allowed, message } = decide(await settle(others, request, ask, settling(judging, options)));
       if (!allowed) return refusal(request.uid, message);
     }
-    return withWork(said, request, { options, policies: partsOf(options.policies().select(request, working)).own });
+    return withWork(said, request, { options, policies: partsOf(options.policies(), request, working).own });
   });
 }
 
@@ -95,7 +95,7 @@ export function createMutator(group: PolicyGroup, options: PipelineOptions): Ans
   return createAnswerer("mutate", options, async ({ review, request, ask }) => {
     const { uid, operation } = request;
     if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
-    const { own: asked } = partsOf(options.policies().select(request, mutating));
+    const { own: asked } = partsOf(options.policies(), request, mutating);
     if (asked.length === 0) return consent(uid);
     const verdict = await settle(asked, request, ask, settling(mutating, options));
     const decision = decideMutation(verdict);
@@ -174,19 +174,22 @@ interface Parted {
   readonly others: readonly CompiledPolicy[];
 }
 
-/** Parts the same list once. */
-function partedBy(group: PolicyGroup): (selected: readonly CompiledPolicy[]) => Parted {
+type PartsOf = (policies: PolicySet, request: Request, phases: readonly Phase[]) => Parted;
+
+/** Parts the same list once: a set never gives the list of another. */
+function partedBy(group: PolicyGroup): PartsOf {
   const parted = new WeakMap<readonly CompiledPolicy[], Parted>();
-  return (selected) => {
-    const known = parted.get(selected) ?? part(selected, group);
+  return (policies, request, phases) => {
+    const selected = policies.select(request, phases);
+    const known = parted.get(selected) ?? part(selected, group, policies);
     parted.set(selected, known);
     return known;
   };
 }
 
-function part(selected: readonly CompiledPolicy[], group: PolicyGroup): Parted {
+function part(selected: readonly CompiledPolicy[], group: PolicyGroup, policies: PolicySet): Parted {
   const judging = selected.filter(({ admission }) => admission);
-  const isOwn = ({ failurePolicy }: CompiledPolicy) => group === "all" || failurePolicy === group;
+  const isOwn = (policy: CompiledPolicy) => group === "all" || policies.isAskedWith(policy, group);
   return { own: judging.filter(isOwn), others: judging.filter((one) => !isOwn(one)) };
 }
 

@@ -71,6 +71,27 @@ describe("policies that mutate", () => {
     const halves = seen.map(labelsOf).filter((labels) => names.some((name) => name in labels) !== "team" in labels);
     expect(halves).toEqual([]);
   });
+
+  it("change every object while they change their failure policy", async () => {
+    const policy = labelling("moves");
+    await lab.ready({ ...policy, spec: { ...(policy.spec as object), failurePolicy: "Ignore" } });
+    let over = false;
+    const seen: Resource[] = [];
+    const create = async (by: number) => {
+      for (let at = 0; !over; at += 1) {
+        seen.push(await lab.client.create(pods, podOf(`moves-${by}-${at}`, "nginx"), { dryRun: true }));
+      }
+    };
+    const requests = Promise.all([0, 1, 2, 3, 4].map(create));
+    for (const failurePolicy of ["Fail", "Ignore", "Fail", "Ignore"]) {
+      const now = await lab.client.get(policyResource, "", "moves");
+      await lab.client.update(policyResource, { ...now, spec: { ...(now.spec as object), failurePolicy } });
+      await sleep(300);
+    }
+    over = true;
+    await requests;
+    expect(seen.map(labelsOf).filter((labels) => labels.moves !== "yes")).toEqual([]);
+  });
 });
 
 describe("exceptions", () => {

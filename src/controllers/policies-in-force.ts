@@ -1,5 +1,5 @@
 import { PolicySet } from "../engine/index.ts";
-import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+import type { LivePolicies, LivePolicy, PolicyChange } from "./live-policies.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /**
@@ -15,15 +15,30 @@ export interface PoliciesInForce {
   waitFor(webhooks: Webhooks): () => void;
 }
 
+/** So long the API server may take to ask about a policy where it belongs since its failure policy has changed. */
+const movingMs = 10_000;
+
 /** Makes the set follow the policies. */
 export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
   const leaving = new Map<string, LivePolicy>();
+  const moving = new Map<string, NodeJS.Timeout>();
+  const move = (key: string) => {
+    clearTimeout(moving.get(key));
+    const arrive = () => {
+      moving.delete(key);
+      set = undefined;
+    };
+    moving.set(key, setTimeout(arrive, movingMs).unref());
+  };
   let set: PolicySet | undefined;
   let awaited: Webhooks | undefined;
   policies.listen((change) => {
     set = undefined;
-    if (change.kind === "set") leaving.delete(change.live.key);
-    else if (awaited !== undefined) leaving.set(change.old.key, change.old);
+    if (change.kind === "set") {
+      leaving.delete(change.live.key);
+      if (changesFailurePolicy(change)) move(change.live.key);
+    }
+    if (change.kind === "gone" && awaited !== undefined) leaving.set(change.old.key, change.old);
   });
   const letGo = (stays: (live: LivePolicy) => boolean) => {
     for (const [key, live] of leaving) if (!stays(live)) leaving.delete(key);
@@ -31,7 +46,7 @@ export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
   };
   return {
     current() {
-      set ??= new PolicySet([...policies.all(), ...leaving.values()].map(({ policy }) => policy));
+      set ??= setOf([...policies.all(), ...leaving.values()], moving);
       return set;
     },
     waitFor(webhooks) {
@@ -46,4 +61,16 @@ export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
       };
     },
   };
+}
+
+function changesFailurePolicy({ live, old }: Extract<PolicyChange, { kind: "set" }>): boolean {
+  return old !== undefined && old.policy.failurePolicy !== live.policy.failurePolicy;
+}
+
+function setOf(live: readonly LivePolicy[], moving: { has(key: string): boolean }): PolicySet {
+  const moved = live.filter(({ key }) => moving.has(key)).map(({ policy }) => policy);
+  return new PolicySet(
+    live.map(({ policy }) => policy),
+    new Set(moved),
+  );
 }

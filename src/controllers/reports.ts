@@ -204,9 +204,9 @@ class ReportLoop implements Reports {
     if (this.forgotten.has(object.uid)) return undefined;
     if (!exists && !(await this.isStored(object))) {
       // It was admitted, and will be stored in a moment, unless somebody else has refused it.
-      if (this.options.clock() - since > storedWithinMs) return undefined;
-      this.putBack(key, update);
-      return storedSoonMs;
+      const again = lookAgainMs(this.options.clock() - since);
+      if (again !== undefined) this.putBack(key, update);
+      return again;
     }
     await this.write(key, reportOf(object, results), undefined);
     return undefined;
@@ -216,9 +216,10 @@ class ReportLoop implements Reports {
   private async adopt(key: string, update: Pending): Promise<Next> {
     const uid = await this.uidOf(update.object);
     if (uid !== undefined) this.take({ ...update, object: { ...update.object, uid }, exists: true });
-    else if (this.options.clock() - update.since <= storedWithinMs) {
-      this.putBack(key, update);
-      return storedSoonMs;
+    else {
+      const again = lookAgainMs(this.options.clock() - update.since);
+      if (again !== undefined) this.putBack(key, update);
+      return again;
     }
     return undefined;
   }
@@ -275,6 +276,14 @@ class ReportLoop implements Reports {
     this.rules ??= liveRules(this.options.policies.all().map(({ policy }) => policy));
     return this.rules(ruleKey, kind);
   }
+}
+
+/**
+ * When to look again for an object that was admitted so many milliseconds ago: ever more rarely, for anybody may ask for
+ * objects that others refuse. `undefined` where it will not be stored any more.
+ */
+export function lookAgainMs(age: number): number | undefined {
+  return age > storedWithinMs ? undefined : Math.max(storedSoonMs, age);
 }
 
 const nothing: NewResults = { complete: new Set(), results: [] };

@@ -1,5 +1,5 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, Operation, Phase, Request, Trigger } from "../policy/index.ts";
+import type { CompiledPolicy, FailurePolicy, Operation, Phase, Request, Trigger } from "../policy/index.ts";
 
 /** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
 const maxRemembered = 20_000;
@@ -13,10 +13,21 @@ export class PolicySet {
   readonly policies: readonly CompiledPolicy[];
   private readonly selections = new Map<string, readonly CompiledPolicy[]>();
   private readonly namespaced: boolean;
+  private readonly moving: ReadonlySet<CompiledPolicy>;
 
-  constructor(policies: readonly CompiledPolicy[]) {
+  /** `moving` are those of the policies whose failure policy has just changed. */
+  constructor(policies: readonly CompiledPolicy[], moving: ReadonlySet<CompiledPolicy> = new Set()) {
     this.policies = [...policies].sort(comparePolicies);
+    this.moving = moving;
     this.namespaced = policies.some((policy) => policy.namespace !== "");
+  }
+
+  /**
+   * Whether a policy is asked about where those of a failure policy are: one that moves is on both sides, since the API
+   * server may still ask on the one, or ask on the other already.
+   */
+  isAskedWith(policy: CompiledPolicy, failurePolicy: FailurePolicy): boolean {
+    return policy.failurePolicy === failurePolicy || this.moving.has(policy);
   }
 
   /**
