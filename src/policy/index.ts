@@ -1,4 +1,5 @@
 export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
+export { compileAsRule } from "./cleanup-compilation.ts";
 export { copyOf, downstreamLabel, labelsOfMaker, type Maker, madeObject } from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export {

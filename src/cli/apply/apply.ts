@@ -18,6 +18,7 @@ import { createProgress } from "../output/progress.ts";
 import { sarifText } from "../output/sarif.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { checkOptions } from "./check-options.ts";
+import { withCleanup } from "./cleanup.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { exceptionDocuments } from "./exceptions.ts";
 import { findingsOf } from "./findings.ts";
@@ -59,6 +60,7 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   if (!quiet) streams.out(headerText(loaded));
   checkLateFiles(run, objects[0]);
   const responses: Response[] = [];
+  const deleting: Response[] = [];
   const progress = createProgress(objects.length);
   for (const { resource } of objects) {
     const own = await evaluate(evaluation, resource);
@@ -67,10 +69,13 @@ export async function apply(run: ApplyRun): Promise<Applied> {
       if (response.phase === "mutate") changes.mutated(response);
       // What says nothing is shown nowhere, and there is much of it.
       if (response.outcomes.length === 0) continue;
-      responses.push(response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response);
+      if (response.phase === "delete") deleting.push(response);
+      else responses.push(response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response);
     }
   }
   progress.end();
+  // What would be deleted is told policy by policy, after all else.
+  for (const told of Map.groupBy(deleting, ({ policy }) => policy).values()) responses.push(...told);
   const judged = countsOf(responses, options);
   const refused = judgeable.skipped.length + judgeable.invalid.length;
   const counts = { ...judged, error: judged.error + refused };
@@ -107,7 +112,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
   const { options, now } = run;
   const user = userOf(run);
   const values = valuesOf(run);
-  const policies = await policiesFor(run);
+  const policies = withCleanup(await policiesFor(run));
   const kinds = kindsOf(run);
   const cluster = options.cluster ? await (await import("./from-cluster.ts")).openCluster(options) : undefined;
   const targets = await resourcesFor(options.targets, run, kinds);

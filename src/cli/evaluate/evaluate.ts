@@ -98,7 +98,7 @@ function phaseOf({ phase, work }: Rule): Phase {
 
 const nobody: Ask = async () => ({ kind: "failure", message: "there is no cluster to ask" });
 
-const phases: readonly Phase[] = ["mutate", "verify", "validate", "generate"];
+const phases: readonly Phase[] = ["mutate", "verify", "validate", "generate", "delete"];
 
 interface Step {
   readonly evaluation: Evaluation;
@@ -114,10 +114,15 @@ function respond(step: Step, resource: Resource): Response | Promise<Response> {
   const { evaluation, policy, phase, operation, facts } = step;
   const request = requestFor(evaluation, policy.name, resource, operation);
   if (evaluation.lookup !== undefined && phase !== "generate" && !changesOthers(policy)) {
-    const verdict = judge([policy], request, facts, alone[phase]);
+    const verdict = judge([judgeOf(policy, phase)], request, facts, alone[phase]);
     if (verdict !== pending) return responseOf({ policy, phase, request }, resource, verdict);
   }
   return respondLate(step, request, resource);
+}
+
+/** What would not be deleted is told of objects anywhere: a policy looks at their namespaces itself. */
+function judgeOf(policy: CompiledPolicy, phase: Phase): CompiledPolicy {
+  return phase === "delete" ? { ...policy, namespace: "" } : policy;
 }
 
 const alone: Readonly<Record<Phase, JudgeOptions>> = {
@@ -151,7 +156,11 @@ async function respondLate(
 ): Promise<Response> {
   const { lookup, ask = nobody } = evaluation;
   const options: SettleOptions = { phases: [phase], ...(lookup !== undefined && { lookup }) };
-  const response = responseOf({ policy, phase, request }, resource, await settle([policy], request, ask, options));
+  const response = responseOf(
+    { policy, phase, request },
+    resource,
+    await settle([judgeOf(policy, phase)], request, ask, options),
+  );
   const knowing = { ask, options };
   if (phase === "mutate") return withTargets(response, evaluation, knowing);
   if (phase !== "generate") return response;

@@ -60,7 +60,7 @@ export function createCompile(): Compile {
 /** A policy compiled anew with exceptions from it. */
 export function recompiled(policy: LoadedPolicy, exceptions: readonly Resource[]): LoadedPolicy {
   const kind = documentKind(policy.document);
-  if (kind.kind !== "policy") throw new TypeError("only policies are compiled");
+  if (kind.kind !== "policy") return policy;
   return { ...policy, compilation: kind.policyKind.compile(policy.document, { exceptions }) };
 }
 
