@@ -10,11 +10,14 @@ export type Base64Decoding =
 export function encodeBase64(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 3) {
-    const [first = 0, second = 0, third = 0] = bytes.subarray(at, at + 3);
-    const group = (first << 16) | (second << 8) | third;
-    const chars = [18, 12, 6, 0].map((shift) => alphabet[(group >> shift) & 63]).join("");
-    const missing = Math.max(0, at + 3 - bytes.length);
-    parts.push(chars.slice(0, 4 - missing) + "=".repeat(missing));
+    const second = bytes[at + 1];
+    const third = bytes[at + 2];
+    const group = ((bytes[at] ?? 0) << 16) | ((second ?? 0) << 8) | (third ?? 0);
+    const tail =
+      second === undefined
+        ? "=="
+        : `${alphabet.charAt((group >> 6) & 63)}${third === undefined ? "=" : alphabet.charAt(group & 63)}`;
+    parts.push(alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63) + tail);
   }
   return parts.join("");
 }

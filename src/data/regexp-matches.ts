@@ -5,8 +5,11 @@ import { compileRegExp } from "./regexp.ts";
 export interface RegExpMatches {
   /** The number of groups, without the whole. */
   readonly groups: number;
-  /** The matches from the left, at most so many. (Go: regexp.FindAllStringSubmatch) */
-  readonly find: (text: string, most: number) => readonly RegExpMatch[];
+  /**
+   * The matches from the left, at most so many. `undefined` where there are so many in so long a text that looking for
+   * them would take time out of all proportion. (Go: regexp.FindAllStringSubmatch)
+   */
+  readonly find: (text: string, most: number) => readonly RegExpMatch[] | undefined;
 }
 
 export interface RegExpMatch {
@@ -35,11 +38,15 @@ export function compileRegExpMatches(text: string): CompiledMatches {
   }
 }
 
-function find(regexp: RE2JS, text: string, most: number): readonly RegExpMatch[] {
+/** Every search may go to the end of the text: so many characters in all. */
+const mostLookedAt = 2 ** 22;
+
+function find(regexp: RE2JS, text: string, most: number): readonly RegExpMatch[] | undefined {
   const matcher = regexp.matcher(text);
   const found: RegExpMatch[] = [];
   let done = -1;
   let from = 0;
+  let lookedAt = 0;
   while (found.length < most && from <= text.length && matcher.find(from)) {
     const [start, end] = [matcher.start(), matcher.end()];
     // An empty match right behind another is none.
@@ -48,6 +55,8 @@ function find(regexp: RE2JS, text: string, most: number): readonly RegExpMatch[]
       found.push({ start, end, groups });
     }
     done = end;
+    lookedAt += text.length - from;
+    if (lookedAt > mostLookedAt && found.length > 1) return undefined;
     from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
   }
   return found;

@@ -51,7 +51,10 @@ export interface Overload {
   readonly prepare?: (constants: readonly (CelValue | undefined)[]) => Does | undefined;
   /** Of the optional values' own methods: the argument is worked out only where it is needed. */
   readonly lazy?: "or" | "orValue";
-  /** What a call costs at run time, beyond its arguments; 1 where it is left out. */
+  /**
+   * What a call costs at run time, beyond its arguments; 1 where it is left out. A function of the arguments alone is
+   * asked before the call, so that what costs too much is not done.
+   */
   readonly cost?: number | ((args: readonly CelValue[], result: CelValue) => number);
   /** The highest cost that a call can have, and the size of what it makes, for the estimate at compile time. */
   readonly estimate?: (args: readonly SizeRange[]) => CostEstimate;

@@ -114,11 +114,21 @@ function unaryRun(first: Step, unary: (value: CelValue) => CelValue, cost: Overl
   }
   return (frame) => {
     const value = first(frame);
-    if (value instanceof Failure) return value;
-    const result = unary(value);
-    frame.cost += cost([value], result);
-    return frame.cost > frame.limit ? costExceeded : result;
+    return value instanceof Failure ? value : charged(frame, cost, [value], unary);
   };
+}
+
+type Cost = Exclude<Overload["cost"], number | undefined>;
+
+/** Calls a function whose cost depends on its arguments: before the call, unless it depends on the result as well. */
+function charged(frame: Frame, cost: Cost, args: CelValue[], does: (...args: CelValue[]) => CelValue): CelValue {
+  if (cost.length < 2) {
+    frame.cost += cost(args, null);
+    return frame.cost > frame.limit ? costExceeded : does(...args);
+  }
+  const result = does(...args);
+  frame.cost += cost(args, result);
+  return frame.cost > frame.limit ? costExceeded : result;
 }
 
 function binaryRun(first: Step, second: Step, { binary, cost = 1 }: Candidate): Step {
@@ -128,13 +138,9 @@ function binaryRun(first: Step, second: Step, { binary, cost = 1 }: Candidate): 
     const b = second(frame);
     if (a instanceof Failure) return a;
     if (b instanceof Failure) return b;
-    if (typeof cost === "number") {
-      frame.cost += cost;
-      return binary(a, b);
-    }
-    const result = binary(a, b);
-    frame.cost += cost([a, b], result);
-    return frame.cost > frame.limit ? costExceeded : result;
+    if (typeof cost !== "number") return charged(frame, cost, [a, b], binary);
+    frame.cost += cost;
+    return binary(a, b);
   };
 }
 
@@ -172,11 +178,12 @@ function fits({ matchers }: Candidate, args: readonly CelValue[]): boolean {
   return true;
 }
 
-function perform(frame: Frame, { unary, binary, call, cost = 1 }: Candidate, args: readonly CelValue[]): CelValue {
+function perform(frame: Frame, candidate: Candidate, args: CelValue[]): CelValue {
+  const { unary, binary, call, cost = 1 } = candidate;
+  const does = unary ?? binary ?? ((...values: CelValue[]) => call?.(values, frame.world) ?? null);
+  if (typeof cost !== "number") return charged(frame, cost, args, does as (...args: CelValue[]) => CelValue);
+  frame.cost += cost;
   const [first = null, second = null] = args;
-  const result =
-    unary !== undefined ? unary(first) : binary !== undefined ? binary(first, second) : call?.(args, frame.world);
-  const value = result ?? null;
-  frame.cost += typeof cost === "number" ? cost : cost(args, value);
-  return frame.cost > frame.limit ? costExceeded : value;
+  if (unary !== undefined) return unary(first);
+  return binary === undefined ? (call?.(args, frame.world) ?? null) : binary(first, second);
 }

@@ -54,6 +54,7 @@ function replace([text, pattern, by]: readonly CelValue[], times: number): CelVa
   const pieces = piecesOf(by, compiled.matches.groups);
   if (typeof pieces === "string") return failed(pieces);
   const found = compiled.matches.find(text, times < 0 ? everything : times);
+  if (found === undefined) return costExceeded;
   let made = "";
   let done = 0;
   for (const match of found) {
@@ -106,7 +107,9 @@ function extractMost(text: CelValue, pattern: CelValue, most: number): CelValue 
   if (compiled.kind === "error") return failed(compiled.error);
   const { groups, find } = compiled.matches;
   if (groups > 1) return failed(`regular expression has more than one capturing group: ${JSON.stringify(pattern)}`);
-  return find(String(text), most)
+  const found = find(String(text), most);
+  if (found === undefined) return costExceeded;
+  return found
     .map((match) => match.groups[groups])
-    .filter((found): found is string => found !== undefined && (groups === 0 || found !== ""));
+    .filter((one): one is string => one !== undefined && (groups === 0 || one !== ""));
 }
