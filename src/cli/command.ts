@@ -25,6 +25,8 @@ export interface Program {
   readonly main: URL;
   /** What stands behind the options. */
   readonly operands: readonly string[];
+  /** Every verb, for those that describe all. */
+  readonly commands: readonly Command[];
 }
 
 export interface Option {

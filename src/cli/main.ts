@@ -55,7 +55,7 @@ function add(program: Program, command: Command, options: readonly Declared[], e
     if (command.commands !== undefined) return helpOf(sub, operands);
     const values = sub.opts<OptionValues>();
     checkGiven(command, options, { values, operands, path: pathOf(sub) });
-    ended(await command.run(values, { main: new URL(import.meta.url), operands }));
+    ended(await command.run(values, { main: new URL(import.meta.url), operands, commands }));
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { completionCommand } from "./completion.ts";
 import { createCommand } from "./create.ts";
+import { docsCommand } from "./docs.ts";
 import { jpCommand } from "./jp.ts";
 import { manifestsCommand } from "./manifests.ts";
 import { serveCommand } from "./serve.ts";
@@ -17,5 +19,7 @@ export const commands: readonly Command[] = [
   testCommand,
   jpCommand,
   createCommand,
+  docsCommand,
+  completionCommand,
   versionCommand,
 ];

@@ -5,6 +5,7 @@ import { version } from "../version.ts";
 export const versionCommand: Command = {
   name: "version",
   summary: "Print the version",
+  likeKyverno: true,
   options: [{ flags: "-o, --output <format>", summary: "json or yaml instead of plain lines" }],
   run: async (values) => {
     console.log(printed(values));
