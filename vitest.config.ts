@@ -6,5 +6,7 @@ export default defineConfig({
     pool: "threads",
     isolate: false,
     testTimeout: 30_000,
+    // Of the few tests that may run side by side: each has a control plane of its own.
+    maxConcurrency: 2,
   },
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { explain, runTranscript } from "./run.ts";
 import { hasKubectl, transcripts } from "./transcripts.ts";
 
-describe("what a user types", () => {
+describe.concurrent("what a user types", () => {
   const kubectl = hasKubectl();
   for (const { name, path, skip } of transcripts()) {
     const reason = skip ?? (kubectl ? undefined : "there is no kubectl on the PATH");
