@@ -11,7 +11,7 @@ import {
   type World,
 } from "../evaluate/index.ts";
 import type { Sourced } from "../explain/index.ts";
-import { type LoadedResource, withExceptions } from "../input/index.ts";
+import { diagnosticsText, type LoadedResource, withExceptions } from "../input/index.ts";
 import { annotationsText } from "../output/annotations.ts";
 import { isColourful } from "../output/colours.ts";
 import { createProgress } from "../output/progress.ts";
@@ -113,6 +113,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
   const user = userOf(run);
   const values = valuesOf(run);
   const policies = withCleanup(await policiesFor(run));
+  run.streams.err(diagnosticsText(policies.policies));
   const kinds = kindsOf(run);
   const cluster = options.cluster ? await (await import("./from-cluster.ts")).openCluster(options) : undefined;
   const targets = await resourcesFor(options.targets, run, kinds);

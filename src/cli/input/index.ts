@@ -1,3 +1,4 @@
+export { diagnosticsText } from "./diagnostics.ts";
 export {
   type DocumentKind,
   documentKind,
