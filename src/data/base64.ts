@@ -6,20 +6,21 @@ export type Base64Decoding =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "error"; readonly error: string };
 
+const equalsSign = 0x3d;
+
 /** Bytes in base 64 with the standard alphabet, padded. */
 export function encodeBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
     const second = bytes[at + 1];
     const third = bytes[at + 2];
     const group = ((bytes[at] ?? 0) << 16) | ((second ?? 0) << 8) | (third ?? 0);
-    const tail =
-      second === undefined
-        ? "=="
-        : `${alphabet.charAt((group >> 6) & 63)}${third === undefined ? "=" : alphabet.charAt(group & 63)}`;
-    parts.push(alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63) + tail);
+    text[to] = alphabet.charCodeAt(group >> 18);
+    text[to + 1] = alphabet.charCodeAt((group >> 12) & 63);
+    text[to + 2] = second === undefined ? equalsSign : alphabet.charCodeAt((group >> 6) & 63);
+    text[to + 3] = third === undefined ? equalsSign : alphabet.charCodeAt(group & 63);
   }
-  return parts.join("");
+  return new TextDecoder().decode(text);
 }
 
 /** Reads padded base 64; line breaks are passed over. (Go: encoding/base64, StdEncoding) */
