@@ -5,6 +5,7 @@ import { createCommand } from "./create.ts";
 import { docsCommand } from "./docs.ts";
 import { jpCommand } from "./jp.ts";
 import { manifestsCommand } from "./manifests.ts";
+import { migrateCommand } from "./migrate.ts";
 import { serveCommand } from "./serve.ts";
 import { testCommand } from "./test.ts";
 import { upCommand } from "./up.ts";
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   testCommand,
   jpCommand,
   createCommand,
+  migrateCommand,
   docsCommand,
   completionCommand,
   versionCommand,
