@@ -6,6 +6,7 @@ import type { Tokens } from "../authentication/tokens.ts";
 import { clusterRoleAggregation } from "./access/aggregation.ts";
 import { clientSigner } from "./access/client-signer.ts";
 import { tokenSecrets } from "./access/token-secrets.ts";
+import { autoscalerController } from "./autoscaler/autoscaler.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Bench, Controller, Settings } from "./controller.ts";
 import { crdCleanup } from "./crd-cleanup.ts";
@@ -64,6 +65,7 @@ const controllers: readonly Controller[] = [
   endpointsController,
   endpointSlicesController,
   disruptionController,
+  autoscalerController,
   quotaController,
   volumeBinder,
   claimProtection,

@@ -35,6 +35,7 @@ export const resources = {
   replicaSets: apps("replicasets"),
   jobs: batch("jobs"),
   cronJobs: batch("cronjobs"),
+  horizontalPodAutoscalers: { group: "autoscaling", version: "v2", resource: "horizontalpodautoscalers" },
   podDisruptionBudgets: { group: "policy", version: "v1", resource: "poddisruptionbudgets" },
   leases: { group: "coordination.k8s.io", version: "v1", resource: "leases" },
   customResourceDefinitions: { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" },
