@@ -26,9 +26,14 @@ async function openLab() {
   return { client, ...(await startLoop(client)) };
 }
 
-async function startLoop(client: Client) {
+async function startLoop(client: Client, kinds = policyKinds) {
   const log: string[] = [];
-  const live = livePolicies({ client, policyKinds, exceptions: noExceptions, log: (line) => void log.push(line) });
+  const live = livePolicies({
+    client,
+    policyKinds: kinds,
+    exceptions: noExceptions,
+    log: (line) => void log.push(line),
+  });
   const changes: string[] = [];
   live.listen((change) => {
     changes.push(change.kind === "gone" ? `gone ${change.old.policy.name}` : `set ${change.live.policy.name}`);
@@ -96,6 +101,22 @@ describe("livePolicies", () => {
     expect(live.all()).toEqual([good]);
     await change(client, (policy) => ({ ...policy, spec: policyOf(["Pod"], "other").spec }));
     await until(() => changes.length === 2);
+  });
+
+  it("goes on without a policy over which it breaks", async () => {
+    const { client } = await openLab();
+    await client.create(policies, policyOf(["Pod"]));
+    await client.create(policies, { ...policyOf(["Pod"]), metadata: { name: "breaks" } });
+    const breaking = policyKinds.map((kind) => ({
+      ...kind,
+      compile: (...[document, options]: Parameters<typeof kind.compile>) => {
+        if (document.metadata.name === "breaks") throw new RangeError("too deep");
+        return kind.compile(document, options);
+      },
+    }));
+    const { live, log } = await startLoop(client, breaking);
+    expect(live.all().map(({ policy }) => policy.name)).toEqual(["labels"]);
+    expect(log).toEqual([expect.stringMatching(/breaks: it cannot be compiled: RangeError: too deep.*not in force/s)]);
   });
 
   it("finds a stored policy good after a start, though a definition made meanwhile would forbid to create it", async () => {

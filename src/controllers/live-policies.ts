@@ -1,6 +1,6 @@
 import { type Cache, type Client, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
 import type { Diagnostic, Resource } from "../kube/index.ts";
-import type { CompiledPolicy, PolicyKind } from "../policy/index.ts";
+import type { Compilation, CompiledPolicy, PolicyKind } from "../policy/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LiveExceptions } from "./live-exceptions.ts";
@@ -133,7 +133,7 @@ class PolicyLoop implements LivePolicies {
     const exceptions = this.options.exceptions.about(nameOf(document));
     const text = JSON.stringify([textOf(document), exceptions.map(textOf)]);
     if (old?.text === text) return;
-    const { policy, diagnostics } = kind.compile(document, { exceptions });
+    const { policy, diagnostics } = compiledOrNot(of, exceptions);
     if (policy === undefined) {
       this.complain(of, diagnostics);
       return;
@@ -151,6 +151,16 @@ class PolicyLoop implements LivePolicies {
 
   private announce(change: PolicyChange): void {
     for (const listener of this.listeners) listener(change);
+  }
+}
+
+/** What breaks over one policy is no reason to judge by no other one: nobody would answer then. */
+function compiledOrNot({ kind, document }: Compiling, exceptions: readonly Resource[]): Compilation {
+  try {
+    return kind.compile(document, { exceptions });
+  } catch (error) {
+    const message = `it cannot be compiled: ${error instanceof Error ? error.stack : String(error)}`;
+    return { policy: undefined, diagnostics: [{ code: "internal", severity: "error", message, path: "" }] };
   }
 }
 

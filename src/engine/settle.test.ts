@@ -74,6 +74,14 @@ describe("settle", () => {
     ]);
   });
 
+  it("lets each of many rules that mutate ask, one after the other", async () => {
+    const { asked, ask } = world({});
+    const rules = Array.from({ length: 200 }, (_, at) => ({ ...follow(`r${at}`, `${at}`), phase: "mutate" as const }));
+    const verdict = await settle([policyWith("p", rules)], requestOf(), ask);
+    expect(new Set(verdict.policies[0]?.outcomes.map(({ status }) => status))).toEqual(new Set(["pass"]));
+    expect(asked).toHaveLength(200);
+  });
+
   it("makes an error of a rule that waits for nothing", async () => {
     const { ask } = world({});
     const verdict = await settle([policyWith("p", [ruleWith("r", pass, { run: () => pending })])], requestOf(), ask);

@@ -23,14 +23,21 @@ export interface SettleOptions {
   readonly background?: boolean;
   /** Answers that are there at once; without them everything goes through `ask`. */
   readonly lookup?: Lookup;
-  /** How often facts are asked for before rules that still want more end in an error; 64 where absent. */
+  /** How often facts are asked for before rules that still want more end in an error; enough for all of them where absent. */
   readonly rounds?: number;
   /** Settles when the time of the request is up: rules that still wait then end in an error. */
   readonly timeUp?: Promise<unknown>;
 }
 
-/** Rules that mutate ask one after the other: there may be as many rounds as there are such rules. */
 const usualRounds = 64;
+
+/** Rules that change the object ask one after the other: each may need a round of its own. */
+function roundsFor(policies: readonly CompiledPolicy[], { kind }: Request): number {
+  const counts = policies.map(
+    (policy) => policy.rulesFor(kind, "mutate").length + policy.rulesFor(kind, "verify").length,
+  );
+  return counts.reduce((sum, count) => sum + count, usualRounds);
+}
 
 /**
  * Judges a request, asking for the facts that its rules want: all that are missing at once, then again with what they
@@ -45,7 +52,8 @@ export async function settle(
   const facts = new FactBook(options.lookup);
   const { phases, background = false } = options;
   const judging: JudgeOptions = phases === undefined ? { background } : { phases, background };
-  const found = await gather((known) => judge(policies, request, known, judging), facts, { ask, options });
+  const rounds = () => options.rounds ?? roundsFor(policies, request);
+  const found = await gather((known) => judge(policies, request, known, judging), facts, { ask, options, rounds });
   return found.kind === "done" ? found.value : conclude(found.reason);
 
   function conclude(reason: string): Verdict {
@@ -65,7 +73,8 @@ export async function resolve<T>(
   ask: Ask,
   options: SettleOptions = {},
 ): Promise<T> {
-  const found = await gather(work, new FactBook(options.lookup), { ask, options });
+  const rounds = () => options.rounds ?? usualRounds;
+  const found = await gather(work, new FactBook(options.lookup), { ask, options, rounds });
   if (found.kind === "done") return found.value;
   throw new Fault("unavailable", found.reason);
 }
@@ -73,24 +82,26 @@ export async function resolve<T>(
 interface Gathering {
   readonly ask: Ask;
   readonly options: SettleOptions;
+  /** Asked only where a round is needed. */
+  readonly rounds: () => number;
 }
 
 async function gather<T>(
   work: (facts: Facts) => T | Pending,
   facts: FactBook,
-  { ask, options }: Gathering,
+  { ask, options, rounds }: Gathering,
 ): Promise<{ readonly kind: "done"; readonly value: T } | { readonly kind: "stuck"; readonly reason: string }> {
-  const rounds = options.rounds ?? usualRounds;
-  for (let round = 0; round <= rounds; round++) {
-    const value = work(facts);
-    if (value !== pending) return { kind: "done", value };
+  let value = work(facts);
+  for (let left = value === pending ? rounds() : 0; value === pending && left > 0; left -= 1) {
     const wanted = facts.takeWanted();
-    if (wanted.size === 0 || round === rounds) break;
+    if (wanted.size === 0) break;
     if (!(await learn(facts, wanted, ask, options.timeUp))) {
       return { kind: "stuck", reason: "the time of the request is up" };
     }
+    value = work(facts);
   }
-  return { kind: "stuck", reason: `facts were asked for ${rounds} times and more are wanted` };
+  if (value !== pending) return { kind: "done", value };
+  return { kind: "stuck", reason: `facts were asked for ${rounds()} times and more are wanted` };
 }
 
 /** Asks for everything at once. False when the time was up before all answers were there; those that were are kept. */
