@@ -27,6 +27,7 @@ export {
   parseNetAddress,
   parseNetPrefix,
 } from "./net-address.ts";
+export { firstPemBlock, type PemBlock } from "./pem.ts";
 export { type RandomText, randomText } from "./random-text.ts";
 export { isRecord, setOwn } from "./record.ts";
 export { type CompiledRegExp, compileRegExp, type RegExpTest } from "./regexp.ts";
@@ -34,5 +35,6 @@ export { type CompiledMatches, compileRegExpMatches, type RegExpMatch, type RegE
 export { type CompiledSearch, compileRegExpSearch } from "./regexp-search.ts";
 export { compareVersions, compileSemverRange, parseVersion, type SemverRange, type Version } from "./semver-range.ts";
 export type { JsonData, Position, TextLimits, TextMistake } from "./text-mistake.ts";
+export { readCertificate, readCertificateRequest, type X509Reading } from "./x509.ts";
 export { parseYaml, type YamlDocument, type YamlParse } from "./yaml.ts";
 export { yamlPosition } from "./yaml-position.ts";

@@ -48,7 +48,7 @@ describe("compileJmesPath", () => {
     ["abs()", "! incorrect number of args"],
     ["not_null()", "! Invalid arity."],
     ["bogus(s)", "! unknown function: bogus"],
-    ["x509_decode(s)", "! unknown function: x509_decode"],
+    ["x509_decode(s)", "! failed to decode PEM block"],
     ["{a: s b: s}", { a: "t", b: "t" }],
     ["length(s l)", "! incorrect number of args"],
     ["l[1:", "! SyntaxError: Expected tColon or tNumber, received: tEOF"],

@@ -1,4 +1,15 @@
-import { decodeBase64, encodeBase64, md5, parseJson, parseYaml, sha1, sha256 } from "../../../data/index.ts";
+import {
+  decodeBase64,
+  encodeBase64,
+  firstPemBlock,
+  md5,
+  parseJson,
+  parseYaml,
+  readCertificate,
+  readCertificateRequest,
+  sha1,
+  sha256,
+} from "../../../data/index.ts";
 import { longestText, type Run } from "../run.ts";
 import { failure, refusal } from "../signal.ts";
 import { type FunctionEntry, text } from "./entry.ts";
@@ -47,7 +58,28 @@ export const encodingFunctions: readonly FunctionEntry[] = [
   },
   hash("sha1", sha1),
   hash("sha256", sha256),
+  {
+    name: "x509_decode",
+    args: [["string"]],
+    returns: ["object"],
+    note: "the fields of a certificate, or of a request for one, with an RSA key, from PEM",
+    call: (args, run) => run.spend(text(args, 0).length) ?? decodeX509(text(args, 0)),
+  },
 ];
+
+const x509Readers = new Map([
+  ["CERTIFICATE", readCertificate],
+  ["CERTIFICATE REQUEST", readCertificateRequest],
+]);
+
+function decodeX509(pem: string): unknown {
+  const block = firstPemBlock(pem);
+  if (block === undefined) return failure("failed to decode PEM block");
+  const read = x509Readers.get(block.type);
+  if (read === undefined) return failure("PEM block neither contains a CERTIFICATE or CERTIFICATE REQUEST");
+  const found = read(block.bytes);
+  return found.kind === "error" ? failure(found.message) : found.fields;
+}
 
 const bytesOf = (args: readonly unknown[]) => new TextEncoder().encode(text(args, 0));
 
