@@ -43,6 +43,9 @@ const relations: ReadonlySet<string> = new Set(["<", "<=", ">=", ">", "==", "!="
 const sums: ReadonlySet<string> = new Set(["+", "-"]);
 const products: ReadonlySet<string> = new Set(["*", "/", "%"]);
 
+/** A minus that belongs to a number. */
+type Sign = Pick<Token, "text" | "at">;
+
 /** Says that parsing has to end: what is wrong is among the issues. */
 const stop = Symbol("stop");
 type Parsed<T> = T | typeof stop;
@@ -177,15 +180,14 @@ class Parser {
     while (this.#skip(text)) count++;
     const number = this.#peek();
     if (text === "-" && count % 2 === 1 && (number.kind === "int" || number.kind === "double")) {
-      const operand = this.#member("-");
-      return operand;
+      return this.#member({ text, at });
     }
     const operand = this.#member();
     if (operand === stop || count % 2 === 0) return operand;
     return call(`${text}_`, at, [operand]);
   }
 
-  #member(sign = ""): Parsed<Expr> {
+  #member(sign?: Sign): Parsed<Expr> {
     let expr = this.#primary(sign);
     for (let length = 0; expr !== stop; length++) {
       if (length >= deepest) return this.#tooDeep();
@@ -245,7 +247,7 @@ class Parser {
     }
   }
 
-  #primary(sign: string): Parsed<Expr> {
+  #primary(sign: Sign | undefined): Parsed<Expr> {
     const token = this.#peek();
     switch (token.kind) {
       case "int":
@@ -292,9 +294,10 @@ class Parser {
     return expr === stop || this.#expect(")") === stop ? stop : expr;
   }
 
-  #number({ kind, text, at }: Token, sign: string): Parsed<Expr> {
+  #number({ kind, text, at: start }: Token, sign: Sign | undefined): Parsed<Expr> {
     const type = kind === "uint" || kind === "double" ? kind : "int";
-    const value = parseNumber(type, sign + text);
+    const at = sign?.at ?? start;
+    const value = parseNumber(type, (sign?.text ?? "") + text);
     if (value === undefined) {
       this.issues.push({ message: `invalid ${type} literal`, at });
       return { kind: "constant", at, type: "null", value: null };

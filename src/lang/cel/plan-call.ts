@@ -41,7 +41,9 @@ function planLazy(lazy: "or" | "orValue", args: readonly Expr[], planning: Plann
 }
 
 /** Functions that are run beforehand where their argument is constant. (cel-go: interpreter/decorators.go) */
-const foldable: ReadonlySet<string> = new Set("bool bytes double duration dyn int string timestamp uint".split(" "));
+const foldable: ReadonlySet<string> = new Set(
+  "bool bytes double duration dyn int string timestamp type uint".split(" "),
+);
 
 function folded(name: string, planned: readonly Planned[], run: Step): Planned | undefined {
   if (!foldable.has(name) || planned.some(({ constant }) => constant === undefined)) return undefined;

@@ -13,6 +13,7 @@ const checkFrequency = 100;
 const quantifierCosts = { all: { test: 2, step: 1 }, exists: { test: 3, step: 1 } } as const;
 const resultCost = 1;
 const appendCost = 12;
+const listCost = 10;
 const insertCost = 2;
 const countCost = 2;
 
@@ -23,6 +24,8 @@ interface Fold {
   readonly second: number | undefined;
   readonly condition: Step | undefined;
   readonly result: Step | undefined;
+  /** What it costs to add an element, beside making it. */
+  readonly append: number;
 }
 
 export function planComprehension(expr: Comprehension, planning: Planning): Planned {
@@ -36,8 +39,10 @@ export function planComprehension(expr: Comprehension, planning: Planning): Plan
         : planning.within({ name: expr.second, slot: second }, step),
     );
   const condition = expr.condition && within(() => planning.plan(expr.condition ?? expr).run);
-  const result = expr.result && within(() => planning.plan(expr.result ?? expr).run);
-  return { run: runOf(expr, { range, slot, second, condition, result }) };
+  const made = expr.result && within(() => planning.plan(expr.result ?? expr));
+  // A list of one constant is a constant itself, and costs nothing.
+  const append = made?.constant === undefined ? appendCost : appendCost - listCost;
+  return { run: runOf(expr, { range, slot, second, condition, result: made?.run, append }) };
 }
 
 function runOf({ macro }: Comprehension, fold: Fold): Step {
@@ -172,11 +177,11 @@ function collectRun(fold: Fold): Step {
 }
 
 /** Adds what becomes of the element that is in place. */
-function collectOne(frame: Frame, { condition, result, slot }: Fold, made: CelValue[]): Failure | undefined {
+function collectOne(frame: Frame, { condition, result, slot, append }: Fold, made: CelValue[]): Failure | undefined {
   const wanted = condition === undefined ? true : condition(frame);
   if (typeof wanted !== "boolean") return wanted instanceof Failure ? wanted : noSuchOverload;
   if (!wanted) return undefined;
-  frame.cost += result === undefined ? appendCost + 1 : appendCost;
+  frame.cost += result === undefined ? append + 1 : append;
   const value = result === undefined ? (frame.locals[slot] ?? null) : result(frame);
   if (value instanceof Failure) return value;
   made.push(value);

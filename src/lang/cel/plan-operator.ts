@@ -8,6 +8,7 @@ import type { Call, Expr } from "./node.ts";
 import { planConditional } from "./plan-logic.ts";
 import { readerOf } from "./read.ts";
 import { type Frame, isAttribute, type Planned, type Planning, type Step } from "./step.ts";
+import { isOptional } from "./type.ts";
 import { type CelValue, isDouble, isList, isMap, type MapKey, Optional } from "./value.ts";
 
 /** Plans an operator; `undefined` for the name of anything else. */
@@ -224,7 +225,7 @@ function planIndex(expr: Call, operand: Expr, key: Expr, planning: Planning): Pl
   const base = planning.plan(operand).run;
   const by = planning.plan(key);
   const extra = 1 + (isAttribute(operand) ? 0 : 1) - (isAttribute(key) ? 1 : 0);
-  if (expr.name === "_[?_]") return { run: optionalRun(base, by.run, extra) };
+  if (expr.name === "_[?_]" || isOptional(planning.typeOf(operand))) return { run: optionalRun(base, by.run, extra) };
   const run = typeof by.constant === "string" ? keyRun(base, by.constant, extra) : indexRun(base, by.run, extra);
   const read = operand.kind === "ident" ? undefined : readerOf(planning.typeOf(expr));
   return { run: read === undefined ? run : (frame) => read(run(frame)) };

@@ -13,24 +13,24 @@ const i = intType;
 const doubled = perSize(0.2);
 
 const functions: readonly FunctionDeclaration[] = [
-  { name: "charAt", overloads: [method([s, i], s, { binary: (of, at) => text.charAt(String(of), Number(at)) })] },
+  { name: "charAt", overloads: [method([s, i], s, { binary: (of, at) => text.charAt(String(of), toWhole(at)) })] },
   {
     name: "indexOf",
     overloads: [
-      method([s, s], i, { binary: (of, part) => text.indexOf(String(of), String(part), 0), cost: perSize() }),
+      method([s, s], i, { binary: (of, part) => text.indexOf(String(of), String(part), 0), cost: searchCost }),
       method([s, s, i], i, {
-        call: ([of, part, from]) => text.indexOf(String(of), String(part), Number(from)),
-        cost: perSize(),
+        call: ([of, part, from]) => text.indexOf(String(of), String(part), toWhole(from)),
+        cost: searchCost,
       }),
     ],
   },
   {
     name: "lastIndexOf",
     overloads: [
-      method([s, s], i, { binary: (of, part) => text.lastIndexOf(String(of), String(part)), cost: perSize() }),
+      method([s, s], i, { binary: (of, part) => text.lastIndexOf(String(of), String(part)), cost: searchCost }),
       method([s, s, i], i, {
-        call: ([of, part, from]) => text.lastIndexOf(String(of), String(part), Number(from)),
-        cost: perSize(),
+        call: ([of, part, from]) => text.lastIndexOf(String(of), String(part), toWhole(from)),
+        cost: searchCost,
       }),
     ],
   },
@@ -75,9 +75,9 @@ const functions: readonly FunctionDeclaration[] = [
   {
     name: "substring",
     overloads: [
-      method([s, i], s, { binary: (of, from) => text.substring(String(of), Number(from)), cost: perSize() }),
+      method([s, i], s, { binary: (of, from) => text.substring(String(of), toWhole(from)), cost: perSize() }),
       method([s, i, i], s, {
-        call: ([of, from, to]) => text.substring(String(of), Number(from), Number(to)),
+        call: ([of, from, to]) => text.substring(String(of), toWhole(from), toWhole(to)),
         cost: perSize(),
       }),
     ],
@@ -86,6 +86,16 @@ const functions: readonly FunctionDeclaration[] = [
   { name: "format", overloads: [method([s, listOf(dynType)], s, { binary: format, cost: perSize() })] },
   { name: "strings.quote", overloads: [global([s], s, { unary: (of) => text.quote(String(of)), cost: perSize() })] },
 ];
+
+/** An int that may be beyond the safe ones. */
+function toWhole(value: CelValue | undefined): number | bigint {
+  return typeof value === "number" || typeof value === "bigint" ? value : 0;
+}
+
+/** Unlike for other functions, parts of a unit do not count. (kubernetes: apiserver/pkg/cel/library/cost.go) */
+function searchCost([of = null]: readonly CelValue[]): number {
+  return Math.floor(sizeOf(of) * traversalFactor);
+}
 
 function joinCost(_args: readonly CelValue[], result: CelValue): number {
   return Math.ceil(sizeOf(result) * 2 * traversalFactor);

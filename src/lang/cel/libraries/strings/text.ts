@@ -5,41 +5,45 @@ import { type CelValue, isList } from "../../value.ts";
 /** Longer texts are not made. */
 const longest = 50_000_000;
 
+type Int = number | bigint;
+
 /** Characters of a text; where it has no surrogates, positions in it are those of its characters. */
 function isPlain(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text);
 }
 
-export function charAt(text: string, at: number): CelValue {
+export function charAt(text: string, at: Int): CelValue {
   const chars = isPlain(text) ? text : [...text];
   if (at < 0 || at > chars.length) return failed(`index out of range: ${at}`);
-  return chars[at] ?? "";
+  return chars[Number(at)] ?? "";
 }
 
-export function indexOf(text: string, part: string, from: number): CelValue {
+export function indexOf(text: string, part: string, from: Int): CelValue {
   if (from < 0) return failed(`index out of range: ${from}`);
   const size = lengthOf(text);
-  if (part === "") return Math.min(from, size);
+  if (part === "") return Math.min(Number(from), size);
   if (from >= size) return -1;
-  return toCharacters(text, text.indexOf(part, toUnits(text, from)));
+  return toCharacters(text, text.indexOf(part, toUnits(text, Number(from))));
 }
 
-export function lastIndexOf(text: string, part: string, from?: number): CelValue {
+export function lastIndexOf(text: string, part: string, from?: Int): CelValue {
   if (from !== undefined && from < 0) return failed(`index out of range: ${from}`);
   const size = lengthOf(text);
-  if (part === "") return from === undefined ? size : Math.min(from, size);
+  if (part === "") return from === undefined ? size : Math.min(Number(from), size);
   if (from !== undefined && from >= size) return -1;
-  const start = from === undefined ? text.length : toUnits(text, from);
+  const start = from === undefined ? text.length : toUnits(text, Number(from));
   return toCharacters(text, text.lastIndexOf(part, start));
 }
 
-export function substring(text: string, from: number, to?: number): CelValue {
+export function substring(text: string, from: Int, to?: Int): CelValue {
   const chars = isPlain(text) ? text : [...text];
   const end = to ?? chars.length;
   if (to !== undefined && from > to) return failed(`invalid substring range. start: ${from}, end: ${to}`);
   if (from < 0 || from > chars.length) return failed(`index out of range: ${from}`);
   if (end < 0 || end > chars.length) return failed(`index out of range: ${end}`);
-  return typeof chars === "string" ? chars.slice(from, end) : chars.slice(from, end).join("");
+  return typeof chars === "string"
+    ? chars.slice(Number(from), Number(end))
+    : chars.slice(Number(from), Number(end)).join("");
 }
 
 function lengthOf(text: string): number {
