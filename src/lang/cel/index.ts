@@ -10,6 +10,7 @@ export {
   type FunctionDeclaration,
   global,
   type Library,
+  type LibraryVariable,
   type MacroName,
   method,
   type Overload,
