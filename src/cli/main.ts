@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { Option, Command as Program } from "commander";
 import { type Command, type Option as Declared, type OptionValues, UsageError } from "./command.ts";
-import { commands } from "./commands/index.ts";
+import { experimentalCommands, commands as usualCommands } from "./commands/index.ts";
 import { version } from "./version.ts";
+
+const experiments = ["1", "t", "T", "true", "TRUE", "True"].includes(process.env.KYVERNO_EXPERIMENTAL ?? "");
+const commands = experiments ? [...usualCommands, ...experimentalCommands] : usualCommands;
 
 /** How the user called this program: the help shows what he can type again. */
 const invokedAs = process.env.PORTCULLIS_INVOKED_AS;

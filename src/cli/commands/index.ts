@@ -3,6 +3,7 @@ import { applyCommand } from "./apply.ts";
 import { completionCommand } from "./completion.ts";
 import { createCommand } from "./create.ts";
 import { docsCommand } from "./docs.ts";
+import { fixCommand } from "./fix.ts";
 import { jpCommand } from "./jp.ts";
 import { manifestsCommand } from "./manifests.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -25,3 +26,6 @@ export const commands: readonly Command[] = [
   completionCommand,
   versionCommand,
 ];
+
+/** Verbs that exist only where experiments are asked for. */
+export const experimentalCommands: readonly Command[] = [fixCommand];

@@ -2,6 +2,7 @@ export { diagnosticsText } from "./diagnostics.ts";
 export {
   type DocumentKind,
   documentKind,
+  isKubernetesObject,
   kindOf,
   type PolicyFamily,
 } from "./document-kind.ts";
@@ -51,6 +52,7 @@ export {
   type Source,
   type SourceDocument,
   writeFile,
+  yamlFilesUnder,
 } from "./text-file.ts";
 export { type LoadedUser, loadUser } from "./user-info.ts";
 export { loadValues, OldValues, parseSetFlags, type ValuesText } from "./values.ts";

@@ -1,0 +1,2 @@
+export { fixPolicies } from "./policies.ts";
+export { type FixTestOptions, fixTests } from "./tests.ts";
