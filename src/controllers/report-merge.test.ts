@@ -36,6 +36,11 @@ describe("mergeResults", () => {
       complete(["a|one", "a|two"], result("a", "two", "fail", 9)),
       ["a/two fail 1", "b/one pass 1"],
     ],
+    [
+      "keeps the worst of what a rule says at once",
+      results(result("a", "two", "error", 9), result("a", "two", "pass", 9), result("b", "one", "skip", 9)),
+      ["a/one pass 1", "a/two error 9", "b/one skip 9"],
+    ],
     ["drops all of rules that say nothing", complete(["a|one", "b|one"]), ["a/two fail 1"]],
     [
       "adds results in their place",

@@ -20,12 +20,28 @@ export function mergeResults(older: readonly ReportResult[], newer: NewResults):
     if (!newer.complete.has(mergeKey(result))) merged.set(mergeKey(result), result);
   }
   const before = new Map(older.map((result) => [mergeKey(result), result]));
-  for (const result of newer.results) {
-    const key = mergeKey(result);
+  for (const [key, result] of worstByRule(newer.results)) {
     const known = before.get(key);
     merged.set(key, known !== undefined && saysTheSame(known, result) ? known : result);
   }
   return [...merged.values()].sort(compareResults);
+}
+
+/** A rule about images has a result for each of them: one that is well must not hide one that is not. */
+function worstByRule(results: readonly ReportResult[]): ReadonlyMap<string, ReportResult> {
+  const worst = new Map<string, ReportResult>();
+  for (const result of results) {
+    const key = mergeKey(result);
+    const known = worst.get(key);
+    if (known === undefined || rank(result) <= rank(known)) worst.set(key, result);
+  }
+  return worst;
+}
+
+const ranks: readonly ReportResult["result"][] = ["fail", "error", "warn", "pass", "skip"];
+
+function rank({ result }: ReportResult): number {
+  return ranks.indexOf(result);
 }
 
 /** New results over other new results, none of which are written yet. */

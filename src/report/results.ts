@@ -26,7 +26,7 @@ export function isReportable({ request, resource, policies }: Verdict): boolean 
   const { group, kind } = request.kind;
   if (kind === "Event" && (group === "" || group === "events.k8s.io")) return false;
   if ((resource?.metadata?.uid ?? "") !== "") return true;
-  return request.operation === "CREATE" && policies.some(({ phase }) => phase === "mutate");
+  return request.operation === "CREATE" && policies.some(({ phase }) => phase === "mutate" || phase === "verify");
 }
 
 /** By policy, rule, source and time; the list that came in stays as it is. */
