@@ -10,6 +10,7 @@ import { regexLibrary } from "./regex.ts";
 import { semverLibrary } from "./semver.ts";
 import { urlLibrary } from "./url.ts";
 
+export { admissionRequestType, kyvernoRequestType, namespaceType } from "./admission-types.ts";
 export { authzLibrary, authzSelectorsLibrary } from "./authz.ts";
 export {
   AuthorizerValue,
@@ -19,6 +20,7 @@ export {
   resourceCheckType,
 } from "./authz-values.ts";
 export { jsonPatchLibrary } from "./jsonpatch.ts";
+export { LazyVariables, variablesType } from "./lazy-variables.ts";
 export { QuantityValue, quantityType } from "./quantity.ts";
 export { UrlValue, urlType } from "./url.ts";
 
