@@ -4,7 +4,6 @@ export { copyOf, downstreamLabel, labelsOfMaker, type Maker, madeObject } from "
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export {
   type RecordScope,
-  recordedStatus,
   recordsAnnotation,
   type ScopedRecord,
   scopedAnnotation,
