@@ -114,7 +114,7 @@ function declare(program: Program, command: Command, options: readonly Declared[
   sub.description(command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`);
   if (command.likeKyverno === true) sub.showHelpAfterError(false).configureOutput({ outputError: tellLikeKyverno });
   if (command.operands !== undefined) sub.argument(command.operands);
-  if (command.commands !== undefined) sub.allowExcessArguments();
+  if (command.commands !== undefined || command.operandCount === 0) sub.allowExcessArguments();
   if (invokedAs !== undefined) sub.configureHelp({ commandUsage: () => `${invokedAs} [options]` });
   for (const option of options) sub.addOption(optionOf(option));
   return sub;

@@ -119,7 +119,7 @@ function made(name: string, what: string, make: Make, options: readonly Option[]
   return {
     name,
     summary: `Print ${what}`,
-    operands: "[name...]",
+    ...(named && { operands: "[name...]" }),
     operandCount: named ? 1 : 0,
     likeKyverno: true,
     options: [output, ...options],

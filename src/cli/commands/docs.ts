@@ -4,7 +4,6 @@ import type { Command } from "../command.ts";
 export const docsCommand: Command = {
   name: "docs",
   summary: "Write a page about each command",
-  operands: "[none...]",
   operandCount: 0,
   likeKyverno: true,
   options: [

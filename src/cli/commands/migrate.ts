@@ -4,7 +4,6 @@ import type { Command } from "../command.ts";
 export const migrateCommand: Command = {
   name: "migrate",
   summary: "Store custom objects of a cluster in the version of now",
-  operands: "[none...]",
   operandCount: 0,
   likeKyverno: true,
   options: [

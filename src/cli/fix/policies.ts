@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, jsonEqual } from "../../kube/index.ts";
+import { type Json, type JsonObject, jsonEqual, own } from "../../kube/index.ts";
 import { documentKind, type Files, InputError, isKubernetesObject, writeFile, yamlFilesUnder } from "../input/index.ts";
 import type { Streams } from "../output/streams.ts";
 import { yamlText } from "../output/yaml.ts";
@@ -47,5 +47,5 @@ function documentsIn(path: string, files: Files): readonly Json[] {
 
 function isClassic(document: Json): boolean {
   if (!isKubernetesObject(document) || documentKind(document).kind !== "policy") return false;
-  return document.apiVersion.startsWith("kyverno.io/") && ["ClusterPolicy", "Policy"].includes(document.kind);
+  return document.apiVersion.startsWith("kyverno.io/") && Array.isArray(own(document.spec, "rules"));
 }
