@@ -86,7 +86,7 @@ function splitImage(text: string): ImageReference | string {
   if (!isRegistry(registry) || !path.split("/").every(isPathPart)) {
     const lowered = path.toLowerCase();
     const onlyCase = lowered !== path && isRegistry(registry) && lowered.split("/").every(isPathPart);
-    return onlyCase ? `${invalidFormat}: repository name (${path}) must be lowercase` : invalidFormat;
+    return onlyCase ? "repository name must be lowercase" : invalidFormat;
   }
   if (path.length > longestName) return `repository name must not be more than ${longestName} characters`;
   return { registry, path, name: path.slice(path.lastIndexOf("/") + 1), tag, digest };
