@@ -235,3 +235,41 @@ describe("hostile expressions", () => {
     expect(value).toMatchObject({ message: limit });
   });
 });
+
+describe("Program.estimate", () => {
+  const sized = new Environment({
+    ...options,
+    variables: {
+      n: intType,
+      s: { ...stringType, size: { min: 0, max: 100 } },
+      l: { ...listOf({ ...stringType, size: { min: 0, max: 20 } }), size: { min: 0, max: 10 } },
+      free: listOf(intType),
+      object: dynType,
+    },
+  });
+
+  /** What cel-go's checker says with the estimator of Kubernetes; sizes as schemas bound them. */
+  it.each([
+    ["n + 1", 2, 2],
+    ["object.a.b", 1, 1],
+    ["s == 'hello'", 2, 2],
+    ["s.startsWith('he')", 2, 2],
+    ["s.matches('^h.*')", 2, 12],
+    ["l.all(i, i == 'x')", 2, 52],
+    ["l.exists(i, i.contains('x'))", 2, 72],
+    ["l.map(i, i + 'a').size() > 0", 14, 174],
+    ["n > 1 && n < 3", 2, 4],
+    ["n > 1 ? s + s : s", 3, 24],
+    ["free.all(i, i > 0)", 2, Number.POSITIVE_INFINITY],
+  ])("says of %s between %d and %d", (text, min, max) => {
+    expect(programOf(text, sized).estimate()).toEqual({ min, max });
+  });
+
+  it("is never below what an evaluation costs", () => {
+    const values = { n: 5, s: "hello", l: ["a", "bb"], free: [1, 2, 3], object: {} };
+    for (const text of ["l.map(i, i + s)", "l.exists(i, i == s)", "l.filter(i, i.size() > n)", "s.replace('l', s)"]) {
+      const program = programOf(text, sized);
+      expect(program.estimate().max, text).toBeGreaterThanOrEqual(program.evaluate(values).cost);
+    }
+  });
+});

@@ -1,9 +1,10 @@
 import { check } from "./check.ts";
 import type { Environment } from "./environment.ts";
+import { estimateCost } from "./estimate.ts";
 import { costExceeded } from "./failure.ts";
 import { mixedLiterals } from "./homogeneous.ts";
 import { formatIssues, type Issue } from "./issue.ts";
-import { emptyWorld, type World } from "./library.ts";
+import { emptyWorld, type SizeRange, type World } from "./library.ts";
 import { badLiterals } from "./literal-arguments.ts";
 import { parse } from "./parse.ts";
 import { plan } from "./plan.ts";
@@ -25,6 +26,8 @@ export interface Program {
   readonly source: string;
   /** The type of its value. */
   readonly type: CelType;
+  /** What an evaluation costs at least and at most, by the sizes that the types of variables bound. */
+  readonly estimate: () => SizeRange;
   readonly evaluate: (variables: Variables, options?: EvaluateOptions) => Evaluation;
 }
 
@@ -64,7 +67,8 @@ export function compile(source: string, environment: Environment): Compilation {
     const value = run(frame);
     return { value: frame.cost > frame.limit ? costExceeded : value, cost: frame.cost };
   };
-  return { kind: "program", program: { source, type, evaluate } };
+  const estimate = () => estimateCost(parsed.expr, checked);
+  return { kind: "program", program: { source, type, estimate, evaluate } };
 }
 
 function mistaken(source: string, issues: readonly Issue[]): Compilation {

@@ -33,6 +33,8 @@ export interface CelType {
   readonly make?: (fields: ReadonlyMap<string, CelValue>) => CelValue;
   /** The type of what `make` makes, where it is not the struct itself. */
   readonly makes?: CelType;
+  /** How large values of the type can be, where its schema says so: characters, bytes, elements. For the estimate. */
+  readonly size?: { readonly min: number; readonly max: number };
   /** Whether null is a value of a scalar: the wrappers of protocol buffers. */
   readonly nullable?: boolean;
 }
