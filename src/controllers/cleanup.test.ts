@@ -123,6 +123,30 @@ describe("cleanup", () => {
     expect(await lastRun("unclear")).toBeUndefined();
   });
 
+  it("leaves what belongs to a deleted object where the policy, or the object, says so", async () => {
+    const annotations = { "cleanup.kyverno.io/propagation-policy": "Orphan" };
+    for (const [name, metadata] of [
+      ["orphan-a", {}],
+      ["asked-a", { annotations }],
+    ] as const) {
+      const { uid } = (await lab.client.create(configMaps, configMap("one", name, metadata))).metadata;
+      const owner = { apiVersion: "v1", kind: "ConfigMap", name, uid };
+      await lab.client.create(configMaps, configMap("one", `${name}-child`, { ownerReferences: [owner] }));
+    }
+    const now = { metadata: { labels: { "cleanup.kyverno.io/ttl": "0s" } } };
+    await lab.client.patch(configMaps, { namespace: "one", name: "asked-a" }, { kind: "merge", patch: now });
+    const only = { any: [{ resources: { kinds: ["ConfigMap"], names: ["orphan-a"] } }] };
+    await lab.client.create(
+      clusterCleanup,
+      everySecond("orphan", { match: only, deletionPropagationPolicy: "Orphan" }),
+    );
+    for (const name of ["orphan-a", "asked-a"]) {
+      await isGone("one", name);
+      const { metadata } = await lab.client.get(configMaps, "one", `${name}-child`);
+      expect(metadata.ownerReferences).toBeUndefined();
+    }
+  });
+
   it("refuses policies that make no sense when they are made", async () => {
     await expect(lab.client.create(clusterCleanup, everySecond("wrong", { schedule: "now" }))).rejects.toThrow(
       'spec.schedule: Invalid value: "now": schedule spec in the cleanupPolicy is not in proper cron format',
