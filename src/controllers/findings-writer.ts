@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GroupVersionResource } from "../kube/index.ts";
 import { runController } from "./controller.ts";
 import type { Ground } from "./ground.ts";
-import { ruleKeysOf } from "./policy-name.ts";
+import { scannedKeysOf } from "./policy-name.ts";
 import { mergeKey } from "./report-merge.ts";
 import { createReportReader } from "./report-store.ts";
 import { type ReportUpdate, reports } from "./reports.ts";
@@ -74,7 +74,7 @@ function scannedRules<Config>({ policies, sources: { discovery } }: Ground<Confi
 }
 
 const rulesOf = ({ policies, served }: ScannedKind) =>
-  policies.flatMap(({ policy }) => ruleKeysOf(policy, served.gvk, "validate"));
+  policies.flatMap(({ policy }) => scannedKeysOf(policy, served.gvk));
 const none: ReadonlySet<string> = new Set();
 
 function nameOf({ group, resource }: GroupVersionResource): string {

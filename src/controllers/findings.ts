@@ -2,7 +2,7 @@ import type { Verdict } from "../engine/index.ts";
 import type { GroupVersionKind } from "../kube/index.ts";
 import { isReportable, reportResults } from "../report/index.ts";
 import type { LivePolicy } from "./live-policies.ts";
-import { ruleKeysOf } from "./policy-name.ts";
+import { scannedKeysOf } from "./policy-name.ts";
 import type { ReportUpdate } from "./reports.ts";
 import type { ScanWork } from "./scan.ts";
 
@@ -37,7 +37,7 @@ export function findingsOfRequest(verdict: Verdict): ReportUpdate | undefined {
 function askedOf(policies: readonly LivePolicy[], kind: GroupVersionKind): ReadonlySet<string> {
   const known = asked.get(policies);
   if (known !== undefined) return known;
-  const rules = new Set(policies.flatMap(({ policy }) => ruleKeysOf(policy, kind, "validate")));
+  const rules = new Set(policies.flatMap(({ policy }) => scannedKeysOf(policy, kind)));
   asked.set(policies, rules);
   return rules;
 }

@@ -16,3 +16,11 @@ export function ruleKeysOf(policy: CompiledPolicy, kind: GroupVersionKind, phase
   const key = resultKey(policy);
   return policy.rulesFor(kind, phase).map(({ name }) => `${key}|${name}`);
 }
+
+/** The same of the rules that a scan of such an object judges. */
+export function scannedKeysOf(policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
+  return scannedPhases.flatMap((phase) => ruleKeysOf(policy, kind, phase));
+}
+
+/** The phases whose rules judge objects that are there already. */
+export const scannedPhases = ["verify", "validate"] as const satisfies readonly Phase[];

@@ -1,6 +1,7 @@
 import { type Ask, type Lookup, settle, type Verdict } from "../engine/index.ts";
 import type { Resource } from "../kube/index.ts";
 import { type Request, withoutRecords } from "../policy/index.ts";
+import { scannedPhases } from "./policy-name.ts";
 import type { ScanWork } from "./scan.ts";
 import type { ScannedKind } from "./scanned-kinds.ts";
 
@@ -22,7 +23,7 @@ export function judgeObject({ kind, object, policies }: ScanWork, options: ScanJ
     policies.map(({ policy }) => policy),
     request,
     ask,
-    { phases: ["verify", "validate"], background: true, lookup },
+    { phases: scannedPhases, background: true, lookup },
   );
 }
 
