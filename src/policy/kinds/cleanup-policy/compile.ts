@@ -40,7 +40,7 @@ export function compileCleanup({
 }
 
 /** The kinds that a match block names, each once. */
-export function kindsOf({ any = [], all = [] }: MatchText): readonly string[] {
+function kindsOf({ any = [], all = [] }: MatchText): readonly string[] {
   return [...new Set([...all, ...any].flatMap(({ resources }) => resources?.kinds ?? []))];
 }
 

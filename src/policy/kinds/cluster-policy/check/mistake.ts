@@ -1,1 +1,1 @@
-export { aggregate, error, type FieldMistake, goJson, warning } from "../../../mistake.ts";
+export { aggregate, error, type FieldMistake, warning } from "../../../mistake.ts";
