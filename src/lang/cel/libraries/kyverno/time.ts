@@ -24,7 +24,7 @@ function truncate(time: CelValue, duration: CelValue): CelValue {
   return new Timestamp(truncateTime(time, duration.nanos).nanos, time.offset);
 }
 
-/** The minute that a time is in, as a schedule: `30 15 2 1 4`. */
+/** The minute that a time is in, as a schedule: `5 4 20 7 0`. */
 function toCron(time: CelValue): CelValue {
   if (!(time instanceof Timestamp)) return time;
   const { minute, hour, day, month, weekday } = wallClock(time);
