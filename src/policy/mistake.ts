@@ -24,7 +24,7 @@ export function aggregate(mistakes: readonly FieldMistake[]): readonly Diagnosti
 }
 
 /** Go's way to print a value as JSON: characters that mean something in HTML are escaped. */
-export function goJson(value: unknown): string {
+function goJson(value: unknown): string {
   const json = JSON.stringify(value) ?? "null";
   return json.replace(/[<>&\u2028\u2029]/g, (symbol) => `\\u${symbol.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
