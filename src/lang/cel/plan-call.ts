@@ -6,7 +6,7 @@ import type { Call, Expr } from "./node.ts";
 import { planOperator } from "./plan-operator.ts";
 import { matcherOf } from "./runtime-type.ts";
 import { constantStep, type Frame, type Planned, type Planning, type Step } from "./step.ts";
-import { type CelType, isDyn } from "./type.ts";
+import type { CelType } from "./type.ts";
 import { type CelValue, Optional } from "./value.ts";
 
 export function planCall(expr: Call, planning: Planning): Planned {
@@ -78,45 +78,44 @@ function candidateOf(
   const does = prepare?.(planned.map(({ constant }) => constant)) ?? { unary, binary, call };
   const matchers = overload.args.map((type, at) => {
     const argument = args[at];
-    return argument !== undefined && isCertain(planning.typeOf(argument), type) ? undefined : matcherOf(type);
+    return argument !== undefined && isCertain(argument, planning.typeOf(argument), type) ? undefined : matcherOf(type);
   });
   return { ...(does as Does), matchers, cost };
 }
 
-/** Whether values of a static type need no look at run time. */
-function isCertain(found: CelType, wanted: CelType): boolean {
-  return (
-    !isDyn(found) &&
-    found.kind !== "error" &&
-    found.nullable !== true &&
-    found.kind === wanted.kind &&
-    found.name === wanted.name
-  );
+/**
+ * Whether the values of an argument need no look at run time. Types alone do not tell: what is dyn takes any type that
+ * it is used with, as `object.?a.orValue(1)` is an int whatever `a` is.
+ */
+function isCertain(argument: Expr, found: CelType, wanted: CelType): boolean {
+  return argument.kind === "constant" && found.kind === wanted.kind;
 }
 
 function callRun(resolved: ResolvedCall, planned: readonly Planned[], candidates: readonly Candidate[]): Step {
   const [only] = candidates;
   const steps = planned.map(({ run }) => run);
-  const isPlain = only !== undefined && candidates.length === 1 && only.matchers.every((one) => one === undefined);
   const [first, second] = steps;
-  if (isPlain && only.unary !== undefined && first !== undefined) return unaryRun(first, only.unary, only.cost);
-  if (isPlain && only.binary !== undefined && first !== undefined && second !== undefined) {
-    return binaryRun(first, second, only);
+  if (only !== undefined && candidates.length === 1) {
+    if (only.unary !== undefined && first !== undefined) return unaryRun(resolved.name, first, only);
+    if (only.binary !== undefined && first !== undefined && second !== undefined) {
+      return binaryRun(resolved.name, [first, second], only);
+    }
   }
   return dispatchRun(resolved.name, steps, candidates);
 }
 
-function unaryRun(first: Step, unary: (value: CelValue) => CelValue, cost: Overload["cost"] = 1): Step {
-  if (typeof cost === "number") {
-    return (frame) => {
-      const value = first(frame);
-      frame.cost += cost;
-      return value instanceof Failure ? value : unary(value);
-    };
-  }
+const takesAny = (): boolean => true;
+
+function unaryRun(name: string, first: Step, { unary, matchers, cost = 1 }: Candidate): Step {
+  if (unary === undefined) return () => noSuchOverload;
+  const [matches = takesAny] = matchers;
   return (frame) => {
     const value = first(frame);
-    return value instanceof Failure ? value : charged(frame, cost, [value], unary);
+    if (value instanceof Failure) return value;
+    if (!matches(value)) return mismatch(frame, name, [value]);
+    if (typeof cost !== "number") return charged(frame, cost, [value], unary);
+    frame.cost += cost;
+    return unary(value);
   };
 }
 
@@ -133,13 +132,16 @@ function charged(frame: Frame, cost: Cost, args: CelValue[], does: (...args: Cel
   return frame.cost > frame.limit ? costExceeded : result;
 }
 
-function binaryRun(first: Step, second: Step, { binary, cost = 1 }: Candidate): Step {
-  if (binary === undefined) return () => failed("no such overload");
+function binaryRun(name: string, [first, second]: readonly [Step, Step], candidate: Candidate): Step {
+  const { binary, matchers, cost = 1 } = candidate;
+  if (binary === undefined) return () => noSuchOverload;
+  const [matches = takesAny, matchesOther = takesAny] = matchers;
   return (frame) => {
     const a = first(frame);
     const b = second(frame);
     if (a instanceof Failure) return a;
     if (b instanceof Failure) return b;
+    if (!matches(a) || !matchesOther(b)) return mismatch(frame, name, [a, b]);
     if (typeof cost !== "number") return charged(frame, cost, [a, b], binary);
     frame.cost += cost;
     return binary(a, b);
@@ -157,15 +159,15 @@ function dispatchRun(name: string, steps: readonly Step[], candidates: readonly 
     for (const candidate of candidates) {
       if (fits(candidate, args)) return perform(frame, candidate, args);
     }
-    frame.cost++;
-    return mismatch(name, args);
+    return mismatch(frame, name, args);
   };
 }
 
 /** Functions of receivers say less than others. */
 const receivers: ReadonlySet<string> = new Set(["startsWith", "endsWith", "contains", "matches"]);
 
-function mismatch(name: string, args: readonly CelValue[]): Failure {
+function mismatch(frame: Frame, name: string, args: readonly CelValue[]): Failure {
+  frame.cost++;
   if (receivers.has(name)) return noSuchOverload;
   return failed(
     name === "size" ? "no such overload: size" : `no such overload: ${name}(${args.map(typeName).join(", ")})`,

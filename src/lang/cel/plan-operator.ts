@@ -6,7 +6,6 @@ import { costExceeded, Failure, failed, noSuchOverload } from "./failure.ts";
 import { lookUp, mapKeyOf, sizeOf } from "./map.ts";
 import type { Call, Expr } from "./node.ts";
 import { planConditional } from "./plan-logic.ts";
-import { readerOf } from "./read.ts";
 import { type Frame, isAttribute, type Planned, type Planning, type Step } from "./step.ts";
 import { isOptional } from "./type.ts";
 import { type CelValue, isDouble, isList, isMap, type MapKey, Optional } from "./value.ts";
@@ -38,7 +37,7 @@ function unary(name: string, operand: Step): Planned | undefined {
       frame.cost++;
       if (value instanceof Failure) return value;
       const result = negate(value);
-      return result === noSuchOverload ? failed("no such overload: -_") : result;
+      return result === noSuchOverload && typeof value !== "boolean" ? failed("no such overload: -_") : result;
     },
   };
 }
@@ -227,8 +226,7 @@ function planIndex(expr: Call, operand: Expr, key: Expr, planning: Planning): Pl
   const extra = 1 + (isAttribute(operand) ? 0 : 1) - (isAttribute(key) ? 1 : 0);
   if (expr.name === "_[?_]" || isOptional(planning.typeOf(operand))) return { run: optionalRun(base, by.run, extra) };
   const run = typeof by.constant === "string" ? keyRun(base, by.constant, extra) : indexRun(base, by.run, extra);
-  const read = operand.kind === "ident" ? undefined : readerOf(planning.typeOf(expr));
-  return { run: read === undefined ? run : (frame) => read(run(frame)) };
+  return { run };
 }
 
 function keyRun(base: Step, key: string, cost: number): Step {

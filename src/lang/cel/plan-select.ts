@@ -120,8 +120,8 @@ function planPath(expr: Select, planning: Planning): Planned {
   const cost = fields.length + (isAttribute(base) || isConditional(base) ? 0 : 1);
   const read = readerOf(planning.typeOf(expr));
   const run = pathRun(planning.plan(base).run, fields, cost);
-  const isJson = expr.operand.kind !== "message";
-  if (read === undefined || !isJson) return { run };
+  // What is read of a struct has been made what it should be with all that is in it.
+  if (read === undefined || planning.typeOf(expr.operand).kind !== "struct") return { run };
   return { run: (frame) => read(run(frame)) };
 }
 
@@ -132,7 +132,7 @@ function isPlain(expr: Select, planning: Planning): boolean {
 }
 
 function isRead(expr: Select, planning: Planning): boolean {
-  return readerOf(planning.typeOf(expr)) !== undefined;
+  return planning.typeOf(expr.operand).kind === "struct" && readerOf(planning.typeOf(expr)) !== undefined;
 }
 
 function isConditional(expr: Expr): boolean {

@@ -99,6 +99,8 @@ describe("Program.evaluate", () => {
     ["object.large == 1152921504606846976", true, 3],
     ["type(object.large) == int", true, 4],
     ["n / 0", "error: division by zero", 2],
+    ["'hello'.charAt(object.?a.orValue(0))", "error: no such overload: charAt(string, map)", 3],
+    ["object.?a.orValue('').startsWith('a')", "error: no such overload", 3],
   ];
 
   it.each(table)("gives for %s the value %j at the cost of %d", (text, answer, cost) => {
