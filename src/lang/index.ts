@@ -7,7 +7,6 @@ export {
   type FunctionSignature,
   functionSignatures,
   type JmesPathExpression,
-  jsonText,
   Names,
   type Prepare,
   type Scope,
