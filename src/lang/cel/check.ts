@@ -91,7 +91,10 @@ class Checker {
     return { issues: this.#issues, types: this.#types, names: this.#names, calls: this.#calls };
   }
 
+  /** Macros use a part more than once, always in one scope: it is checked once. */
   check(expr: Expr): CelType {
+    const known = this.#types.get(expr);
+    if (known !== undefined) return known;
     const type = this.#typeOf(expr);
     this.#types.set(expr, type);
     return type;

@@ -20,6 +20,8 @@ const messageCost = 40;
 
 class Estimator {
   readonly #checked: Checked;
+  /** Macros use a part more than once, always in one scope. */
+  readonly #known = new Map<Expr, Estimate>();
   /** Sizes of variables of macros, where they are known by more than their type. */
   readonly #locals: { readonly name: string; readonly size: SizeRange }[] = [];
 
@@ -28,6 +30,14 @@ class Estimator {
   }
 
   estimate(expr: Expr): Estimate {
+    const known = this.#known.get(expr);
+    if (known !== undefined) return known;
+    const estimate = this.#estimateNode(expr);
+    this.#known.set(expr, estimate);
+    return estimate;
+  }
+
+  #estimateNode(expr: Expr): Estimate {
     switch (expr.kind) {
       case "constant":
         return { cost: fixed(0), size: fixed(constantSize(expr.value)) };

@@ -115,7 +115,7 @@ function unaryRun(name: string, first: Step, { unary, matchers, cost = 1 }: Cand
     if (!matches(value)) return mismatch(frame, name, [value]);
     if (typeof cost !== "number") return charged(frame, cost, [value], unary);
     frame.cost += cost;
-    return unary(value);
+    return frame.cost > frame.limit ? costExceeded : unary(value);
   };
 }
 
@@ -144,7 +144,7 @@ function binaryRun(name: string, [first, second]: readonly [Step, Step], candida
     if (!matches(a) || !matchesOther(b)) return mismatch(frame, name, [a, b]);
     if (typeof cost !== "number") return charged(frame, cost, [a, b], binary);
     frame.cost += cost;
-    return binary(a, b);
+    return frame.cost > frame.limit ? costExceeded : binary(a, b);
   };
 }
 
@@ -187,6 +187,7 @@ function perform(frame: Frame, candidate: Candidate, args: CelValue[]): CelValue
   const does = unary ?? binary ?? ((...values: CelValue[]) => call?.(values, frame.world) ?? null);
   if (typeof cost !== "number") return charged(frame, cost, args, does as (...args: CelValue[]) => CelValue);
   frame.cost += cost;
+  if (frame.cost > frame.limit) return costExceeded;
   const [first = null, second = null] = args;
   if (unary !== undefined) return unary(first);
   return binary === undefined ? (call?.(args, frame.world) ?? null) : binary(first, second);

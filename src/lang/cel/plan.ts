@@ -39,7 +39,18 @@ class Planner implements Planning {
     return result;
   };
 
+  readonly #planned = new Map<Expr, Planned>();
+
+  /** Macros use a part more than once, always in one scope: it is planned once. */
   readonly plan = (expr: Expr): Planned => {
+    const known = this.#planned.get(expr);
+    if (known !== undefined) return known;
+    const planned = this.#planNode(expr);
+    this.#planned.set(expr, planned);
+    return planned;
+  };
+
+  #planNode(expr: Expr): Planned {
     switch (expr.kind) {
       case "constant":
         return constantStep(expr.value);
@@ -64,5 +75,5 @@ class Planner implements Planning {
       default:
         return expr satisfies never;
     }
-  };
+  }
 }

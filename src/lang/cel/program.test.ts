@@ -229,6 +229,7 @@ describe("hostile expressions", () => {
     ["exponential lists", doubled("object.l")],
     ["texts replaced by long ones", "object.t.replace('a', object.t)"],
     ["a long range", "lists.range(100000000).size()"],
+    ["optionals mapped in a row", `optional.of(1)${".optMap(v, v)".repeat(60)}.hasValue()`],
     ["many comparisons", "object.l.map(x, [x]).distinct().size()"],
     ["a hard regular expression", "object.l.all(x, object.t.matches('(a|aa)+$'))"],
     ["many matches", "regex.replace(object.t, 'a*b|a', 'b').size()"],

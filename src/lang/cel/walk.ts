@@ -27,8 +27,10 @@ export function partsOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** Visits an expression and its parts, depth first; parts of what answers false are left out. */
-export function walk(expr: Expr, visit: (expr: Expr) => boolean): void {
+/** Visits an expression and its parts, depth first and each once; parts of what answers false are left out. */
+export function walk(expr: Expr, visit: (expr: Expr) => boolean, seen = new Set<Expr>()): void {
+  if (seen.has(expr)) return;
+  seen.add(expr);
   if (!visit(expr)) return;
-  for (const part of partsOf(expr)) walk(part, visit);
+  for (const part of partsOf(expr)) walk(part, visit, seen);
 }
