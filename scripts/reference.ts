@@ -1,7 +1,13 @@
 /** Writes the reference pages of all kinds to `docs/reference`, or prints which of them are out of date (`--check`). */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { companionDescriptions, fileOf, type KindDescription, policyDescriptions, referencePage } from "../src/policy/index.ts";
+import {
+  companionDescriptions,
+  fileOf,
+  type KindDescription,
+  policyDescriptions,
+  referencePage,
+} from "../src/policy/index.ts";
 import { reportDescriptions } from "../src/report/kinds.ts";
 
 /** Every page by file name. A kind with the same versions as an earlier one is described there. */

@@ -74,7 +74,10 @@ function writesOf(caller: Caller): Pick<Client, "create" | "update" | "patch" | 
       const path = pathOf(resource, { ...target, subresource: options.subresource });
       const contentType = patchTypes[kind];
       const counted = countedAs("patch", resource, options.subresource);
-      return write({ counted, method: "PATCH", path, body: patch, contentType }, { ...options, force: kind === "apply" });
+      return write(
+        { counted, method: "PATCH", path, body: patch, contentType },
+        { ...options, force: kind === "apply" },
+      );
     },
     async delete(resource, target, options = {}) {
       const counted = countedAs("delete", resource);

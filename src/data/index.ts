@@ -1,5 +1,5 @@
 export { type Base64Decoding, decodeBase64, encodeBase64 } from "./base64.ts";
-export { decodeUtf8, encodeUtf8, quoteGo, quoteGoBytes } from "./go-quote.ts";
+export { encodeUtf8, quoteGo } from "./go-quote.ts";
 export {
   addNanos,
   formatDuration,
