@@ -14,7 +14,6 @@ import {
   optionalOf,
   stringType,
   timestampType,
-  typeOf,
   typeType,
   uintType,
 } from "./type.ts";
@@ -134,8 +133,3 @@ const standardTypes: readonly (readonly [string, CelType])[] = [
   mapOf(dynType, dynType),
   optionalOf(dynType),
 ].map((type) => [type.name, type]);
-
-/** The type of an expression that names a type. */
-export function typeOfType(type: CelType): CelType {
-  return typeOf(type);
-}
