@@ -8,6 +8,9 @@ import { type Command, type Option as Declared, type OptionValues, UsageError } 
 import { experimentalCommands, commands as usualCommands } from "./commands/index.ts";
 import { version } from "./version.ts";
 
+/** What is built runs from this version of Node on. */
+const oldestNode = 22;
+
 const experiments = ["1", "t", "T", "true", "TRUE", "True"].includes(process.env.KYVERNO_EXPERIMENTAL ?? "");
 const commands = experiments ? [...usualCommands, ...experimentalCommands] : usualCommands;
 
@@ -20,8 +23,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-if (isMainThread) process.exitCode = await main(process.argv);
+if (isMainThread) process.exitCode = refusesNode(process.versions.node) ?? (await main(process.argv));
 else await (await import("./serve/background-worker.ts")).runBackground();
+
+/** On a Node that is too old, says so rather than break somewhere; answers the exit status then. */
+function refusesNode(running: string): number | undefined {
+  if (Number.parseInt(running, 10) >= oldestNode) return undefined;
+  console.error(`portcullis: Node ${oldestNode} or later is needed; this is ${running}`);
+  return 1;
+}
 
 /** Runs the command line; answers the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
