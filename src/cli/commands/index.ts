@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { celCommand } from "./cel.ts";
 import { completionCommand } from "./completion.ts";
 import { createCommand } from "./create.ts";
 import { docsCommand } from "./docs.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   applyCommand,
   testCommand,
   jpCommand,
+  celCommand,
   createCommand,
   migrateCommand,
   docsCommand,
