@@ -13,7 +13,7 @@ describe("portcullis version", () => {
     [[], 0, `Version: ${version}\nTime: ---\nGit commit ID: ---\n`],
     [["-o", "json"], 0, `{\n  "version": "${version}",\n  "time": "---",\n  "gitCommitId": "---"\n}\n`],
     [["-o", "yaml"], 0, `gitCommitId: '---'\ntime: '---'\nversion: ${version}\n\n`],
-    [["-o", "xml"], 1, "portcullis: invalid output format: xml (supported formats: json, yaml)\n"],
+    [["-o", "xml"], 1, "Error: invalid output format: xml (supported formats: json, yaml)\n"],
   ])("prints with %j", (args, exit, wanted) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [portcullis, "version", ...args], {
       encoding: "utf8",
