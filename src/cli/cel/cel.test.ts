@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { cel } from "../../lang/index.ts";
 import { InputError } from "../input/index.ts";
 import { explainExpressions, type Given, printFunctions, printValues, type QueryOptions } from "./index.ts";
+import { valueText } from "./value-text.ts";
 
-const pod = "metadata: {name: web, labels: {b: '<1>', a: 2}, large: 4611686018427387904}\nspec: {replicas: 3}\n";
+const pod =
+  "metadata: {name: web, labels: {b: '<1>', a: 2}, large: 4611686018427387904, huge: 1e300}\nspec: {replicas: 3}\n";
 const given: Readonly<Record<string, string>> = {
   "pod.yaml": pod,
   "old.json": '{"metadata": {"name": "before"}}',
@@ -143,6 +146,8 @@ describe("printValues", () => {
     ["{'__proto__': 1}", '{"__proto__":1}'],
     ["[1.5, 2.0, 0.0 / 0.0]", '[1.5,2,"NaN"]'],
     ["[object.metadata.large, dyn(object.metadata.large + 1)]", "[4611686018427387904,4611686018427387905]"],
+    ["object.metadata.huge", "1e+300"],
+    ["[object.metadata.huge, dyn(-0.0)]", "[1e+300,-0]"],
     ["object.?spec.replicas", "3"],
     ["object.?status.replicas", "null"],
     ["[dyn([]), dyn({})]", "[[],{}]"],
@@ -158,6 +163,16 @@ describe("printValues", () => {
     ["kubernetes", "authorizer.path('/healthz').check('get').allowed() || true", "the authorizer"],
   ])("fails where %s has to be asked: %s", async (library, expression, asked) => {
     expect(await values({ library, expressions: [expression] })).toContain(`${asked} is not asked here`);
+  });
+});
+
+describe("valueText", () => {
+  it("does not write without end what shares its parts", () => {
+    let shared: readonly cel.CelValue[] = [];
+    for (let level = 0; level < 100; level++) shared = [shared, shared];
+    for (const indent of [0, 2]) {
+      expect(() => valueText(shared, indent)).toThrow(new InputError("the value is too large to be printed"));
+    }
   });
 });
 

@@ -1,29 +1,55 @@
 import type { cel } from "../../lang/index.ts";
+import { InputError } from "../input/index.ts";
 import { language } from "./language.ts";
 
 /**
  * A value as JSON, keys sorted, with `indent` spaces per level (0 for one line). Moments, durations and bytes are texts;
- * what has no form in JSON is its own text, or the name of its type in brackets.
+ * what has no form in JSON is its own text, or the name of its type in brackets. Parts that a value shares are written as
+ * often as they occur: one that grows beyond `longest` characters is an {@link InputError}.
  */
 export function valueText(value: cel.CelValue, indent: number): string {
-  return written(value, { indent, depth: 0 });
+  return written(value, { indent, depth: 0, count: { length: 0 } });
 }
+
+/** More than any object has. */
+const longest = 16 * 1024 * 1024;
 
 interface Layout {
   readonly indent: number;
   readonly depth: number;
+  /** Of all that is written. */
+  readonly count: { length: number };
 }
 
 function written(value: cel.CelValue, layout: Layout): string {
+  const one = exact(value);
+  if (one instanceof language.Optional) return one.value === undefined ? "null" : written(one.value, layout);
+  if (language.isList(one)) return listText(one, layout);
+  if (language.isMap(one)) return mapText(language.mapEntries(one), layout);
+  if (one instanceof language.Message) return mapText(one.fields, layout);
+  return counted(scalarText(one), layout);
+}
+
+/** Counts a part with its line: parts without characters take time as well. */
+function counted(text: string, { count, indent, depth }: Layout): string {
+  count.length += text.length + 4 + indent * depth;
+  if (count.length > longest) throw new InputError("the value is too large to be printed");
+  return text;
+}
+
+function scalarText(value: cel.CelValue): string {
   if (value === null || typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return JSON.stringify(value);
   if (language.isDouble(value)) return doubleText(language.doubleOf(value));
   if (typeof value === "number") return String(value);
-  if (value instanceof language.Uint) return String(value.value);
-  if (value instanceof language.Optional) return value.value === undefined ? "null" : written(value.value, layout);
-  if (language.isList(value)) return listText(value, layout);
-  if (language.isMap(value)) return mapText(language.mapEntries(value), layout);
-  return value instanceof language.Message ? mapText(value.fields, layout) : JSON.stringify(textOf(value));
+  return value instanceof language.Uint ? String(value.value) : JSON.stringify(textOf(value));
+}
+
+/** Numbers of the input that are too large to be exact are ints of 64 bits, else doubles. */
+function exact(value: cel.CelValue): cel.CelValue {
+  if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
+  const whole = BigInt(value);
+  return whole === BigInt.asIntN(64, whole) ? whole : new language.Double(value);
 }
 
 /** Whole doubles look like ints, as in JSON. */
@@ -36,33 +62,30 @@ function listText(list: readonly cel.CelValue[], layout: Layout): string {
   const within = { ...layout, depth: layout.depth + 1 };
   return block(
     "[]",
-    list.map((one) => written(exact(one), within)),
+    list.map((one) => written(one, within)),
     layout,
   );
 }
 
 function mapText(entries: Iterable<readonly [cel.CelValue, cel.CelValue]>, layout: Layout): string {
   const within = { ...layout, depth: layout.depth + 1 };
-  const lines = [...entries].map(([key, value]) => {
-    const name = typeof key === "string" ? key : written(key, within);
-    return { name, text: `${JSON.stringify(name)}:${layout.indent > 0 ? " " : ""}${written(exact(value), within)}` };
+  const parts = [...entries].map(([key, value]) => {
+    const name = typeof key === "string" ? key : scalarText(key);
+    const head = counted(`${JSON.stringify(name)}:${layout.indent > 0 ? " " : ""}`, layout);
+    return { name, text: `${head}${written(value, within)}` };
   });
-  lines.sort((a, b) => (a.name < b.name ? -1 : 1));
+  parts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return block(
     "{}",
-    lines.map(({ text }) => text),
+    parts.map(({ text }) => text),
     layout,
   );
 }
 
-/** Numbers of the input that are too large to be exact are doubles, or ints of 64 bits. */
-function exact(value: cel.CelValue): cel.CelValue {
-  const isLarge = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return isLarge ? BigInt(value) : value;
-}
-
-function block(brackets: string, parts: readonly string[], { indent, depth }: Layout): string {
+function block(brackets: string, parts: readonly string[], layout: Layout): string {
+  const { indent, depth } = layout;
   const [open = "", close = ""] = brackets;
+  counted("", layout);
   if (parts.length === 0 || indent === 0) return `${open}${parts.join(",")}${close}`;
   const margin = " ".repeat(indent * depth);
   const inner = `${margin}${" ".repeat(indent)}`;

@@ -101,7 +101,11 @@ async function textsFor() {
     import("../input/index.ts"),
     import("../kyverno-like.ts"),
   ]);
-  return { files: createFiles(), stdin: readStdin, run: printing };
+  const stdin = () => {
+    if (process.stdin.isTTY) console.error("Reading the object from the terminal; Ctrl+D ends it.");
+    return readStdin();
+  };
+  return { files: createFiles(), stdin, run: printing };
 }
 
 function listOf(values: OptionValues, name: string): readonly string[] {
