@@ -8,8 +8,7 @@ export type DifferenceReason =
   | "a field that is an annotation in objects only"
   | "CEL is not there yet"
   /** The real one lets go of them with a controller that looks at claims; nothing here gives volumes other attributes. */
-  | "classes of attributes are not kept while in use"
-  | "the kind is not served yet";
+  | "classes of attributes are not kept while in use";
 
 export interface KnownDifference {
   /** The title of the recorded request. */
@@ -29,7 +28,6 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "webhook: condition", reason: "CEL is not there yet" },
   { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },
   { request: "remove the webhook with a condition", reason: "CEL is not there yet" },
-  { request: "a list of parts of the control plane", reason: "the kind is not served yet" },
   { request: "create a VolumeAttributesClass", reason: "classes of attributes are not kept while in use" },
   { request: "VolumeAttributesClasses as a table", reason: "classes of attributes are not kept while in use" },
 ];
