@@ -50,6 +50,8 @@ export function queryKey(query: Query): string {
   switch (query.kind) {
     case "namespace":
       return `namespace ${query.name}`;
+    case "addresses":
+      return keyOf(query.kind, query.host);
     case "configMap":
       return keyOf(query.kind, query.namespace, query.name);
     case "apiCall":

@@ -68,6 +68,15 @@ describe("createFacts", () => {
     expect(followed()).toEqual(before);
   });
 
+  it("asks the name service", async () => {
+    const asked = (host: string) => facts.ask({ kind: "addresses", host });
+    const local = await asked("localhost");
+    expect(local.kind === "value" && local.value).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(127\.|::1)/)]),
+    );
+    expect(await asked("nobody.invalid")).toMatchObject({ kind: "failure" });
+  });
+
   it("takes no list for a ConfigMap without a name", async () => {
     const nameless: Query = { ...settings, name: "" };
     expect(await facts.ask(nameless)).toEqual({ kind: "failure", message: "resource name may not be empty" });

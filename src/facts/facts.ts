@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { type Client, faultOf } from "../cluster/index.ts";
 import type { Fact, Query } from "../policy/index.ts";
 import { apiCallFact } from "./api-call.ts";
@@ -38,6 +39,8 @@ export function createFacts(options: FactsOptions): FactSource {
   const global = watchGlobalContexts({ client, clock, log, ask: (query) => ask(query) });
   const answer = async (query: Query): Promise<Fact> => {
     switch (query.kind) {
+      case "addresses":
+        return addressesFact(query.host);
       case "configMap":
         return configMaps.fact(query);
       case "apiCall":
@@ -81,4 +84,15 @@ function failureOf(error: unknown): Fact {
   const { code, message } = faultOf(error);
   const denied = code === "forbidden" || code === "unauthorized";
   return { kind: "failure", message, ...(denied && { permission: true }) };
+}
+
+/** Asks the name service of this machine. */
+async function addressesFact(host: string): Promise<Fact> {
+  try {
+    const found = await lookup(host, { all: true });
+    return { kind: "value", value: found.map(({ address }) => address) };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "it failed";
+    return { kind: "failure", message: code === "ENOTFOUND" ? "no such host" : code };
+  }
 }

@@ -3,6 +3,8 @@
 export type Query =
   /** The labels of a namespace. */
   | { readonly kind: "namespace"; readonly name: string }
+  /** The addresses that the name of a host stands for, as texts. */
+  | { readonly kind: "addresses"; readonly host: string }
   /** A ConfigMap, as the API server has it. */
   | { readonly kind: "configMap"; readonly namespace: string; readonly name: string }
   /** The answer of the Kubernetes API to a raw path; `body` is the JSON text of a POST. */

@@ -5,11 +5,3 @@ export const jmespathGaps: Readonly<Record<string, string>> = {
   "literal.json 2.12 '\\\\'": "the library takes a backslash before a quote for its escape, whatever is before it",
   "syntax.json 8.1 [:::]": "the library passes over a third colon",
 };
-
-/** Cases of the vectors about functions and variables that are not met. */
-export const languageGaps: Readonly<Record<string, string>> = Object.fromEntries(
-  [0, 2, 3, 5, 6, 7, 9, 12].map((row) => [
-    `pkg/engine/jmespath/functions_test.go#Test_IsExternalURL[${row}]`,
-    "is_external_url asks the name service, which expressions here cannot",
-  ]),
-);

@@ -6,6 +6,8 @@ export interface Scope {
   readonly now: number;
   /** What randomness derives from: the same seed gives the same texts. */
   readonly seed: string;
+  /** The addresses that the name of a host stands for, as texts; an error where nobody can say. Absent where nobody is asked. */
+  readonly addresses?: (host: string) => Evaluation;
   /** Steps that all evaluations with this scope share; each has its own besides. */
   readonly budget?: Budget;
 }

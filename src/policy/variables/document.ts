@@ -1,6 +1,7 @@
 import type { Json } from "../../kube/index.ts";
 import { compileTemplate, type Evaluation, Names } from "../../lang/index.ts";
 import type { Run } from "./run.ts";
+import { asksForAddresses, scopeWithAddresses } from "./scope.ts";
 
 /** A part of a policy with its variables found. */
 export interface CompiledDocument {
@@ -21,11 +22,12 @@ export function compileDocument(document: unknown): CompiledDocument {
     const value = template.substitute(nothing, { now: 0, seed: "" }, { delete: false });
     return { constant: true, fill: () => value };
   }
+  const addressed = asksForAddresses(JSON.stringify(document));
   return {
     constant: false,
     fill(run) {
       const { names, scope, options } = run.variables;
-      return template.substitute(names, scope, options);
+      return template.substitute(names, addressed ? scopeWithAddresses(run) : scope, options);
     },
   };
 }

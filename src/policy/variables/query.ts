@@ -1,5 +1,6 @@
 import { compileJmesPath, type Evaluation, type JmesPathExpression } from "../../lang/index.ts";
 import type { Run } from "./run.ts";
+import { asksForAddresses, scopeWithAddresses } from "./scope.ts";
 
 /** An expression about the variables of a run, or about a value. */
 export type Program = JmesPathExpression | { readonly kind: "mistake"; readonly message: string };
@@ -19,8 +20,10 @@ export function compileQuery(text: string): Ask {
     const message = `incorrect query ${trimmed}: ${program.message}`;
     return () => ({ kind: "error", message, missing: false });
   }
-  return ({ variables: { names, scope } }) => {
-    const result = program.evaluate(names, scope);
+  const addressed = asksForAddresses(trimmed);
+  return (run) => {
+    const { names, scope } = run.variables;
+    const result = program.evaluate(names, addressed ? scopeWithAddresses(run) : scope);
     if (result.kind !== "error" || result.loading === true) return result;
     return { ...result, message: `JMESPath query failed: ${result.message}` };
   };

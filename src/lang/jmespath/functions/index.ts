@@ -4,6 +4,7 @@ import { encodingFunctions } from "./encoding.ts";
 import type { FunctionEntry } from "./entry.ts";
 import { imageFunctions } from "./image.ts";
 import { listFunctions } from "./list.ts";
+import { networkFunctions } from "./network.ts";
 import { numberFunctions } from "./number.ts";
 import { objectFunctions } from "./object.ts";
 import { randomFunctions } from "./random.ts";
@@ -22,6 +23,7 @@ export const functions: readonly FunctionEntry[] = [
   ...encodingFunctions,
   ...imageFunctions,
   ...listFunctions,
+  ...networkFunctions,
   ...numberFunctions,
   ...objectFunctions,
   ...randomFunctions,

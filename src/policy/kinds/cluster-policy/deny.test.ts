@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../../kube/index.ts";
-import type { CompiledPolicy, Outcome, Request } from "../../rule.ts";
+import {
+  type CompiledPolicy,
+  type Fact,
+  type Facts,
+  type Outcome,
+  pending,
+  type Query,
+  type Request,
+} from "../../rule.ts";
 import { generateRules } from "./autogen.ts";
 import { compiled, creating, noFacts, podWith, policyWith, someone, updating } from "./samples.ts";
 import type { SpecText } from "./schema/spec.ts";
@@ -222,3 +230,36 @@ function ownerOf(apiVersion: string, kind: string, spec: object): Resource {
   const template = { template: { metadata: {}, spec } };
   return { ...podOf(kind === "CronJob" ? { jobTemplate: { spec: template } } : template), apiVersion, kind };
 }
+
+describe("a condition about the network", () => {
+  const url = "{{ is_external_url(request.object.metadata.annotations.url) }}";
+  const rule = {
+    validate: { message: "", deny: { conditions: { any: [{ key: url, operator: "Equals", value: true }] } } },
+  };
+  const request = creating(podWith(["nginx"], { annotations: { url: "https://example.com/x" } }));
+  const judged = (fact: Fact | undefined) => {
+    const asked: Query[] = [];
+    const facts: Facts = {
+      want(query) {
+        asked.push(query);
+        return fact;
+      },
+    };
+    const [one] = compiled(policyWith(rule)).rulesFor(request.kind);
+    return { outcome: one?.run(request, facts), asked };
+  };
+
+  it("waits until somebody has asked the name service", () => {
+    expect(judged(undefined)).toEqual({ outcome: pending, asked: [{ kind: "addresses", host: "example.com" }] });
+    expect(judged({ kind: "value", value: ["93.184.216.34"] }).outcome).toMatchObject({ status: "fail" });
+    expect(judged({ kind: "value", value: ["10.0.0.1"] }).outcome).toMatchObject({ status: "pass" });
+  });
+
+  it("is an error where the name service does not know", () => {
+    const { outcome } = judged({ kind: "failure", message: "no such host" });
+    expect(outcome).toMatchObject({
+      status: "error",
+      message: expect.stringContaining("lookup example.com: no such host"),
+    });
+  });
+});

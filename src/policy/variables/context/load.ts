@@ -4,6 +4,7 @@ import { type CompiledDocument, compileDocument } from "../document.ts";
 import type { Loaded, Loader } from "../layer.ts";
 import { remembering } from "../query.ts";
 import type { Run } from "../run.ts";
+import { asksForAddresses, scopeWithAddresses } from "../scope.ts";
 
 /** How an entry is loaded, apart from when. */
 export type EntryPlan = Pick<Loader, "asks" | "load" | "unstored">;
@@ -57,10 +58,12 @@ export function compileOptional(document: unknown): CompiledDocument | undefined
 export function compilePick(wrongText: (text: string, why: string) => string) {
   const programOf = remembering(compileJmesPath);
   const picks = new WeakMap<object, Picked>();
-  return (text: string, value: unknown, { variables: { scope } }: Run): Evaluation => {
+  return (text: string, value: unknown, run: Run): Evaluation => {
+    const { scope } = run.variables;
     const program = programOf(text);
     if (program.kind !== "expression")
       return { kind: "error", message: wrongText(text, program.message), missing: false };
+    if (asksForAddresses(text)) return program.evaluate(value, scopeWithAddresses(run));
     if (!isObject(value) || dependsOnMoment(text)) return program.evaluate(value, scope);
     const before = picks.get(value);
     if (before?.text === text && canSpend(scope.budget, before.steps)) return before.evaluation;
