@@ -1,6 +1,6 @@
 import { FactBook, judge } from "../../src/engine/index.ts";
 import { type Json, jsonDiff, own, parseApiVersion, type Resource } from "../../src/kube/index.ts";
-import { pending, policyKinds, type Request } from "../../src/policy/index.ts";
+import { type CompiledPolicy, pending, policyKinds, type Request } from "../../src/policy/index.ts";
 import { applyOperations } from "../../src/policy/mutate/json6902.ts";
 import { mergePatch } from "../../src/policy/mutate/merge.ts";
 import { parseOperations } from "../../src/policy/mutate/operations.ts";
@@ -19,10 +19,11 @@ runVectors("mutate-patches", ({ op, input, expected }: Vector) => {
 });
 
 runVectors("engine-mutate", ({ op, input, expected }: Vector) => {
-  if (op !== "mutate") return undefined;
   const document = own(input, "policy") as Resource;
   const { policy } = policyKinds.find((one) => one.kind === document.kind)?.compile(document, {}) ?? {};
   if (policy === undefined) return undefined;
+  if (op === "mutateExisting") return { actual: { patchedTargets: changedTargets(policy, input) }, expected };
+  if (op !== "mutate") return undefined;
   const object = own(input, "resource") as Resource;
   const verdict = judge([policy], creating(object), new FactBook(), { phases: ["mutate"] });
   const outcomes = verdict === pending ? [] : verdict.policies.flatMap((one) => one.outcomes);
@@ -36,6 +37,23 @@ runVectors("engine-mutate", ({ op, input, expected }: Vector) => {
   const stated = Object.keys(expected as object);
   return { actual: Object.fromEntries(stated.map((key) => [key, all[key]])), expected };
 });
+
+/** What the rules of a policy make of existing objects; each is taken for the target that names its kind and name. */
+function changedTargets(policy: CompiledPolicy, input: unknown): readonly unknown[] {
+  const request = creating(own(input, "trigger") as Resource);
+  const targets = own(input, "targets") as readonly Resource[];
+  const [work] = policy.rules.flatMap((rule) => (rule.work?.kind === "change" ? rule.work : []));
+  const plan = work?.plan(request, new FactBook());
+  if (work === undefined || plan === undefined || plan === pending) return [];
+  const wanted = plan.intents.flatMap((intent) => intent.targets);
+  return targets.map((object) => {
+    const names = ({ kind, name }: { kind: string; name: string }) =>
+      kind === object.kind && (name === "" || name === object.metadata.name);
+    const { index } = wanted.find(names) ?? { index: -1 };
+    const outcome = work.change(request, new FactBook(), { index, object });
+    return outcome === pending ? undefined : outcome.patched;
+  });
+}
 
 function preparedPatch(patch: Json, resource: Json): Json {
   const prepared = prepare(treeOf(patch), resource);
