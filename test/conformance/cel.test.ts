@@ -9,8 +9,11 @@ function gapOf({ id, test }: CelCase): string | undefined {
   return celGaps.find((gap) => gap.ids.test(id) && (gap.text?.test(text) ?? true))?.reason;
 }
 
-/** More tests than these have to pass: a gap must not grow unseen. */
-const leastPassing = 1800;
+/**
+ * So many tests pass, neither fewer nor more: gaps are forms of tests, some of which pass all the same, so that only the
+ * number shows when one of them is lost, or won.
+ */
+const passingTests = 1814;
 
 describe("the conformance suite of CEL", () => {
   if (cases === undefined) {
@@ -24,8 +27,8 @@ describe("the conformance suite of CEL", () => {
     expect(wrong.map(({ id, problem }) => `${id}: ${problem}`)).toEqual([]);
   });
 
-  it("is met for the most part", () => {
-    expect(answered.filter(({ problem }) => problem === undefined).length).toBeGreaterThan(leastPassing);
+  it("is met in as many tests as the last time", () => {
+    expect(answered.filter(({ problem }) => problem === undefined).length).toBe(passingTests);
   });
 
   for (const { reason, ids, text } of celGaps) {

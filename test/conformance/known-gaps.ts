@@ -23,8 +23,6 @@ export type Reason =
   | "no-twin"
   /** It makes a difference between `1` and `1.0` as numbers of a resource, which JSON values here do not have. */
   | "whole-numbers-are-integers"
-  /** It has `$(...)` in its pattern, which is replaced before matching by templates that do not exist yet. */
-  | "references"
   /** It needs a type of rule, a field or variables that policies are refused for as yet. */
   | "not-enforced-yet"
   /** Its policy has a value that the schema refuses, as Kyverno's own does. */
@@ -47,8 +45,6 @@ export const knownGaps: readonly Gap[] = [
   ...policyGaps,
   ...gaps("pattern", "no-twin", "pkg/engine/pattern/pattern_test.go#Test_convertNumberToString", [1, 2, 6, 7, 13]),
   ...gaps("pattern", "whole-numbers-are-integers", "pkg/engine/pattern/pattern_test.go#Test_compareString", [15]),
-  reference("TestValidateMap_AbosolutePathExists"),
-  reference("TestValidateMap_AbsolutePathToMetadata_fail"),
   ...gaps("anchors", "no-twin", "pkg/engine/anchor/anchor_test.go#TestString", [1, 2, 3, 6, 7, 8, 9, 10, 11]),
   ...gaps("anchors", "no-twin", "pkg/engine/anchor/anchor_test.go#TestIsCondition", [0, 3, 4]),
   ...gaps("anchors", "no-twin", "pkg/engine/anchor/anchor_test.go#TestIsGlobal", [0, 1, 2, 4, 5, 6]),
@@ -67,8 +63,4 @@ export const knownGaps: readonly Gap[] = [
 
 function gaps(suite: Suite, reason: Reason, source: string, numbers: readonly number[]): readonly Gap[] {
   return numbers.map((number) => ({ suite, source: `${source}[${number}]`, reason }));
-}
-
-function reference(name: string): Gap {
-  return { suite: "pattern-resource", source: `pkg/engine/validate/validate_test.go#${name}`, reason: "references" };
 }
