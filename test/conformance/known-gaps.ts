@@ -25,6 +25,8 @@ export type Reason =
   | "whole-numbers-are-integers"
   /** It needs a type of rule, a field or variables that policies are refused for as yet. */
   | "not-enforced-yet"
+  /** It states what must not come out, as if it had to. */
+  | "must-not-be"
   /** Its policy has a value that the schema refuses, as Kyverno's own does. */
   | "schema-refuses"
   /** It belongs to the kinds of policies written in CEL, which do not exist yet. */
