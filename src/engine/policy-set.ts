@@ -4,6 +4,11 @@ import type { CompiledPolicy, FailurePolicy, Operation, Phase, Request, Trigger 
 /** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
 const maxRemembered = 20_000;
 
+/** Lists of phases that are told apart: callers have a few, and keep them. */
+const maxLists = 16;
+
+const everyPhase: readonly Phase[] = ["mutate", "verify", "validate", "generate", "delete"];
+
 /**
  * Compiled policies, indexed by what they want to be asked about: a policy that cannot match a request costs it
  * nothing. Immutable; a change makes a new set.
@@ -11,7 +16,8 @@ const maxRemembered = 20_000;
 export class PolicySet {
   /** Cluster-wide policies first, then by namespace; each by name. */
   readonly policies: readonly CompiledPolicy[];
-  private readonly selections = new Map<string, readonly CompiledPolicy[]>();
+  /** By the list of phases itself, which callers keep, and what else a selection depends on. */
+  private readonly selections = new Map<readonly Phase[], Map<string, readonly CompiledPolicy[]>>();
   private readonly namespaced: boolean;
   private readonly moving: ReadonlySet<CompiledPolicy>;
 
@@ -34,21 +40,30 @@ export class PolicySet {
    * The policies that may have something to say in these phases, in any where none are named: cluster-wide ones first,
    * then those of the request's namespace, each by name. The same request gets the same list.
    */
-  select(request: Request, phases?: readonly Phase[]): readonly CompiledPolicy[] {
+  select(request: Request, phases: readonly Phase[] = everyPhase): readonly CompiledPolicy[] {
     const { kind, subresource, operation, namespace } = request;
     const place = this.namespaced ? namespace : "";
-    const step = phases === undefined ? "" : phases.join();
-    const key = `${step} ${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
-    const known = this.selections.get(key);
+    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
+    const selections = this.selectionsFor(phases);
+    const known = selections.get(key);
     if (known !== undefined) return known;
     const found = this.policies.filter(
       (policy) =>
         (policy.namespace === "" || policy.namespace === namespace) &&
-        policy.triggers.some((one) => (phases?.includes(one.phase) ?? true) && triggers(one, request)),
+        policy.triggers.some((one) => phases.includes(one.phase) && triggers(one, request)),
     );
-    if (this.selections.size >= maxRemembered) this.selections.clear();
-    this.selections.set(key, found);
+    if (selections.size >= maxRemembered) selections.clear();
+    selections.set(key, found);
     return found;
+  }
+
+  private selectionsFor(phases: readonly Phase[]): Map<string, readonly CompiledPolicy[]> {
+    const known = this.selections.get(phases);
+    if (known !== undefined) return known;
+    if (this.selections.size >= maxLists) this.selections.clear();
+    const made = new Map<string, readonly CompiledPolicy[]>();
+    this.selections.set(phases, made);
+    return made;
   }
 }
 
