@@ -1,4 +1,15 @@
 export { type Base64Decoding, decodeBase64, encodeBase64 } from "./base64.ts";
+export {
+  type DerElement,
+  derBits,
+  derChildren,
+  derIdentifier,
+  derInteger,
+  derTags,
+  derText,
+  derTime,
+  readDerElement,
+} from "./der.ts";
 export { encodeUtf8, quoteGo } from "./go-quote.ts";
 export {
   addNanos,

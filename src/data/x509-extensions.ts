@@ -1,5 +1,5 @@
 import { encodeBase64 } from "./base64.ts";
-import { childrenOf, contentOf, type DerElement, DerMistake, derTag, integerOf, oidOf, readDer } from "./x509-der.ts";
+import { childrenOf, contentOf, type DerElement, DerMistake, derTags, integerOf, oidOf, readDer } from "./x509-der.ts";
 import { asciiOf } from "./x509-name.ts";
 
 /** Fields of Go's certificate in JSON. */
@@ -16,9 +16,9 @@ export interface X509Extension {
 export function readExtensions(sequence: DerElement | undefined): readonly X509Extension[] {
   return childrenOf(sequence).map((element) => {
     const [id, second, third] = childrenOf(element);
-    const marked = second?.tag === derTag.boolean;
+    const marked = second?.tag === derTags.boolean;
     const critical = marked && second.content[0] === 0xff;
-    return { id: oidOf(id), critical, value: contentOf(marked ? third : second, derTag.octets) };
+    return { id: oidOf(id), critical, value: contentOf(marked ? third : second, derTags.octetString) };
   });
 }
 
@@ -89,7 +89,7 @@ const refused = new Set(["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.54"]);
 
 /** (Go: crypto/x509/parser.go processExtensions) */
 const readers: ReadonlyMap<string, (value: Uint8Array) => X509Fields> = new Map([
-  ["2.5.29.14", (value) => ({ SubjectKeyId: encodeBase64(contentOf(only(value), derTag.octets)) })],
+  ["2.5.29.14", (value) => ({ SubjectKeyId: encodeBase64(contentOf(only(value), derTags.octetString)) })],
   ["2.5.29.15", readUsage],
   ["2.5.29.17", readNames],
   ["2.5.29.19", readConstraints],
@@ -111,7 +111,7 @@ function orNull<T>(list: readonly T[]): readonly T[] | null {
 }
 
 function readUsage(value: Uint8Array): X509Fields {
-  const content = contentOf(only(value), derTag.bits).subarray(1);
+  const content = contentOf(only(value), derTags.bitString).subarray(1);
   let usage = 0;
   for (let bit = 0; bit < 9; bit++) {
     const byte = content[bit >> 3] ?? 0;
@@ -134,7 +134,7 @@ function readNames(value: Uint8Array): X509Fields {
 
 function readConstraints(value: Uint8Array): X509Fields {
   const [first, second] = childrenOf(only(value));
-  const marked = first?.tag === derTag.boolean;
+  const marked = first?.tag === derTags.boolean;
   const length = marked ? second : first;
   const longest = length === undefined ? -1 : Number(integerOf(length));
   return {

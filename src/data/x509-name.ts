@@ -1,4 +1,4 @@
-import { childrenOf, type DerElement, DerMistake, derTag, oidOf } from "./x509-der.ts";
+import { childrenOf, type DerElement, DerMistake, derTags, oidOf } from "./x509-der.ts";
 
 /** A name as Go prints it in JSON. (Go: crypto/x509/pkix.Name) */
 export type X509Name = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ const fields: ReadonlyMap<number, { readonly field: string; readonly alone?: tru
 /** Reads a name. Throws a {@link DerMistake} where it is none. */
 export function readName(element: DerElement | undefined): X509Name {
   const names = childrenOf(element).flatMap((set) =>
-    childrenOf(set, derTag.set).map((attribute) => {
+    childrenOf(set, derTags.set).map((attribute) => {
       const [type, value] = childrenOf(attribute);
       return { Type: oidOf(type), Value: textOf(value) };
     }),

@@ -5,7 +5,7 @@ import {
   contentOf,
   type DerElement,
   DerMistake,
-  derTag,
+  derTags,
   integerOf,
   oidOf,
   readDer,
@@ -64,7 +64,7 @@ function certificateFields(whole: DerElement): X509Fields {
   const wrapped = rest.find(({ tag }) => tag === 0xa3);
   const extensions = wrapped === undefined ? [] : readExtensions(readDer(wrapped.content)[0]);
   return {
-    Raw: encodeBase64(whole.bytes),
+    Raw: encodeBase64(whole.raw),
     RawTBSCertificate: encodeBase64(rawOf(body)),
     RawSubjectPublicKeyInfo: encodeBase64(rawOf(key)),
     RawSubject: encodeBase64(rawOf(subject)),
@@ -88,7 +88,7 @@ function requestFields(whole: DerElement): X509Fields {
   const [version, subject, key, attributes] = childrenOf(body);
   const extensions = attributes === undefined ? [] : requestedExtensions(attributes);
   return {
-    Raw: encodeBase64(whole.bytes),
+    Raw: encodeBase64(whole.raw),
     RawTBSCertificateRequest: encodeBase64(rawOf(body)),
     RawSubjectPublicKeyInfo: encodeBase64(rawOf(key)),
     RawSubject: encodeBase64(rawOf(subject)),
@@ -109,13 +109,13 @@ function requestedExtensions(attributes: DerElement): readonly X509Extension[] {
   return readDer(attributes.content).flatMap((attribute) => {
     const [type, values] = childrenOf(attribute);
     if (oidOf(type).join(".") !== extensionRequest) return [];
-    return readExtensions(childrenOf(values, derTag.set)[0]);
+    return readExtensions(childrenOf(values, derTags.set)[0]);
   });
 }
 
 function rawOf(element: DerElement | undefined): Uint8Array {
   if (element === undefined) throw new DerMistake("a part is missing");
-  return element.bytes;
+  return element.raw;
 }
 
 function versionOf(wrapped: DerElement | undefined): number {

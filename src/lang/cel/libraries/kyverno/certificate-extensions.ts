@@ -1,5 +1,14 @@
-import { encodeBase64, formatNetAddress } from "../../../../data/index.ts";
-import { type DerElement, derBits, derChildren, derIdentifier, derInteger, derTags, readDerElement } from "./der.ts";
+import {
+  type DerElement,
+  derBits,
+  derChildren,
+  derIdentifier,
+  derInteger,
+  derTags,
+  encodeBase64,
+  formatNetAddress,
+  readDerElement,
+} from "../../../../data/index.ts";
 import type { Plain } from "./plain.ts";
 
 export interface Extension {

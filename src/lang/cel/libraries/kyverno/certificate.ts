@@ -1,5 +1,3 @@
-import { encodeBase64, formatRfc3339, timeOfSeconds } from "../../../../data/index.ts";
-import { type Extension, extensionFields, readExtensions } from "./certificate-extensions.ts";
 import {
   type DerElement,
   derBits,
@@ -9,8 +7,12 @@ import {
   derTags,
   derText,
   derTime,
+  encodeBase64,
+  formatRfc3339,
   readDerElement,
-} from "./der.ts";
+  timeOfSeconds,
+} from "../../../../data/index.ts";
+import { type Extension, extensionFields, readExtensions } from "./certificate-extensions.ts";
 import type { Plain } from "./plain.ts";
 
 export type Fields = { readonly [name: string]: Plain };
