@@ -1,5 +1,5 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, Operation, Trigger } from "../policy/index.ts";
+import type { CompiledPolicy, KindTrigger, Operation, Trigger } from "../policy/index.ts";
 
 /** A kind that the cluster serves, as discovery tells it. */
 export interface ServedKind {
@@ -38,6 +38,7 @@ export interface Entry {
  * kyverno: pkg/controllers/webhook/controller.go `mergeWebhook`, pkg/clients/dclient/discovery.go `findResources`
  */
 export function entriesOf(trigger: Trigger, policy: CompiledPolicy, served: readonly ServedKind[]): readonly Entry[] {
+  if ("resource" in trigger) return [];
   const { group, version, kind, subresource } = trigger;
   const places: readonly Omit<Entry, "operation">[] =
     kind === "*"
@@ -57,7 +58,7 @@ export function rulesOf(entries: readonly Entry[]): readonly WebhookRule[] {
   return places.flatMap(rulesOfPlace).toSorted(compareRules);
 }
 
-function isNamed(one: ServedKind, trigger: Trigger): boolean {
+function isNamed(one: ServedKind, trigger: KindTrigger): boolean {
   return (
     matchesWildcard(trigger.kind, one.gvk.kind) &&
     matchesWildcard(trigger.group, one.gvk.group) &&

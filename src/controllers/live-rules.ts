@@ -25,6 +25,7 @@ export function liveRules(policies: readonly CompiledPolicy[]): LiveRules {
 function ruleKeys(policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
   const looks = policy.triggers.some(
     (trigger) =>
+      "kind" in trigger &&
       matchesWildcard(trigger.kind, kind.kind) &&
       matchesWildcard(trigger.group, kind.group) &&
       matchesWildcard(trigger.version, kind.version),

@@ -45,6 +45,7 @@ export function isScanned(policy: CompiledPolicy): boolean {
 function kindsOf(policy: CompiledPolicy, discovery: Discovery): readonly ServedKind[] {
   const chosen = new Map<string, ServedKind>();
   for (const trigger of policy.triggers.filter(scans)) {
+    if (!("kind" in trigger)) continue;
     for (const served of discovery.find(trigger).filter(isScannable)) {
       const name = `${served.gvk.group}/${served.resource}`;
       if (!chosen.has(name)) chosen.set(name, served);

@@ -50,7 +50,8 @@ export function webhooks(options: WebhooksOptions): Webhooks {
     refresh();
   };
   const isSure = (live: LivePolicy) =>
-    looked.has(live) && live.policy.triggers.every((trigger) => discovery.current()?.isSure(trigger) === true);
+    looked.has(live) &&
+    live.policy.triggers.every((trigger) => "resource" in trigger || discovery.current()?.isSure(trigger) === true);
   const cover = (sure: readonly LivePolicy[]) => {
     const fresh = sure.filter((one) => !covered.has(one));
     covered = new Set(sure);

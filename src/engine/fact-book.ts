@@ -60,6 +60,26 @@ export function queryKey(query: Query): string {
       const headers = query.headers.flatMap(({ key, value }) => [key, value]);
       return keyOf(query.kind, query.method, query.url, query.caBundle, query.body, ...headers);
     }
+    case "namespaceObject":
+      return keyOf(query.kind, query.name);
+    case "object":
+      return keyOf(query.kind, query.apiVersion, query.resource, query.namespace, query.name);
+    case "objects":
+      return keyOf(
+        query.kind,
+        query.apiVersion,
+        query.resource,
+        query.namespace,
+        ...Object.entries(query.labels).flat(),
+      );
+    case "created":
+      return keyOf(query.kind, query.apiVersion, query.resource, query.namespace, query.object);
+    case "resourceOf":
+      return keyOf(query.kind, query.apiVersion, query.of);
+    case "http": {
+      const headers = Object.entries(query.headers).flat();
+      return keyOf(query.kind, query.method, query.url, query.caBundle, query.body, ...headers);
+    }
     case "globalReference":
       return keyOf(query.kind, query.name, query.projection);
     case "imageData":

@@ -50,7 +50,7 @@ const needsAction = (outcome: Outcome) => outcome.status !== "pass" && outcome.s
 
 function withAction(rule: Rule, outcome: Outcome, action: Action | Pending | Outcome): RuleOutcome | Pending {
   if (action === pending) return pending;
-  if (typeof action === "string") return { ...outcome, rule: rule.name, action };
+  if (typeof action === "string") return { ...outcome, rule: outcome.rule ?? rule.name, action };
   return { ...action, status: "error", rule: rule.name, action: "Enforce" };
 }
 

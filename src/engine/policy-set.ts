@@ -1,5 +1,13 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, Operation, Phase, Request, Trigger } from "../policy/index.ts";
+import type {
+  CompiledPolicy,
+  FailurePolicy,
+  KindTrigger,
+  Phase,
+  Request,
+  ResourceTrigger,
+  Trigger,
+} from "../policy/index.ts";
 
 /** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
 const maxRemembered = 20_000;
@@ -41,9 +49,9 @@ export class PolicySet {
    * then those of the request's namespace, each by name. The same request gets the same list.
    */
   select(request: Request, phases: readonly Phase[] = everyPhase): readonly CompiledPolicy[] {
-    const { kind, subresource, operation, namespace } = request;
+    const { kind, resource, subresource, operation, namespace } = request;
     const place = this.namespaced ? namespace : "";
-    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${subresource} ${place}`;
+    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${resource.resource}/${subresource} ${place}`;
     const selections = this.selectionsFor(phases);
     const known = selections.get(key);
     if (known !== undefined) return known;
@@ -73,9 +81,25 @@ function comparePolicies(a: CompiledPolicy, b: CompiledPolicy): number {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function triggers(trigger: Trigger, { kind, subresource, operation }: Request): boolean {
+function triggers(trigger: Trigger, request: Request): boolean {
+  if (!trigger.operations.includes(request.operation)) return false;
+  return "resource" in trigger ? namesResource(trigger, request) : namesKind(trigger, request);
+}
+
+/** Scopes are left to who matches: whether an object is in a namespace is no matter of its kind alone here. */
+function namesResource({ group, version, ...trigger }: ResourceTrigger, { resource, subresource }: Request): boolean {
   return (
-    hasOperation(trigger, operation) &&
+    isOrAny(trigger.resource, resource.resource) &&
+    isOrAny(trigger.subresource, subresource) &&
+    isOrAny(group, resource.group) &&
+    isOrAny(version, resource.version)
+  );
+}
+
+const isOrAny = (wanted: string, value: string) => wanted === "*" || wanted === value;
+
+function namesKind(trigger: KindTrigger, { kind, subresource }: Request): boolean {
+  return (
     matchesWildcard(trigger.kind, kind.kind) &&
     matchesWildcard(trigger.group, kind.group) &&
     matchesWildcard(trigger.version, kind.version) &&
@@ -83,10 +107,8 @@ function triggers(trigger: Trigger, { kind, subresource, operation }: Request): 
   );
 }
 
-const hasOperation = (trigger: Trigger, operation: Operation) => trigger.operations.includes(operation);
-
 /** Who asks for Pods is asked for their ephemeral containers too. (kyverno: pkg/utils/match/kind.go) */
-function hasSubresource(trigger: Trigger, kind: GroupVersionKind, subresource: string): boolean {
+function hasSubresource(trigger: KindTrigger, kind: GroupVersionKind, subresource: string): boolean {
   if (matchesWildcard(trigger.subresource, subresource)) return true;
   const isPod = kind.group === "" && kind.version === "v1" && kind.kind === "Pod";
   return isPod && trigger.subresource === "" && subresource === "ephemeralcontainers";

@@ -52,6 +52,12 @@ export function createFacts(options: FactsOptions): FactSource {
       case "signature":
       case "attestation":
         return { kind: "failure", message: "this version of Portcullis cannot check signatures yet" };
+      case "namespaceObject":
+      case "object":
+      case "objects":
+      case "created":
+      case "resourceOf":
+      case "http":
       case "imageData":
       case "namespace":
         return { kind: "failure", message: `a query of the kind ${query.kind} cannot be answered yet` };

@@ -1,5 +1,4 @@
-/** The types of CEL. Its code comes with {@link loadCel}. */
-export type * as cel from "./cel/index.ts";
+/** The small languages. CEL has a face of its own, `cel/index.ts`: several times as much code, of which those who do not need it shall not pay. */
 export {
   type Binding,
   Budget,
@@ -29,11 +28,3 @@ export {
   type ScalarOptions,
 } from "./pattern/index.ts";
 export { compileTemplate, type SubstituteOptions, type Template } from "./template.ts";
-
-/** All that `lang/cel` exports. */
-export type CelLanguage = typeof import("./cel/index.ts");
-
-/** Loads CEL: several times as much code as the other languages together, of which nobody else shall pay. */
-export function loadCel(): Promise<CelLanguage> {
-  return import("./cel/index.ts");
-}

@@ -18,6 +18,25 @@ export type Query =
       readonly caBundle: string;
       readonly body: string;
     }
+  /** A Namespace as the API server has it, without what it keeps about field managers. */
+  | { readonly kind: "namespaceObject"; readonly name: string }
+  /** An object of a resource, by its plural; the value is `null` where there is none. Empty namespace: cluster-wide. */
+  | ({ readonly kind: "object"; readonly name: string } & ObjectPlace)
+  /** The list of the objects of a resource that have these labels: `{apiVersion, kind, items}`. */
+  | ({ readonly kind: "objects"; readonly labels: Readonly<Record<string, string>> } & ObjectPlace)
+  /** The object that comes of creating one, such as a SubjectAccessReview; `object` is JSON text. */
+  | ({ readonly kind: "created"; readonly object: string } & ObjectPlace)
+  /** The resource of a kind: `{group, version, resource}`. */
+  | { readonly kind: "resourceOf"; readonly apiVersion: string; readonly of: string }
+  /** The answer of a service with its status: `{statusCode, body}`, the body as JSON; `body` is JSON text or empty. */
+  | {
+      readonly kind: "http";
+      readonly method: CallMethod;
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly caBundle: string;
+      readonly body: string;
+    }
   /** What a GlobalContextEntry holds, or the projection of it that is named; empty for the whole. */
   | { readonly kind: "globalReference"; readonly name: string; readonly projection: string }
   /** The description of an image: `{image, resolvedImage, registry, repository, identifier, manifest, ...}`. */
@@ -34,6 +53,14 @@ export type Query =
   | ({ readonly kind: "signature" } & SignatureQuery)
   /** The signed statements about an image that are of a type; the value is an {@link AttestationAnswer}. */
   | ({ readonly kind: "attestation"; readonly type: string } & SignatureQuery);
+
+/** Where objects are. */
+export interface ObjectPlace {
+  readonly apiVersion: string;
+  /** The plural, which a `/` and a subresource may follow: `deployments/scale`. */
+  readonly resource: string;
+  readonly namespace: string;
+}
 
 /** All that is needed to look for signatures of an image, and to check them. */
 export interface SignatureQuery {

@@ -5,7 +5,14 @@
  * rules judge it and answer with {@link Outcome}s. What a rule wants to know of the world it asks as a {@link Query}
  * and is run again once the {@link Fact} is there: rules never wait, and never act.
  */
-import type { Diagnostic, GroupVersionKind, GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
+import type {
+  Diagnostic,
+  GroupVersionKind,
+  GroupVersionResource,
+  LabelSelector,
+  Resource,
+  UserInfo,
+} from "../kube/index.ts";
 import type { GenerateIntent, Intent, LoopPlace, MutateExistingIntent, ObjectName } from "./intent.ts";
 import type { Facts, Query } from "./query.ts";
 
@@ -24,6 +31,7 @@ export type {
   Fact,
   Facts,
   ImageCredentials,
+  ObjectPlace,
   Query,
   SignatureAnswer,
   SignatureFormat,
@@ -55,10 +63,21 @@ export interface Request {
   /** Absent where nobody asks: in background scans. */
   readonly user: RequestUser | undefined;
   readonly dryRun: boolean;
+  /** What the user has asked of the operation itself, such as `CreateOptions`; absent where nobody knows. */
+  readonly options?: unknown;
+  /** What the user has asked for, where the API server has made another version or kind of it; absent where it is the same. */
+  readonly asked?: AskedResource;
   /** Milliseconds since 1970; the only clock that rules see. */
   readonly now: number;
   /** Values that stand in for what the world would say; absent everywhere but on the command line. */
   readonly given?: Given;
+}
+
+/** The resource of a request as the user has written it. */
+export interface AskedResource {
+  readonly kind: GroupVersionKind;
+  readonly resource: GroupVersionResource;
+  readonly subresource: string;
 }
 
 /** Values of a values file, by the variables that they stand for: `{ request: { mode: "dev" }, dictionary: {...} }`. */
@@ -94,6 +113,8 @@ export type Status = "pass" | "fail" | "warn" | "error" | "skip";
 export interface Outcome {
   readonly status: Status;
   readonly message: string;
+  /** The name that it goes by in place of the rule's; it may be empty. */
+  readonly rule?: string;
   /** Where in the object the rule failed, as Kyverno writes it: `/spec/containers/0/image/`. */
   readonly path?: string;
   /** Further facts for reports, such as the level of a Pod Security rule. */
@@ -226,8 +247,11 @@ export interface Rule {
 /** What happens when a rule ends in `error`, or the webhook cannot be reached. */
 export type FailurePolicy = "Fail" | "Ignore";
 
+/** What a policy wants to be asked about: a kind of object, or a resource. */
+export type Trigger = KindTrigger | ResourceTrigger;
+
 /** One kind of object on which a policy wants to be asked, before discovery: wildcards are allowed in every part. */
-export interface Trigger {
+export interface KindTrigger {
   readonly phase: Phase;
   readonly group: string;
   readonly version: string;
@@ -235,6 +259,32 @@ export interface Trigger {
   /** `""` for the object itself, `*` for all subresources and the object. */
   readonly subresource: string;
   readonly operations: readonly Operation[];
+}
+
+/** Resources on which a policy wants to be asked, as rules of webhooks name them. Each part is a text or `*`. */
+export interface ResourceTrigger {
+  readonly phase: Phase;
+  readonly group: string;
+  readonly version: string;
+  /** The plural: `pods`. */
+  readonly resource: string;
+  /** `""` for the object itself alone, `*` for the object and all its subresources. */
+  readonly subresource: string;
+  readonly scope: "*" | "Cluster" | "Namespaced";
+  readonly operations: readonly Operation[];
+}
+
+/** How what a policy says is told, and how the API server is to ask about it. */
+export interface PolicyDoor {
+  /** What its webhooks are called and where they ask: `vpol.validate.kyverno.svc`, `/vpol`. */
+  readonly name: string;
+  readonly path: string;
+  readonly side: "validate" | "mutate";
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly matchPolicy?: "Exact" | "Equivalent";
+  /** Conditions that the API server can work out itself: asked for at once by all that the policy stands for. */
+  readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
 }
 
 /** A policy ready to judge. Immutable: a changed policy is compiled anew. */
@@ -268,6 +318,11 @@ export interface CompiledPolicy {
   /** All rules, the generated ones included. */
   readonly rules: readonly Rule[];
   readonly triggers: readonly Trigger[];
+  /**
+   * The webhooks of a policy whose kind has some of its own, one for each side; absent for those that share the webhooks
+   * of rules. What such a policy says is told by its name alone, without the names of rules.
+   */
+  readonly doors?: readonly PolicyDoor[];
   /** What the policy's status tells besides readiness: generated rules and counts, as Kyverno writes them. */
   readonly status: Readonly<Record<string, unknown>>;
 }
@@ -304,8 +359,12 @@ export interface CompanionKind {
 export interface CompileOptions {
   /** The kinds that the cluster serves, for scopes and for warnings; absent where nobody knows. */
   readonly kinds?: KindLookup;
-  /** The policy exceptions in force, whichever policies they are about; none where absent. */
+  /** The policy exceptions in force, of all kinds and whichever policies they are about; none where absent. */
   readonly exceptions?: readonly Resource[];
+  /** The bindings in force of policies that hold only where they are bound; absent where nobody knows of any. */
+  readonly bindings?: readonly Resource[];
+  /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
+  readonly httpInNamespaces?: boolean;
   /** The document that this one is to replace, for what may not be changed; absent where it is new. */
   readonly previous?: Resource;
 }

@@ -77,7 +77,7 @@ function isWanted(namespaced: boolean, { namespace, clusterWide }: ClusterOption
 /** The kinds that policies are about, each once. */
 function kindsOf(policies: LoadedPolicies["policies"], discovery: Discovery): readonly ServedKind[] {
   const triggers = policies.flatMap(({ compilation }) => compilation.policy?.triggers ?? []);
-  const kinds = triggers.flatMap(({ group, version, kind }) => discovery.find({ group, version, kind }));
+  const kinds = triggers.flatMap((trigger) => ("kind" in trigger ? discovery.find(trigger) : []));
   return [...new Set(kinds)].filter(({ verbs }) => verbs.includes("list"));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { cel } from "../../lang/index.ts";
+import type * as cel from "../../lang/cel/index.ts";
 import { InputError } from "../input/index.ts";
 import { explainExpressions, type Given, printFunctions, printValues, type QueryOptions } from "./index.ts";
 import { valueText } from "./value-text.ts";

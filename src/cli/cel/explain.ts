@@ -1,6 +1,5 @@
-import type { cel } from "../../lang/index.ts";
+import * as cel from "../../lang/cel/index.ts";
 import { expressionsOf, type Given, type Texts, variablesOf } from "./given.ts";
-import { language } from "./language.ts";
 import { type Setting, settingOf } from "./setting.ts";
 import { valueText } from "./value-text.ts";
 import { offlineWorld } from "./world.ts";
@@ -32,13 +31,13 @@ interface Explanation {
 }
 
 function explanation(text: string, { setting, variables, now }: Around): Explanation {
-  const compiled = language.compile(text, setting.environment);
+  const compiled = cel.compile(text, setting.environment);
   if (compiled.kind === "issues") return { isRight: false, lines: [`# ${text}`, compiled.text] };
   const { program } = compiled;
-  const head = [`# ${text}`, line("Type", language.formatType(program.type)), line("Estimate", estimateText(program))];
+  const head = [`# ${text}`, line("Type", cel.formatType(program.type)), line("Estimate", estimateText(program))];
   if (variables === undefined) return { isRight: true, lines: head };
   const { value, cost } = program.evaluate(variables, { world: offlineWorld(now) });
-  const isRight = !(value instanceof language.Failure);
+  const isRight = !(value instanceof cel.Failure);
   const result = isRight ? line("Value", valueText(value, 2)) : line("Failure", value.message);
   return { isRight, lines: [...head, result, line("Cost", numeral(cost))] };
 }
@@ -50,8 +49,8 @@ function line(title: string, text: string): string {
 function estimateText(program: cel.Program): string {
   const { min, max } = program.estimate();
   const range = min === max ? numeral(min) : `${numeral(min)} to ${max >= boundless ? "any" : numeral(max)}`;
-  const isOver = max > language.perCallLimit;
-  return isOver ? `${range}; an evaluation ends at ${numeral(language.perCallLimit)}` : range;
+  const isOver = max > cel.perCallLimit;
+  return isOver ? `${range}; an evaluation ends at ${numeral(cel.perCallLimit)}` : range;
 }
 
 /** Sizes that no schema bounds make estimates like this. */

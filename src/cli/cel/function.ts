@@ -1,7 +1,6 @@
-import type { cel } from "../../lang/index.ts";
+import * as cel from "../../lang/cel/index.ts";
 import { InputError } from "../input/index.ts";
 import type { Streams } from "../output/streams.ts";
-import { language } from "./language.ts";
 import { settingOf } from "./setting.ts";
 
 /** Prints the functions of these names, or all, sorted, with every overload and the library that it comes from. */
@@ -30,9 +29,7 @@ function linesOf({ name, overloads }: cel.FunctionDeclaration, library: string):
 }
 
 function signature(name: string, { member, args, result }: cel.Overload): string {
-  const [receiver = "", ...others] = args.map(language.formatType);
-  const call = member
-    ? `${receiver}.${name}(${others.join(", ")})`
-    : `${name}(${args.map(language.formatType).join(", ")})`;
-  return `${call} -> ${language.formatType(result)}`;
+  const [receiver = "", ...others] = args.map(cel.formatType);
+  const call = member ? `${receiver}.${name}(${others.join(", ")})` : `${name}(${args.map(cel.formatType).join(", ")})`;
+  return `${call} -> ${cel.formatType(result)}`;
 }

@@ -1,5 +1,5 @@
 import { parseYaml } from "../../data/index.ts";
-import type { cel } from "../../lang/index.ts";
+import type * as cel from "../../lang/cel/index.ts";
 import { type Files, InputError } from "../input/index.ts";
 import type { Streams } from "../output/streams.ts";
 import type { Setting } from "./setting.ts";

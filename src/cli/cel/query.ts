@@ -1,6 +1,6 @@
+import * as cel from "../../lang/cel/index.ts";
 import { InputError } from "../input/index.ts";
 import { expressionsOf, type Given, type Texts, variablesOf } from "./given.ts";
-import { language } from "./language.ts";
 import { settingOf } from "./setting.ts";
 import { valueText } from "./value-text.ts";
 import { offlineWorld } from "./world.ts";
@@ -19,10 +19,10 @@ export async function printValues(options: QueryOptions, texts: Texts): Promise<
   const variables = await variablesOf({ ...options, input: options.input || "-" }, setting, texts);
   const world = offlineWorld(options.now);
   for (const expression of expressions) {
-    const compiled = language.compile(expression, setting.environment);
+    const compiled = cel.compile(expression, setting.environment);
     if (compiled.kind === "issues") throw new InputError(`failed to compile CEL: ${compiled.text}`);
     const { value } = compiled.program.evaluate(variables, { world });
-    if (value instanceof language.Failure) throw new InputError(`failed to evaluate ${expression}: ${value.message}`);
+    if (value instanceof cel.Failure) throw new InputError(`failed to evaluate ${expression}: ${value.message}`);
     const isPlain = options.unquoted && typeof value === "string";
     texts.streams.out(`# ${expression}\n${isPlain ? value : valueText(value, options.compact ? 0 : 2)}\n`);
   }

@@ -1,6 +1,5 @@
-import type { cel } from "../../lang/index.ts";
+import * as cel from "../../lang/cel/index.ts";
 import { InputError } from "../input/index.ts";
-import { language } from "./language.ts";
 
 /** Whose functions and variables expressions have. */
 export type Dialect = "kubernetes" | "kyverno";
@@ -23,7 +22,7 @@ export function settingOf(name: string): Setting {
 
 /** As admission policies have it. (kubernetes: apiserver/pkg/admission/plugin/cel/compile.go) */
 function kubernetesSetting(): Setting {
-  const { kubernetesCore, allKubernetesLibraries, admissionRequestType, namespaceType, dynType } = language;
+  const { kubernetesCore, allKubernetesLibraries, admissionRequestType, namespaceType, dynType } = cel;
   const variables = {
     object: dynType,
     oldObject: dynType,
@@ -33,19 +32,18 @@ function kubernetesSetting(): Setting {
     namespaceObject: namespaceType,
   };
   const libraries = [...kubernetesCore, ...allKubernetesLibraries];
-  const authorizer = language.authorizerType;
+  const authorizer = cel.authorizerType;
   return {
     dialect: "kubernetes",
-    environment: new language.Environment({ ...strict, libraries, variables: { ...variables, authorizer } }),
+    environment: new cel.Environment({ ...strict, libraries, variables: { ...variables, authorizer } }),
     names: Object.keys(variables),
-    values: { ...absent, params: null, authorizer: new language.AuthorizerValue() },
+    values: { ...absent, params: null, authorizer: new cel.AuthorizerValue() },
   };
 }
 
 /** As Kyverno's own kinds have it, with the functions that only some kinds have. (kyverno: pkg/cel/compiler/env.go) */
 function kyvernoSetting(): Setting {
-  const { kyvernoCore, kubernetesLibraries, allKyvernoLibraries, kyvernoRequestType, namespaceType, dynType } =
-    language;
+  const { kyvernoCore, kubernetesLibraries, allKyvernoLibraries, kyvernoRequestType, namespaceType, dynType } = cel;
   const variables = {
     object: dynType,
     oldObject: dynType,
@@ -54,10 +52,10 @@ function kyvernoSetting(): Setting {
     namespaceObject: namespaceType,
   };
   const libraries = [...kyvernoCore, ...kubernetesLibraries, ...allKyvernoLibraries("")];
-  const replaced = [language.orValueOfAnything];
+  const replaced = [cel.orValueOfAnything];
   return {
     dialect: "kyverno",
-    environment: new language.Environment({ ...strict, libraries, variables, replaced }),
+    environment: new cel.Environment({ ...strict, libraries, variables, replaced }),
     names: Object.keys(variables),
     values: absent,
   };

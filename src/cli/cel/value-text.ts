@@ -1,6 +1,5 @@
-import type { cel } from "../../lang/index.ts";
+import * as cel from "../../lang/cel/index.ts";
 import { InputError } from "../input/index.ts";
-import { language } from "./language.ts";
 
 /**
  * A value as JSON, keys sorted, with `indent` spaces per level (0 for one line). Moments, durations and bytes are texts;
@@ -23,10 +22,10 @@ interface Layout {
 
 function written(value: cel.CelValue, layout: Layout): string {
   const one = exact(value);
-  if (one instanceof language.Optional) return one.value === undefined ? "null" : written(one.value, layout);
-  if (language.isList(one)) return listText(one, layout);
-  if (language.isMap(one)) return mapText(language.mapEntries(one), layout);
-  if (one instanceof language.Message) return mapText(one.fields, layout);
+  if (one instanceof cel.Optional) return one.value === undefined ? "null" : written(one.value, layout);
+  if (cel.isList(one)) return listText(one, layout);
+  if (cel.isMap(one)) return mapText(cel.mapEntries(one), layout);
+  if (one instanceof cel.Message) return mapText(one.fields, layout);
   return counted(scalarText(one), layout);
 }
 
@@ -40,16 +39,16 @@ function counted(text: string, { count, indent, depth }: Layout): string {
 function scalarText(value: cel.CelValue): string {
   if (value === null || typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return JSON.stringify(value);
-  if (language.isDouble(value)) return doubleText(language.doubleOf(value));
+  if (cel.isDouble(value)) return doubleText(cel.doubleOf(value));
   if (typeof value === "number") return String(value);
-  return value instanceof language.Uint ? String(value.value) : JSON.stringify(textOf(value));
+  return value instanceof cel.Uint ? String(value.value) : JSON.stringify(textOf(value));
 }
 
 /** Numbers of the input that are too large to be exact are ints of 64 bits, else doubles. */
 function exact(value: cel.CelValue): cel.CelValue {
   if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
   const whole = BigInt(value);
-  return whole === BigInt.asIntN(64, whole) ? whole : new language.Double(value);
+  return whole === BigInt.asIntN(64, whole) ? whole : new cel.Double(value);
 }
 
 /** Whole doubles look like ints, as in JSON. */
@@ -94,22 +93,22 @@ function block(brackets: string, parts: readonly string[], layout: Layout): stri
 
 /** Moments, durations and bytes have a form in JSON; addresses and networks are texts to `string()`. */
 function textOf(value: cel.CelValue): string {
-  if (value instanceof language.TypeValue) return value.name;
-  if (value instanceof language.UrlValue) return value.url.text;
-  const plain = language.toPlain(value);
+  if (value instanceof cel.TypeValue) return value.name;
+  if (value instanceof cel.UrlValue) return value.url.text;
+  const plain = cel.toPlain(value);
   if (typeof plain === "string") return plain;
-  const text = value instanceof language.Opaque ? asText(value) : undefined;
-  return typeof text === "string" ? text : `<${language.typeName(value)}>`;
+  const text = value instanceof cel.Opaque ? asText(value) : undefined;
+  return typeof text === "string" ? text : `<${cel.typeName(value)}>`;
 }
 
 let conversion: cel.Compilation | undefined;
 
 function asText(value: cel.CelValue): cel.CelValue | undefined {
-  conversion ??= language.compile("string(value)", conversions());
+  conversion ??= cel.compile("string(value)", conversions());
   return conversion.kind === "program" ? conversion.program.evaluate({ value }).value : undefined;
 }
 
 function conversions(): cel.Environment {
-  const libraries = [...language.kubernetesCore, ...language.allKubernetesLibraries];
-  return new language.Environment({ libraries, variables: { value: language.dynType } });
+  const libraries = [...cel.kubernetesCore, ...cel.allKubernetesLibraries];
+  return new cel.Environment({ libraries, variables: { value: cel.dynType } });
 }

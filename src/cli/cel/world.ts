@@ -1,5 +1,4 @@
-import type { cel } from "../../lang/index.ts";
-import { language } from "./language.ts";
+import * as cel from "../../lang/cel/index.ts";
 
 /**
  * What expressions can know here: the moment and chance, and nothing of a cluster, a registry or the network. Such a
@@ -11,9 +10,9 @@ export function offlineWorld(now: number): cel.World {
   let seeds = 0;
   return {
     ask({ kind }) {
-      if (kind === "time.now") return new language.Timestamp(BigInt(now) * 1_000_000n);
+      if (kind === "time.now") return new cel.Timestamp(BigInt(now) * 1_000_000n);
       if (kind === "random.seed") return `${now}/${seeds++}`;
-      return new language.Abort("pending", `${questions[kind] ?? kind} is not asked here: there is only the input`);
+      return new cel.Abort("pending", `${questions[kind] ?? kind} is not asked here: there is only the input`);
     },
   };
 }

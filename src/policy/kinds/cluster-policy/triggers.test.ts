@@ -4,7 +4,9 @@ import { compiled, policyWith } from "./samples.ts";
 const triggersOf = (rules: readonly object[]) => {
   const base = { validate: { pattern: { metadata: { name: "*" } } } };
   const spec = { background: false, rules: rules.map((rule, index) => ({ name: `r${index}`, ...base, ...rule })) };
-  return compiled(policyWith({}, spec)).triggers.map(({ group, version, kind, subresource, operations }) => {
+  return compiled(policyWith({}, spec)).triggers.flatMap((trigger) => {
+    if (!("kind" in trigger)) return [];
+    const { group, version, kind, subresource, operations } = trigger;
     const parts = [group, version, kind, ...(subresource === "" ? [] : [subresource])];
     return `${parts.join("/")} ${operations.join(" ")}`;
   });

@@ -1,5 +1,5 @@
 import { type FilterText, parseKindSelector } from "../../match/index.ts";
-import type { Operation, Phase, Trigger } from "../../rule.ts";
+import type { KindTrigger, Operation, Phase } from "../../rule.ts";
 import { checksImages, isImageRule } from "./images/index.ts";
 import { madeKinds } from "./made-kinds.ts";
 import { isMutateRule } from "./mutate.ts";
@@ -15,7 +15,7 @@ const writes: readonly Operation[] = ["CREATE", "UPDATE"];
  * The kinds and operations on which a policy with these rules wants to be asked. What a plain filter excludes for a
  * kind as a whole is left out. (kyverno: pkg/controllers/webhook/utils.go collectResourceDescriptions)
  */
-export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
+export function triggersOf(rules: readonly RuleText[]): readonly KindTrigger[] {
   const working = rules.filter(isWorkRule);
   const judging = rules.filter((rule) => !isWorkRule(rule));
   const mutating = judging.filter(isMutateRule);
@@ -29,7 +29,7 @@ export function triggersOf(rules: readonly RuleText[]): readonly Trigger[] {
   ];
 }
 
-function triggersFor(phase: Phase, rules: readonly RuleText[], usual: readonly Operation[]): readonly Trigger[] {
+function triggersFor(phase: Phase, rules: readonly RuleText[], usual: readonly Operation[]): readonly KindTrigger[] {
   const wanted: Wanted = new Map();
   for (const rule of rules) {
     for (const [kind, operations] of operationsOf(rule, usual)) addTo(wanted, kind, operations);

@@ -153,7 +153,7 @@ describe("policies about images", () => {
   it("ask the API server twice: to change an object, and to look at what came of it", () => {
     const asks = (document: ReturnType<typeof policyOf>) =>
       compiled(document)
-        .triggers.filter(({ kind }) => kind === "Pod")
+        .triggers.filter((trigger) => "kind" in trigger && trigger.kind === "Pod")
         .map(({ phase, operations }) => [phase, ...operations]);
     expect(asks(policyOf(base))).toEqual([
       ["verify", "CREATE", "UPDATE"],
