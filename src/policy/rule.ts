@@ -71,6 +71,8 @@ export interface Request {
   readonly now: number;
   /** Values that stand in for what the world would say; absent everywhere but on the command line. */
   readonly given?: Given;
+  /** What is judged in place of an object, as plain JSON: for policies that judge such; the command line alone has it. */
+  readonly payload?: unknown;
 }
 
 /** The resource of a request as the user has written it. */
@@ -323,6 +325,11 @@ export interface CompiledPolicy {
    * of rules. What such a policy says is told by its name alone, without the names of rules.
    */
   readonly doors?: readonly PolicyDoor[];
+  /**
+   * What the policy judges in place of objects: any JSON, or check requests of HTTP or Envoy. Absent for all others. Such a
+   * policy looks at `Request.payload` alone, whatever it is, and is asked by the command line alone.
+   */
+  readonly judges?: "json" | "http" | "envoy";
   /** What the policy's status tells besides readiness: generated rules and counts, as Kyverno writes them. */
   readonly status: Readonly<Record<string, unknown>>;
 }
