@@ -81,7 +81,8 @@ function reviewVersionsMistakes(versions: readonly string[], field: string): rea
   return accepted ? found : [...found, invalid(field, versions, `must include at least one of ${known}`)];
 }
 
-function ruleMistakes(rule: Fields, path: string): readonly FieldError[] {
+/** Checks a rule of operations and resources, as webhooks and admission policies have them. */
+export function ruleMistakes(rule: Fields, path: string): readonly FieldError[] {
   const given = texts(rule, "operations");
   return [
     ...(given.length === 0 ? [required(`${path}.operations`)] : []),

@@ -110,7 +110,8 @@ export function clientOf(config: unknown): HookClient {
   };
 }
 
-function ruleOf(rule: unknown): HookRule {
+/** A rule of a webhook or of an admission policy. */
+export function ruleOf(rule: unknown): HookRule {
   const scope = own(rule, "scope");
   return {
     operations: listOf(rule, "operations") as HookRule["operations"],
@@ -129,7 +130,8 @@ function splitResource(text: string): { readonly resource: string; readonly subr
     : { resource: text.slice(0, slash), subresource: text.slice(slash + 1) };
 }
 
-function selectorOf(value: unknown): HookSelector {
+/** A selector of a webhook or of an admission policy; an absent one selects everything. */
+export function selectorOf(value: unknown): HookSelector {
   const selector = (value ?? {}) as LabelSelector;
   const empty = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
   const parsed = compileSelector(selector);

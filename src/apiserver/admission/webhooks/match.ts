@@ -39,8 +39,8 @@ export interface Judged {
   readonly object: Resource | Draft | undefined;
 }
 
-/** A selector that cannot be read counts only where the rules ask for the webhook. */
-function answerOf(matches: () => boolean | StatusError): boolean | StatusError {
+/** A selector that cannot be read counts only where the rules match. */
+export function answerOf(matches: () => boolean | StatusError): boolean | StatusError {
   try {
     return matches();
   } catch (error) {
@@ -48,7 +48,12 @@ function answerOf(matches: () => boolean | StatusError): boolean | StatusError {
   }
 }
 
-function matchesNamespace(core: Core, hook: Hook, { request, object }: Judged): boolean | StatusError {
+/** Whether the namespace of a request, or the namespace that it is about, has the labels that a selector wants. */
+export function matchesNamespace(
+  core: Core,
+  hook: Pick<Hook, "namespaceSelector">,
+  { request, object }: Judged,
+): boolean | StatusError {
   const { resource, namespace } = request;
   if (namespace === "" && resource.resource !== "namespaces") return true;
   if (hook.namespaceSelector.empty) return true;
@@ -59,7 +64,8 @@ function matchesNamespace(core: Core, hook: Hook, { request, object }: Judged): 
   return hook.namespaceSelector.matches(labelsOf(stored));
 }
 
-function matchesObject({ objectSelector }: Hook, { request, object }: Judged): boolean {
+/** Whether the object of a request has the labels that a selector wants, or had them. */
+export function matchesObject({ objectSelector }: Pick<Hook, "objectSelector">, { request, object }: Judged): boolean {
   if (objectSelector.empty) return true;
   const matches = (one: Resource | Draft | undefined) => one !== undefined && objectSelector.matches(labelsOf(one));
   return matches(object) || matches(request.old);
@@ -79,8 +85,11 @@ function ruled(core: Core, hook: Hook, request: AdmissionRequest): Invocation | 
   return undefined;
 }
 
-/** kubernetes: apiserver pkg/admission/plugin/webhook/predicates/rules/rules.go */
-function matchesRule(rule: HookRule, request: AdmissionRequest, resource: GroupVersionResource): boolean {
+/**
+ * Whether a rule names what a request is about, taken for a request of `resource`.
+ * kubernetes: apiserver pkg/admission/plugin/webhook/predicates/rules/rules.go
+ */
+export function matchesRule(rule: HookRule, request: AdmissionRequest, resource: GroupVersionResource): boolean {
   return (
     matchesScope(rule, request, resource) &&
     rule.operations.some((one) => one === "*" || one === request.operation) &&
