@@ -370,6 +370,11 @@ export interface CompileOptions {
   readonly exceptions?: readonly Resource[];
   /** The bindings in force of policies that hold only where they are bound; absent where nobody knows of any. */
   readonly bindings?: readonly Resource[];
+  /**
+   * Nobody has to serve the policy: it is judged though it lacks what an API server insists on, such as rules about
+   * resources. So it is on the command line.
+   */
+  readonly unserved?: true;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
   /** The document that this one is to replace, for what may not be changed; absent where it is new. */
