@@ -9,7 +9,7 @@ import { printTable } from "./table.ts";
 
 const src = new URL("../../src/", import.meta.url);
 
-write("apiserver/generated/table.ts", printTable(locateModules()));
+write("kube/builtin/generated/table.ts", printTable(locateModules()));
 write("policy/mutate/generated/merge-keys.ts", printMergeKeys(locateMergeModules()));
 
 function write(path: string, text: string): void {

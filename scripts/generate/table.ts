@@ -1,6 +1,6 @@
 /**
- * Prints Go's type declarations as the compact table that `src/apiserver/generated/table.ts` holds and
- * `src/apiserver/codec/table.ts` reads; the notation is described there.
+ * Prints Go's type declarations as the compact table that `src/kube/builtin/generated/table.ts` holds and
+ * `src/kube/builtin/table.ts` reads; the notation is described there.
  */
 import { type GoField, type GoFile, type GoType, parseGoFile } from "./go-types.ts";
 import { type GoPackage, modules, moduleVersion, packages, type ReadPackage } from "./modules.ts";
@@ -34,7 +34,7 @@ const plainPackages: readonly (readonly [path: string, types: readonly string[]]
 
 const paths = [...packages.map((one) => one.path), ...plainPackages.map(([path]) => path)];
 
-/** The whole text of `src/apiserver/generated/table.ts`. Throws on anything in the sources that it does not know. */
+/** The whole text of `src/kube/builtin/generated/table.ts`. Throws on anything in the sources that it does not know. */
 export function printTable(read: ReadPackage): string {
   const sources = new Map(packages.map((one) => [one.path, readSources(one, read)]));
   const entries = packages.map((one) => printPackage(one, sources));
@@ -45,7 +45,7 @@ export function printTable(read: ReadPackage): string {
 function header(): string[] {
   return [
     `// Made from ${modules.map((name) => `${name} ${moduleVersion}`).join(", ")}`,
-    "// by `node scripts/generate/main.ts`; do not edit. The notation is described in ../codec/table.ts.",
+    "// by `node scripts/generate/main.ts`; do not edit. The notation is described in ../table.ts.",
     "",
     "/** One Go package: the kinds it registers, the resources among them, and a line for each of its types. */",
     "export interface PackageTable {",

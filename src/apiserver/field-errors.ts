@@ -2,8 +2,7 @@
  * How the API server writes the mistakes it finds in an object.
  * kubernetes: apimachinery pkg/util/validation/field/errors.go
  */
-import type { FieldError } from "../kube/index.ts";
-import { quoted } from "./go-text.ts";
+import { type FieldError, quoted } from "../kube/index.ts";
 
 /** The message of one mistake without its field: `Invalid value: "x": must be ...`. */
 export function bodyOf(error: FieldError): string {

@@ -5,6 +5,7 @@
  */
 import type {
   FieldError,
+  FieldType,
   GroupVersionKind,
   GroupVersionResource,
   JsonObject,
@@ -13,7 +14,6 @@ import type {
 } from "../kube/index.ts";
 import type { Tokens } from "./authentication/tokens.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
-import type { FieldType } from "./field-type.ts";
 
 /** An object under construction, owned by whoever holds it; it becomes a `Resource` once it is stored. */
 export interface Draft {

@@ -2,9 +2,8 @@
  * The `Status` objects with which the API answers when it cannot do what was asked, worded as the real one words them.
  * kubernetes: apimachinery pkg/api/errors/errors.go
  */
-import type { FieldError } from "../kube/index.ts";
+import { type FieldError, quoted } from "../kube/index.ts";
 import { bodyOf, causeTypeOf, summaryOf } from "./field-errors.ts";
-import { quoted } from "./go-text.ts";
 
 export interface Status {
   readonly kind: "Status";

@@ -1,9 +1,24 @@
+export {
+  type BuiltinType,
+  builtinTypes,
+  fieldTypeOf,
+  type GoField,
+  type GoSlot,
+  type GoType,
+  kindsOf,
+  type ScalarKind,
+  type SpecialForm,
+  type SpecialType,
+  StructType,
+  typeNamed,
+} from "./builtin/index.ts";
 export { parseCronSchedule, parseSchedule, type Schedule, zoneOf } from "./cron/index.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { compareDurations, type Nanoseconds, parseDuration } from "./duration.ts";
 export { Fault, type FaultCode } from "./fault.ts";
 export type { FieldError } from "./field-error.ts";
 export { formatGoExponent, formatGoFloat, formatGoValue, goTypeOf, isGoInteger } from "./go-format.ts";
+export { quoted, quotedList } from "./go-text.ts";
 export {
   type ImageParse,
   type ImageReference,
@@ -51,4 +66,28 @@ export {
   type RequirementOperator,
 } from "./selector.ts";
 export { parseSelector } from "./selector-text.ts";
+export {
+  compareElements,
+  compareTexts,
+  deduced,
+  type Element,
+  elementOfValid,
+  type FieldType,
+  fieldTypeAt,
+  fieldTypeOfSchema,
+  goJson,
+  type ListType,
+  type MapType,
+  mergeTyped,
+  mistakesText,
+  readElement,
+  type ScalarType,
+  type Shape,
+  shapeOf,
+  showElement,
+  typeMistakes,
+  UntypedError,
+  undecided,
+  untypedAtomic,
+} from "./typed/index.ts";
 export { compileWildcard, hasWildcard, matchesWildcard, type TextTest } from "./wildcard.ts";

@@ -1,4 +1,4 @@
-import { compareTexts } from "./element.ts";
+import { compareTexts } from "../../kube/index.ts";
 import { type Managed, type Owned, ownerId, secondsOf } from "./managed-fields.ts";
 
 /** How many owners by updates an object has at most. */

@@ -1,7 +1,15 @@
-import type { FieldType, ListType, MapType } from "../field-type.ts";
-import type { Element } from "./element.ts";
+import {
+  type Element,
+  elementOfValid,
+  type FieldType,
+  fieldTypeAt,
+  type ListType,
+  type MapType,
+  type Shape,
+  shapeOf,
+  undecided,
+} from "../../kube/index.ts";
 import { FieldSet, type Path } from "./field-set.ts";
-import { elementOfValid, fieldTypeAt, type Shape, shapeOf, undecided } from "./shape.ts";
 
 /** What changed from one object to another; no field is in two of the sets. */
 export interface Comparison {

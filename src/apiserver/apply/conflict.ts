@@ -1,6 +1,5 @@
-import { quoted } from "../go-text.ts";
+import { compareTexts, quoted, showElement } from "../../kube/index.ts";
 import { applyConflict, type StatusError } from "../status.ts";
-import { compareTexts, showElement } from "./element.ts";
 import { FieldSet, type Path } from "./field-set.ts";
 import { ownerOf } from "./managed-fields.ts";
 

@@ -2,7 +2,7 @@
  * Keeps `metadata.managedFields`: works out who owns which fields after a write, and makes what server-side apply asks
  * for. (kubernetes: apimachinery pkg/util/managedfields/internal/fieldmanager.go, and what it wraps)
  */
-import { parseApiVersion, type Resource } from "../../kube/index.ts";
+import { mistakesText, parseApiVersion, type Resource, typeMistakes, UntypedError } from "../../kube/index.ts";
 import { metadataOf } from "../draft.ts";
 import { thaw } from "../frozen.ts";
 import type { Draft } from "../kind.ts";
@@ -20,9 +20,7 @@ import {
   readManagedOrNone,
   writeManaged,
 } from "./managed-fields.ts";
-import { UntypedError } from "./shape.ts";
 import { apply, ownersAfterUpdate, type Versions } from "./updater.ts";
-import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** A kind in one of its versions, as it is written by one of its doors. */
 export interface ManagedKind {

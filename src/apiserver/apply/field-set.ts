@@ -1,4 +1,4 @@
-import { compareElements, type Element } from "./element.ts";
+import { compareElements, type Element } from "../../kube/index.ts";
 
 /** Where a field is: the steps to it from the object. */
 export type Path = readonly Element[];

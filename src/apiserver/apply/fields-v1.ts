@@ -1,7 +1,6 @@
 /** Sets of fields as objects hold them, in `fieldsV1`. (sigs.k8s.io/structured-merge-diff: fieldpath/serialize.go) */
 import { isRecord } from "../../data/index.ts";
-import type { JsonObject } from "../../kube/index.ts";
-import { compareElements, type Element, readElement } from "./element.ts";
+import { compareElements, type Element, type JsonObject, readElement } from "../../kube/index.ts";
 import { FieldSet } from "./field-set.ts";
 
 /**

@@ -1,14 +1,12 @@
 /** The annotation in which kubectl keeps what it applied last on the client's side. (kubernetes: lastapplied*.go) */
 import { isRecord } from "../../data/index.ts";
-import { own } from "../../kube/index.ts";
+import { compareTexts, goJson, own, typeMistakes } from "../../kube/index.ts";
 import { metadataOf } from "../draft.ts";
 import type { Draft } from "../kind.ts";
 import { compareTyped } from "./compare.ts";
-import { compareTexts, goJson } from "./element.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldSetOf } from "./to-field-set.ts";
 import type { FieldVersion } from "./updater.ts";
-import { typeMistakes } from "./validate-typed.ts";
 
 const annotation = "kubectl.kubernetes.io/last-applied-configuration";
 

@@ -1,5 +1,5 @@
 import { isRecord } from "../../data/index.ts";
-import { compareTexts, goJson } from "./element.ts";
+import { compareTexts, goJson } from "../../kube/index.ts";
 import type { FieldSet } from "./field-set.ts";
 import { readFields, writeFields } from "./fields-v1.ts";
 

@@ -1,6 +1,5 @@
-import type { FieldType } from "../field-type.ts";
+import { type FieldType, fieldTypeAt } from "../../kube/index.ts";
 import { FieldSet, type Path } from "./field-set.ts";
-import { fieldTypeAt } from "./shape.ts";
 
 /**
  * A set as the schema has it today: who owned parts of what is one value now owns that value.

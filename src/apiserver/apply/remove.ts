@@ -1,7 +1,6 @@
 import { setOwn } from "../../data/index.ts";
-import type { FieldType, ListType, MapType } from "../field-type.ts";
+import { elementOfValid, type FieldType, fieldTypeAt, type ListType, type MapType, shapeOf } from "../../kube/index.ts";
 import type { FieldSet } from "./field-set.ts";
-import { elementOfValid, fieldTypeAt, shapeOf } from "./shape.ts";
 
 /**
  * The value without the fields and items of a set. What loses everything it held is `null`.

@@ -1,7 +1,13 @@
-import type { FieldType, ListType, MapType } from "../field-type.ts";
-import type { Element } from "./element.ts";
+import {
+  type Element,
+  elementOfValid,
+  type FieldType,
+  fieldTypeAt,
+  type ListType,
+  type MapType,
+  shapeOf,
+} from "../../kube/index.ts";
 import { FieldSet, type Path } from "./field-set.ts";
-import { elementOfValid, fieldTypeAt, shapeOf } from "./shape.ts";
 
 /** The fields that a valid value has: its leaves, and all items of lists and maps. (typed/tofieldset.go) */
 export function fieldSetOf(type: FieldType, value: unknown): FieldSet {

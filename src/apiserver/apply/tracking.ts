@@ -1,5 +1,5 @@
 /** Field ownership as the verbs use it: what a call writes, in the kind and by the door that it came by. */
-import { apiVersionOf, type Resource } from "../../kube/index.ts";
+import { apiVersionOf, mistakesText, type Resource, typeMistakes, UntypedError } from "../../kube/index.ts";
 import { type Call, type Core, timestamp } from "../call.ts";
 import { metadataOf } from "../draft.ts";
 import { freeze, thaw } from "../frozen.ts";
@@ -9,9 +9,7 @@ import { applyConfiguration, type ManagedKind, trackUpdate } from "./field-manag
 import { readManaged } from "./managed-fields.ts";
 import { managerOfAgent } from "./manager-name.ts";
 import { resetFilter } from "./reset-fields.ts";
-import { UntypedError } from "./shape.ts";
 import type { FieldVersion } from "./updater.ts";
-import { mistakesText, typeMistakes } from "./validate-typed.ts";
 
 /** Writes into a draft who owns its fields, once a call has made it from `live`, which is absent where it is new. */
 export function track(core: Core, call: Call, { live, draft }: { live: Resource | undefined; draft: Draft }): void {

@@ -1,10 +1,9 @@
 /** Who owns what after a write. (sigs.k8s.io/structured-merge-diff: merge/update.go) */
-import type { FieldType } from "../field-type.ts";
+import { type FieldType, mergeTyped } from "../../kube/index.ts";
 import { type Comparison, compareTyped, equalValues, filterComparison } from "./compare.ts";
 import { ConflictError, conflictsOf } from "./conflict.ts";
 import { FieldSet } from "./field-set.ts";
 import type { Managed, Owned } from "./managed-fields.ts";
-import { mergeTyped } from "./merge.ts";
 import { reconciled } from "./reconcile.ts";
 import { removeItems } from "./remove.ts";
 import { fieldSetOf, withNamedFields } from "./to-field-set.ts";

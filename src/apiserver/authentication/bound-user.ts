@@ -1,5 +1,4 @@
-import type { Resource, UserInfo } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { quoted, type Resource, type UserInfo } from "../../kube/index.ts";
 import { type Fields, number, part, text } from "../kinds/fields.ts";
 import type { Store } from "../store/store.ts";
 import type { Claims } from "./jwt.ts";

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { UserInfo } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { quoted, type UserInfo } from "../../kube/index.ts";
 import { part, text } from "../kinds/fields.ts";
 import type { Store } from "../store/store.ts";
 import { accountUser, stored } from "./bound-user.ts";

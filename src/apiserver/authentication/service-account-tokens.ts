@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { quotedList } from "../go-text.ts";
+import { quotedList } from "../../kube/index.ts";
 import { aggregated } from "../status.ts";
 import type { Store } from "../store/store.ts";
 import { boundUser } from "./bound-user.ts";

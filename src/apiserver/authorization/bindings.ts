@@ -1,5 +1,4 @@
-import type { GroupVersionResource, Resource, UserInfo } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { type GroupVersionResource, quoted, type Resource, type UserInfo } from "../../kube/index.ts";
 import { part, parts, text } from "../kinds/fields.ts";
 import type { Store } from "../store/store.ts";
 import type { RoleRef } from "./authorizer.ts";

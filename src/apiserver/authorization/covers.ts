@@ -1,4 +1,4 @@
-import { quotedList } from "../go-text.ts";
+import { quotedList } from "../../kube/index.ts";
 import type { PolicyRule } from "./authorizer.ts";
 import { coversPath, includesOrAll } from "./policy-rule.ts";
 

@@ -1,7 +1,6 @@
-import { own, type Resource, type UserInfo } from "../../kube/index.ts";
+import { own, quoted, quotedList, type Resource, type UserInfo } from "../../kube/index.ts";
 import { type Call, groupResourceOf } from "../call.ts";
 import { metaText } from "../draft.ts";
-import { quoted, quotedList } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { same } from "../kinds/equal.ts";
 import { part, parts, text } from "../kinds/fields.ts";

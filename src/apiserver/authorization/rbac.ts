@@ -1,5 +1,4 @@
-import type { UserInfo } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { quoted, type UserInfo } from "../../kube/index.ts";
 import { aggregated } from "../status.ts";
 import type { Store } from "../store/store.ts";
 import type { Attributes, Authorizer, Decision, PolicyRule, RoleRef, RulesOf } from "./authorizer.ts";

@@ -1,7 +1,6 @@
 import { isRecord } from "../../data/index.ts";
-import { maxPatchOperations, patchMistake } from "../../kube/index.ts";
+import { maxPatchOperations, patchMistake, quoted } from "../../kube/index.ts";
 import { duplicateFields } from "../codec/index.ts";
-import { quoted } from "../go-text.ts";
 import { badRequest, tooLarge } from "../status.ts";
 import { goTypeName } from "./go-type-name.ts";
 

@@ -1,7 +1,6 @@
-import { apiVersionOf, type GroupVersionKind, own, parseApiVersion } from "../../kube/index.ts";
+import { apiVersionOf, type GroupVersionKind, own, parseApiVersion, quoted } from "../../kube/index.ts";
 import type { FieldValidation } from "../call.ts";
 import { ProtobufError } from "../codec/index.ts";
-import { quoted } from "../go-text.ts";
 import type { Codec, Draft } from "../kind.ts";
 import { badRequest, invalid, type StatusError } from "../status.ts";
 import { type Body, type Content, type Names, namesOf, openBody, summaryOf } from "./content.ts";

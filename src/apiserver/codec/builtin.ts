@@ -1,10 +1,9 @@
+import { fieldTypeOf, StructType, typeNamed } from "../../kube/index.ts";
 import type { Codec } from "../kind.ts";
-import { fieldTypeOf } from "./field-types.ts";
 import { fitDocument } from "./fit.ts";
 import { openapiOf } from "./openapi.ts";
 import { decodeStruct } from "./protobuf.ts";
 import { strategicMerge } from "./strategic-merge.ts";
-import { StructType, typeNamed } from "./table.ts";
 
 /** The codec of a built-in type, by OpenAPI component name (`io.k8s.api.core.v1.Pod`). Throws a `RangeError` for unknown names. */
 export function codecFor(typeName: string): Codec {

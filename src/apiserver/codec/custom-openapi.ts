@@ -3,10 +3,9 @@
  * apiextensions-apiserver: pkg/controller/openapi/builder/builder.go
  */
 import { isRecord } from "../../data/index.ts";
-import type { GroupVersionKind, Json, JsonObject } from "../../kube/index.ts";
+import { type GroupVersionKind, type Json, type JsonObject, StructType, typeNamed } from "../../kube/index.ts";
 import type { Kind, Schemas } from "../kind.ts";
 import { openapiOf } from "./openapi.ts";
-import { StructType, typeNamed } from "./table.ts";
 
 const metadataType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 

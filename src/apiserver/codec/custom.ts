@@ -1,14 +1,20 @@
 import { isRecord } from "../../data/index.ts";
-import { type GroupVersionKind, own, prune, type Schema } from "../../kube/index.ts";
-import type { FieldType } from "../field-type.ts";
+import {
+  type FieldType,
+  fieldTypeOf,
+  fieldTypeOfSchema,
+  type GroupVersionKind,
+  own,
+  prune,
+  type Schema,
+  StructType,
+  typeNamed,
+} from "../../kube/index.ts";
 import type { Codec, Draft, Fitted } from "../kind.ts";
 import type { LazySchema } from "../lazy-schema.ts";
-import { fieldTypeOfSchema } from "./custom-field-types.ts";
 import { describeCustom } from "./custom-openapi.ts";
-import { fieldTypeOf } from "./field-types.ts";
 import { readValue } from "./read-json.ts";
 import { Reading } from "./reading.ts";
-import { StructType, typeNamed } from "./table.ts";
 
 /**
  * The codec of a custom kind: no protobuf, no strategic merge. Fields that the schema does not know are pruned;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { builtinTypes } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
 import { goldenSamples } from "./golden-samples.ts";
 import { codecFor } from "./index.ts";
-import { builtinTypes } from "./table.ts";
 
 const pod = codecFor("io.k8s.api.core.v1.Pod");
 

@@ -1,7 +1,7 @@
+import type { StructType } from "../../kube/index.ts";
 import type { Draft, Fitted } from "../kind.ts";
 import { readStruct } from "./read-json.ts";
 import { Reading } from "./reading.ts";
-import type { StructType } from "./table.ts";
 
 /**
  * Reads a parsed document into a type, in place: afterwards it holds what a real API server would write back after

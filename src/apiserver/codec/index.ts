@@ -5,4 +5,3 @@ export { decodeEnvelope, type Envelope, isEnvelope } from "./envelope.ts";
 export { describeKind } from "./list-openapi.ts";
 export { PatchError } from "./patch-error.ts";
 export { ProtobufError } from "./protobuf-error.ts";
-export { type BuiltinType, builtinTypes } from "./table.ts";

@@ -1,7 +1,7 @@
+import { StructType, typeNamed } from "../../kube/index.ts";
 import type { Kind, Schemas } from "../kind.ts";
 import { describeCustomList } from "./custom-openapi.ts";
 import { openapiOf } from "./openapi.ts";
-import { StructType, typeNamed } from "./table.ts";
 
 /** Adds the schemas of a kind, of its lists and of what they refer to; returns the name of the kind's own. */
 export function describeKind(kind: Kind, schemas: Schemas): string {

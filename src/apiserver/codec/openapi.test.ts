@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../kube/index.ts";
+import { builtinTypes, type JsonObject } from "../../kube/index.ts";
 import { codecFor } from "./index.ts";
-import { builtinTypes } from "./table.ts";
 
 const deployment = codecFor("io.k8s.api.apps.v1.Deployment").openapi();
 const schema = (name: string) => deployment.schemas[`io.k8s.api.${name}`] ?? {};

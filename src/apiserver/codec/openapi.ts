@@ -2,17 +2,18 @@
  * OpenAPI v3 schemas of the built-in types, from the table; without the sentences that say what types and fields are for.
  * kubernetes: kube-openapi pkg/generators/openapi.go
  */
-import type { Json, JsonObject } from "../../kube/index.ts";
-import type { Schemas } from "../kind.ts";
 import {
-  type Field,
+  type GoField,
+  type GoType,
+  type Json,
+  type JsonObject,
   kindsOf,
   type ScalarKind,
   type SpecialForm,
   type SpecialType,
   StructType,
-  type Type,
-} from "./table.ts";
+} from "../../kube/index.ts";
+import type { Schemas } from "../kind.ts";
 
 /** The schemas of a type and of everything it refers to, by component name; those that are there are not made again. */
 export function openapiOf(
@@ -34,7 +35,7 @@ export function openapiOf(
 /** A type with a schema of its own, which others refer to. */
 type Component = StructType | SpecialType;
 
-function componentIn(type: Type): readonly Component[] {
+function componentIn(type: GoType): readonly Component[] {
   switch (type.kind) {
     case "pointer":
       return componentIn(type.to);
@@ -76,7 +77,7 @@ function componentSchema(type: Component): JsonObject {
   };
 }
 
-function fieldSchema(field: Field): JsonObject {
+function fieldSchema(field: GoField): JsonObject {
   const marked = field.default === undefined ? undefined : (JSON.parse(field.default) as Json);
   const schema = valueSchema(field.type, marked ?? defaultOf(field));
   const extensions = extensionsOf(field);
@@ -84,7 +85,7 @@ function fieldSchema(field: Field): JsonObject {
   return { ...(bare ? { allOf: [schema] } : schema), ...extensions };
 }
 
-function extensionsOf(field: Field): JsonObject {
+function extensionsOf(field: GoField): JsonObject {
   return {
     ...(field.listType ? { "x-kubernetes-list-type": field.listType } : {}),
     ...(field.listMapKeys.length > 0 ? { "x-kubernetes-list-map-keys": field.listMapKeys } : {}),
@@ -104,7 +105,7 @@ const scalarSchemas: Readonly<Record<ScalarKind, JsonObject>> = {
   any: { type: "object" },
 };
 
-function valueSchema(type: Type, value: Json | undefined): JsonObject {
+function valueSchema(type: GoType, value: Json | undefined): JsonObject {
   const given = value === undefined ? {} : { default: value };
   switch (type.kind) {
     case "pointer":
@@ -127,16 +128,16 @@ function reference(type: Component, beside: JsonObject): JsonObject {
   return Object.keys(beside).length === 0 ? { $ref } : { allOf: [{ $ref }], ...beside };
 }
 
-function itemSchema(type: Type): JsonObject {
+function itemSchema(type: GoType): JsonObject {
   return valueSchema(type, zeroDefault(type));
 }
 
 /** Fields that are always there have their zero value as default. */
-function defaultOf(field: Field): Json | undefined {
+function defaultOf(field: GoField): Json | undefined {
   return field.omitEmpty && field.type.kind !== "struct" ? undefined : zeroDefault(field.type);
 }
 
-function zeroDefault(type: Type): Json | undefined {
+function zeroDefault(type: GoType): Json | undefined {
   switch (type.kind) {
     case "string":
       return "";

@@ -1,13 +1,12 @@
 /** Merges lists of a strategic merge patch. kubernetes: apimachinery pkg/util/strategicpatch/patch.go */
-import { formatGoValue } from "../../kube/index.ts";
+import { formatGoValue, type GoType } from "../../kube/index.ts";
 import { PatchError } from "./patch-error.ts";
 import { goKindOf, type PatchMeta } from "./patch-meta.ts";
 import { get, identityOf, itemKindOf, mergeValueOf, noMergeKey, objectOf, type Part } from "./patch-objects.ts";
 import { inOrder } from "./patch-order.ts";
-import type { Type } from "./table.ts";
 
 /** Merges a patch into an object, which it may change. */
-export type MergeObjects = (original: Part, patch: Part, type: Type) => Part;
+export type MergeObjects = (original: Part, patch: Part, type: GoType) => Part;
 
 /** Merges a list of objects by their merge key, or of scalars as a set. Throws {@link PatchError}. */
 export function mergeLists(original: unknown[], patch: unknown[], of: PatchMeta, merge: MergeObjects): unknown[] {

@@ -2,13 +2,12 @@
  * What the table says of how a field is patched.
  * kubernetes: apimachinery pkg/util/strategicpatch/meta.go, third_party/forked/golang/json/fields.go
  */
-import { quoted } from "../go-text.ts";
+import { type GoField, type GoType, quoted, type SpecialType, type StructType } from "../../kube/index.ts";
 import { PatchError } from "./patch-error.ts";
-import type { Field, SpecialType, StructType, Type } from "./table.ts";
 
 export interface PatchMeta {
   /** The type of the field's value, or of the items for {@link lookupList}. */
-  readonly type: Type;
+  readonly type: GoType;
   /** Lists are merged rather than replaced. */
   readonly merge: boolean;
   /** Objects are replaced rather than merged. */
@@ -18,7 +17,7 @@ export interface PatchMeta {
 }
 
 /** Looks up a field that holds an object. Throws {@link PatchError} where the type has no such field. */
-export function lookupObject(type: Type, key: string): PatchMeta {
+export function lookupObject(type: GoType, key: string): PatchMeta {
   const field = fieldNamed(type, key);
   const { patchStrategies, mergeKey } = field;
   const of = { type: field.type, mergeKey };
@@ -26,7 +25,7 @@ export function lookupObject(type: Type, key: string): PatchMeta {
 }
 
 /** Looks up a field that holds a list. Throws {@link PatchError} where it has none, or holds something else. */
-export function lookupList(type: Type, key: string): PatchMeta {
+export function lookupList(type: GoType, key: string): PatchMeta {
   const meta = lookupObject(type, key);
   const list = meta.type.kind === "pointer" ? meta.type.to : meta.type;
   if (list.kind === "bytes") return meta;
@@ -36,7 +35,7 @@ export function lookupList(type: Type, key: string): PatchMeta {
 }
 
 /** What Go's `reflect` calls the kind of a type. */
-export function goKindOf(type: Type): string {
+export function goKindOf(type: GoType): string {
   switch (type.kind) {
     case "pointer":
       return "ptr";
@@ -54,7 +53,7 @@ export function goKindOf(type: Type): string {
   }
 }
 
-function fieldNamed(type: Type, key: string): Field {
+function fieldNamed(type: GoType, key: string): GoField {
   const target = type.kind === "pointer" ? type.to : type;
   if (target.kind !== "struct" && target.kind !== "special") {
     const kind = goKindOf(target);
@@ -66,7 +65,7 @@ function fieldNamed(type: Type, key: string): Field {
 }
 
 /** Go's lookup falls back to a name that differs in case only. */
-function exactOrFolded(type: StructType, key: string): Field | undefined {
+function exactOrFolded(type: StructType, key: string): GoField | undefined {
   return type.field(key) ?? type.fields.find((field) => field.name.toLowerCase() === key.toLowerCase());
 }
 

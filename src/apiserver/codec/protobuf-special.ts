@@ -1,9 +1,10 @@
 /** Reads the messages of the types whose JSON is made by hand in Go. */
+
 import { parseJson } from "../../data/index.ts";
+import type { GoType, SpecialType } from "../../kube/index.ts";
 import { formatTime, type TimeLayout } from "./go-time.ts";
 import { ProtobufError } from "./protobuf-error.ts";
 import { canonicalQuantity } from "./quantity.ts";
-import type { SpecialType, Type } from "./table.ts";
 import {
   delimited,
   expectWireType,
@@ -19,7 +20,7 @@ import {
 } from "./wire.ts";
 
 /** Reads one value of another type at a tag. */
-export type ReadOne = (type: Type, place: { readonly wire: Wire; readonly tag: Tag }) => unknown;
+export type ReadOne = (type: GoType, place: { readonly wire: Wire; readonly tag: Tag }) => unknown;
 
 /** The value as Go writes it in JSON; `undefined` for a zero value. Throws {@link ProtobufError}. */
 export function readSpecialMessage(type: SpecialType, wire: Wire, readOne: ReadOne): unknown {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { builtinTypes } from "../../kube/index.ts";
 import { type GoldenSample, goldenSamples } from "./golden-samples.ts";
 import { codecFor, decodeEnvelope, isEnvelope, ProtobufError } from "./index.ts";
-import { builtinTypes } from "./table.ts";
 
 const samples = goldenSamples();
 const bytesOf = (sample: GoldenSample) => new Uint8Array(Buffer.from(sample.protobuf, "base64"));

@@ -2,11 +2,12 @@
  * Reads messages of the built-in types from protobuf into the documents that a real API server would write as JSON.
  * kubernetes: the `generated.pb.go` of every API package, apimachinery pkg/runtime/serializer/protobuf
  */
+
 import { setOwn } from "../../data/index.ts";
+import type { GoSlot, GoType, StructType } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
 import { ProtobufError } from "./protobuf-error.ts";
 import { readSpecialMessage } from "./protobuf-special.ts";
-import type { Slot, StructType, Type } from "./table.ts";
 import { emptyValues, type Values, writeStruct, zeroOf } from "./values.ts";
 import {
   delimited,
@@ -58,12 +59,12 @@ interface Place {
   readonly tag: Tag;
 }
 
-function readEmbedded(slot: Slot, { wire, tag }: Place, { values, base }: Target): void {
+function readEmbedded(slot: GoSlot, { wire, tag }: Place, { values, base }: Target): void {
   expectWireType(tag, delimited);
   if (slot.embedded) readFields(slot.embedded, readMessage(wire), { values, base: base + slot.index });
 }
 
-function readField(slot: Slot, place: Place, { values, base }: Target): void {
+function readField(slot: GoSlot, place: Place, { values, base }: Target): void {
   const index = base + slot.index;
   const type = slot.type;
   if (type.kind === "list" && !type.message) {
@@ -78,13 +79,13 @@ function readField(slot: Slot, place: Place, { values, base }: Target): void {
   }
 }
 
-function isMessage(type: Type): boolean {
+function isMessage(type: GoType): boolean {
   if (type.kind === "pointer") return isMessage(type.to);
   return type.kind === "struct" || type.kind === "special" || type.kind === "list";
 }
 
 /** One value; `undefined` for the zero value of a special type. */
-function readOne(type: Type, place: Place): unknown {
+function readOne(type: GoType, place: Place): unknown {
   const { wire, tag } = place;
   switch (type.kind) {
     case "pointer":
@@ -124,7 +125,7 @@ function readNumber(kind: NumberKind, wire: Wire): unknown {
   return kind === "int32" ? low | 0 : (low | high) !== 0;
 }
 
-function readItems(of: Type, place: Place, items: unknown[]): void {
+function readItems(of: GoType, place: Place, items: unknown[]): void {
   const packed = place.tag.wireType === delimited && isNumber(of);
   if (!packed) {
     items.push(readOne(of, place) ?? zeroOf(of));
@@ -134,11 +135,11 @@ function readItems(of: Type, place: Place, items: unknown[]): void {
   while (inner.at < inner.end) items.push(readNumber(of.kind, inner));
 }
 
-function isNumber(type: Type): type is Type & { readonly kind: NumberKind } {
+function isNumber(type: GoType): type is GoType & { readonly kind: NumberKind } {
   return type.kind === "bool" || type.kind === "int32" || type.kind === "int64" || type.kind === "double";
 }
 
-function readEntry(of: Type, { wire, tag }: Place, entries: Record<string, unknown>): void {
+function readEntry(of: GoType, { wire, tag }: Place, entries: Record<string, unknown>): void {
   expectWireType(tag, delimited);
   const inner = readMessage(wire);
   let key = "";
@@ -154,7 +155,7 @@ function readEntry(of: Type, { wire, tag }: Place, entries: Record<string, unkno
 }
 
 /** A named list has a message of its own, with the items as its first field. */
-function readListMessage(of: Type, wire: Wire): unknown[] {
+function readListMessage(of: GoType, wire: Wire): unknown[] {
   const items: unknown[] = [];
   for (let tag = readTag(wire); tag !== undefined; tag = readTag(wire)) {
     if (tag.number === 1) readItems(of, { wire, tag }, items);

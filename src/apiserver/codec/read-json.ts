@@ -1,15 +1,16 @@
 /** Reads parsed JSON into a type of the table, as Kubernetes' JSON decoder would. (sigs.k8s.io/json) */
+
 import { isRecord, setOwn } from "../../data/index.ts";
+import type { GoType, StructType } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
 import { numberWord, wordOf } from "./json-words.ts";
 import { readBytes } from "./read-bytes.ts";
 import { readSpecial } from "./read-special.ts";
 import type { Reading } from "./reading.ts";
-import type { StructType, Type } from "./table.ts";
 import { emptyValues, writeStruct, zeroOf } from "./values.ts";
 
 /** The value as Go would write it after reading it; `undefined` for a zero value: for null, and where it does not fit. */
-export function readValue(type: Type, value: unknown, reading: Reading): unknown {
+export function readValue(type: GoType, value: unknown, reading: Reading): unknown {
   if (type.kind === "pointer")
     return value === null ? undefined : (readValue(type.to, value, reading) ?? zeroOf(type.to));
   if (type.kind === "special") return readSpecial(type, value, { reading, readValue });
@@ -46,11 +47,11 @@ export function readStruct(type: StructType, value: Readonly<Record<string, unkn
   return writeStruct(type, values);
 }
 
-function readList(of: Type, value: readonly unknown[], reading: Reading): unknown[] {
+function readList(of: GoType, value: readonly unknown[], reading: Reading): unknown[] {
   return value.map((item, index) => reading.at(index, () => readValue(of, item, reading)) ?? zeroOf(of));
 }
 
-function readMap(of: Type, value: Readonly<Record<string, unknown>>, reading: Reading): Record<string, unknown> {
+function readMap(of: GoType, value: Readonly<Record<string, unknown>>, reading: Reading): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     setOwn(read, key, reading.at(key, () => readValue(of, value[key], reading)) ?? zeroOf(of));
@@ -76,7 +77,7 @@ function isWhole(value: unknown, kind: "int32" | "int64"): value is number {
   return Number.isSafeInteger(value) && (kind === "int64" || value === (Number(value) | 0));
 }
 
-function mismatch(type: Type, value: unknown, reading: Reading): undefined {
+function mismatch(type: GoType, value: unknown, reading: Reading): undefined {
   const exact = type.kind === "int32" || type.kind === "int64" || type.kind === "double";
   return reading.mismatched(exact ? numberWord(value) : wordOf(value), type.go);
 }

@@ -1,15 +1,16 @@
 /** Reads values of the types that have a JSON reader of their own in Go. What they refuse ends the reading. */
+
 import { isRecord } from "../../data/index.ts";
+import type { GoType, SpecialType } from "../../kube/index.ts";
 import { formatTime, parseTime, type TimeLayout } from "./go-time.ts";
 import { numberWord, wordOf } from "./json-words.ts";
 import { canonicalQuantity } from "./quantity.ts";
 import type { Reading } from "./reading.ts";
-import type { SpecialType, Type } from "./table.ts";
 
 /** How to read the parts of a value that are of other types. */
 export interface Reader {
   readonly reading: Reading;
-  readonly readValue: (type: Type, value: unknown, reading: Reading) => unknown;
+  readonly readValue: (type: GoType, value: unknown, reading: Reading) => unknown;
 }
 
 /** The value as Go would write it after reading it; `undefined` for a zero value. */
@@ -73,7 +74,7 @@ function readSchemaOrList(type: SpecialType, value: unknown, reader: Reader): un
   return isRecord(value) ? readPart(type.parts.get(1), value, reader) : undefined;
 }
 
-function readPart(part: Type | undefined, value: unknown, { reading, readValue }: Reader): unknown {
+function readPart(part: GoType | undefined, value: unknown, { reading, readValue }: Reader): unknown {
   if (part === undefined) return undefined;
   const before = reading.mismatch;
   reading.mismatch = undefined;

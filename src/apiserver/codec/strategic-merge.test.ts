@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../kube/index.ts";
+import { type GoType, type JsonObject, typeNamed } from "../../kube/index.ts";
 import { freeze, thaw } from "../frozen.ts";
 import { PatchError } from "./index.ts";
 import { strategicMerge } from "./strategic-merge.ts";
-import { type Type, typeNamed } from "./table.ts";
 
-const type = (name: string): Type => {
+const type = (name: string): GoType => {
   const found = typeNamed(`io.k8s.api.${name}`);
   if (!found) throw new RangeError(name);
   return found;

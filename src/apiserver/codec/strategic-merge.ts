@@ -3,17 +3,16 @@
  * table. kubernetes: apimachinery pkg/util/strategicpatch/patch.go StrategicMergeMapPatch
  */
 import { isRecord } from "../../data/index.ts";
-import { formatGoValue, goTypeOf, type JsonObject } from "../../kube/index.ts";
+import { formatGoValue, type GoType, goTypeOf, type JsonObject } from "../../kube/index.ts";
 import { thaw } from "../frozen.ts";
 import { PatchError } from "./patch-error.ts";
 import { mergeLists, withoutScalars } from "./patch-lists.ts";
 import { lookupList, lookupObject, type PatchMeta } from "./patch-meta.ts";
 import { get, itemKindOf, listOf, type Part, set } from "./patch-objects.ts";
 import { checkOrder, inOrder } from "./patch-order.ts";
-import type { Type } from "./table.ts";
 
 /** The object that a patch makes of another; both are left as they are. Throws {@link PatchError}. */
-export function strategicMerge(type: Type, current: JsonObject, patch: JsonObject): JsonObject {
+export function strategicMerge(type: GoType, current: JsonObject, patch: JsonObject): JsonObject {
   return mergeObjects(thaw(current) as Part, thaw(patch) as Part, type) as JsonObject;
 }
 
@@ -23,7 +22,7 @@ const orderPrefix = "$setElementOrder";
 const deletePrefix = "$deleteFromPrimitiveList";
 
 /** Merges a patch into an object; both are changed. */
-function mergeObjects(original: Part, patch: Part, type: Type): Part {
+function mergeObjects(original: Part, patch: Part, type: GoType): Part {
   if (Object.hasOwn(patch, directiveKey)) return obeyDirective(patch);
   retainKeys(original, patch);
   for (const key of Object.keys(patch)) if (key.startsWith(orderPrefix)) mergeOrdered(original, patch, { type, key });
@@ -57,7 +56,7 @@ function retainKeys(original: Part, patch: Part): void {
 }
 
 /** Merges the list that a `$setElementOrder/…` list names, and brings it in that order. */
-function mergeOrdered(original: Part, patch: Part, at: { readonly type: Type; readonly key: string }): void {
+function mergeOrdered(original: Part, patch: Part, at: { readonly type: GoType; readonly key: string }): void {
   const order = listOf(patch[at.key]);
   delete patch[at.key];
   const name = nameAfter(orderPrefix, at.key, "invalid patch format of setElementOrder list");
@@ -81,7 +80,7 @@ function mergedList(live: unknown[] | undefined, change: unknown[] | undefined, 
 }
 
 interface Change {
-  readonly type: Type;
+  readonly type: GoType;
   readonly key: string;
   readonly value: unknown;
 }

@@ -3,8 +3,8 @@
  * are there always, with their zero value if need be. So a stored object looks as a real API server's does, whatever
  * form it came in.
  */
+import type { GoField, GoType, SpecialType, StructType } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
-import type { Field, SpecialType, StructType, Type } from "./table.ts";
 
 /** The values that were read for the fields of a struct, by index; `undefined` stands for Go's zero value. */
 export type Values = unknown[];
@@ -25,7 +25,7 @@ export function writeStruct(type: StructType, values: Values): Draft {
 }
 
 /** The JSON of a type's zero value. */
-export function zeroOf(type: Type): unknown {
+export function zeroOf(type: GoType): unknown {
   switch (type.kind) {
     case "string":
       return "";
@@ -50,13 +50,13 @@ function zeroOfSpecial(type: SpecialType): unknown {
   return type.form === "schema-or-bool" ? false : null;
 }
 
-function isLeftOut(field: Field, value: unknown): boolean {
+function isLeftOut(field: GoField, value: unknown): boolean {
   if (field.omitZero && (value === undefined || value === null)) return true;
   return field.omitEmpty && isEmpty(field.type, value);
 }
 
 /** Whether `omitempty` leaves a value out: structs are never empty, pointers are when they are nil. */
-function isEmpty(type: Type, value: unknown): boolean {
+function isEmpty(type: GoType, value: unknown): boolean {
   switch (type.kind) {
     case "struct":
     case "special":

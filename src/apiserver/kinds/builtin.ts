@@ -1,4 +1,5 @@
-import { builtinTypes, codecFor } from "../codec/index.ts";
+import { builtinTypes } from "../../kube/index.ts";
+import { codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
 import { apiService } from "./api-service.ts";
 import { binding } from "./binding.ts";

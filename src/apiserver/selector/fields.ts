@@ -1,5 +1,4 @@
-import type { Resource } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { quoted, type Resource } from "../../kube/index.ts";
 import type { Kind } from "../kind.ts";
 
 /** A selector that cannot be read; the message is worded as the API server words it. */

@@ -1,6 +1,5 @@
-import type { UserInfo } from "../../kube/index.ts";
+import { quoted, type UserInfo } from "../../kube/index.ts";
 import type { Attributes, Authorizer } from "../authorization/authorizer.ts";
-import { quoted } from "../go-text.ts";
 import { pathSegmentName } from "../kinds/names.ts";
 import { exactField, parseFieldSelector, SelectorError } from "../selector/fields.ts";
 import { forbidden, type StatusError } from "../status.ts";

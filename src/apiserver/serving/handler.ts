@@ -1,10 +1,9 @@
-import type { UserInfo } from "../../kube/index.ts";
+import { quoted, type UserInfo } from "../../kube/index.ts";
 import { authenticate } from "../authentication/authenticate.ts";
 import { serveOpenId } from "../authentication/openid.ts";
 import type { Core } from "../call.ts";
 import { withDeadline } from "../deadline.ts";
 import type { OpenApi } from "../discovery/openapi.ts";
-import { quoted } from "../go-text.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
 import { asStatusError, methodNotServed, StatusError, timedOut, tooLarge } from "../status.ts";
 import { authorize } from "./authorize.ts";

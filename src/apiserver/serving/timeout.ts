@@ -1,5 +1,4 @@
-import { parseDuration } from "../../kube/index.ts";
-import { quoted } from "../go-text.ts";
+import { parseDuration, quoted } from "../../kube/index.ts";
 import { badRequest } from "../status.ts";
 
 /** The longest that a request may take, in milliseconds. kubernetes: apiserver pkg/server/config.go RequestTimeout */

@@ -1,9 +1,8 @@
-import { own, type Resource } from "../../kube/index.ts";
+import { own, quoted, type Resource } from "../../kube/index.ts";
 import { track } from "../apply/index.ts";
 import type { TokenWish } from "../authentication/tokens.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, timestamp } from "../call.ts";
 import { alignNamespace, metadataOf, metaText } from "../draft.ts";
-import { quoted } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { ensure, fill } from "../kinds/draft.ts";
 import { number, part, text, texts } from "../kinds/fields.ts";

@@ -1,9 +1,8 @@
-import { type GroupVersionResource, own, type Resource } from "../../kube/index.ts";
+import { type GroupVersionResource, own, quoted, type Resource } from "../../kube/index.ts";
 import { checkAdmitted, sameButTimes, track } from "../apply/index.ts";
 import { admissionRequest, type Call, type Core, groupResourceOf, shownLater, storable } from "../call.ts";
 import { alignNamespace, checkName, dedupOwners, metadataOf, metaText } from "../draft.ts";
 import { freeze } from "../frozen.ts";
-import { quoted } from "../go-text.ts";
 import type { Draft } from "../kind.ts";
 import { metadataUpdateMistakes } from "../kinds/metadata.ts";
 import { conflict, invalid, notFound, timedOut, unexplained } from "../status.ts";

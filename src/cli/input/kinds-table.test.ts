@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { builtinTypes } from "../../apiserver/codec/table.ts";
-import { apiVersionOf } from "../../kube/index.ts";
+import { apiVersionOf, builtinTypes } from "../../kube/index.ts";
 import { guessPlural, OfflineKinds } from "./kinds.ts";
 import { servedKinds } from "./kinds-table.ts";
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
+import { quoted } from "../../../kube/index.ts";
 import { decodeText } from "../../body/json-text.ts";
 import { parseMediaType } from "../../body/media-type.ts";
 import { withDeadline } from "../../deadline.ts";
-import { quoted } from "../../go-text.ts";
 import type { ResolveService } from "../../resolve-service.ts";
 import { goErrorOf, type Target } from "./go-errors.ts";
 import type { HookClient } from "./hook.ts";

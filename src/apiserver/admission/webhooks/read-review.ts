@@ -1,6 +1,6 @@
+import { quoted } from "../../../kube/index.ts";
 import { namesOf, openBody } from "../../body/content.ts";
 import { jsonType, yamlType } from "../../body/media-type.ts";
-import { quoted } from "../../go-text.ts";
 
 const reviews: ReadonlySet<string> = new Set(["admission.k8s.io/v1", "admission.k8s.io/v1beta1"]);
 

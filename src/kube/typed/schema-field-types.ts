@@ -1,5 +1,5 @@
-import type { Schema } from "../../kube/index.ts";
-import { deduced, type FieldType, type ListType, type MapType, type ScalarType, untypedAtomic } from "../field-type.ts";
+import type { Schema } from "../schema/index.ts";
+import { deduced, type FieldType, type ListType, type MapType, type ScalarType, untypedAtomic } from "./field-type.ts";
 
 /**
  * Who may own what of a custom kind, as its structural schema has it. `metadata` is the type of its metadata.

@@ -13,8 +13,8 @@
  * `Name=type,value,…` is a named type with the values of its enumeration, `&` before the type if protobuf has a message
  * for it; `Name=!form` is a type with a form of its own in JSON, and the fields of its message.
  */
-import type { GroupVersionKind } from "../../kube/index.ts";
-import { type PackageTable, packages } from "../generated/table.ts";
+import type { GroupVersionKind } from "../object.ts";
+import { type PackageTable, packages } from "./generated/table.ts";
 
 export type ScalarKind = "string" | "bool" | "int32" | "int64" | "double" | "bytes" | "any";
 
@@ -32,11 +32,11 @@ export type SpecialForm =
   | "schema-or-strings";
 
 /** A type of the table; `go` is how Go names it in messages: `[]v1.ContainerPort`. */
-export type Type =
+export type GoType =
   | { readonly kind: ScalarKind; readonly go: string; readonly values: readonly string[] }
-  | { readonly kind: "pointer"; readonly go: string; readonly to: Type }
-  | { readonly kind: "list"; readonly go: string; readonly of: Type; readonly message: boolean }
-  | { readonly kind: "map"; readonly go: string; readonly of: Type }
+  | { readonly kind: "pointer"; readonly go: string; readonly to: GoType }
+  | { readonly kind: "list"; readonly go: string; readonly of: GoType; readonly message: boolean }
+  | { readonly kind: "map"; readonly go: string; readonly of: GoType }
   | SpecialType
   | StructType;
 
@@ -46,14 +46,14 @@ export interface SpecialType {
   readonly go: string;
   readonly typeName: string;
   /** The types of the fields of its message, by number, where it has a message of other types. */
-  readonly parts: ReadonlyMap<number, Type>;
+  readonly parts: ReadonlyMap<number, GoType>;
 }
 
 export type PatchStrategy = "merge" | "retainKeys" | "replace";
 
-export interface Field {
+export interface GoField {
   readonly name: string;
-  readonly type: Type;
+  readonly type: GoType;
   readonly omitEmpty: boolean;
   readonly omitZero: boolean;
   readonly required: boolean;
@@ -68,10 +68,10 @@ export interface Field {
 }
 
 /** What a field number of a struct's message leads to: a field by its index, or embedded fields that start there. */
-export interface Slot {
+export interface GoSlot {
   readonly index: number;
   readonly embedded: StructType | undefined;
-  readonly type: Type;
+  readonly type: GoType;
 }
 
 /** A struct; its fields are read from the table when they are first asked for. */
@@ -97,7 +97,7 @@ export class StructType {
   }
 
   /** In Go's order, those of embedded structs included. */
-  get fields(): readonly Field[] {
+  get fields(): readonly GoField[] {
     return this.#content().fields;
   }
 
@@ -106,11 +106,11 @@ export class StructType {
     return this.#content().indexes;
   }
 
-  get slots(): ReadonlyMap<number, Slot> {
+  get slots(): ReadonlyMap<number, GoSlot> {
     return this.#content().slots;
   }
 
-  field(name: string): Field | undefined {
+  field(name: string): GoField | undefined {
     const index = this.indexes.get(name);
     return index === undefined ? undefined : this.fields[index];
   }
@@ -122,7 +122,7 @@ export class StructType {
 }
 
 /** The type of an OpenAPI component name (`io.k8s.api.core.v1.Pod`); `undefined` where the table has none. */
-export function typeNamed(typeName: string): Type | undefined {
+export function typeNamed(typeName: string): GoType | undefined {
   const dot = typeName.lastIndexOf(".");
   const pack = packages.findIndex((one) => packageNameOf(one) === typeName.slice(0, dot));
   return pack < 0 ? undefined : named(pack, typeName.slice(dot + 1));
@@ -162,14 +162,14 @@ export function kindsOf(typeName: string): readonly GroupVersionKind[] {
 }
 
 interface Content {
-  readonly fields: readonly Field[];
+  readonly fields: readonly GoField[];
   readonly indexes: ReadonlyMap<string, number>;
-  readonly slots: ReadonlyMap<number, Slot>;
+  readonly slots: ReadonlyMap<number, GoSlot>;
 }
 
 function readContent(pack: number, line: string): Content {
-  const fields: Field[] = [];
-  const slots = new Map<number, Slot>();
+  const fields: GoField[] = [];
+  const slots = new Map<number, GoSlot>();
   for (const text of line.split(" ").slice(1)) {
     const [name = "", number = "", expression = ""] = text.split(":", 3);
     const type = parseType(expression, pack);
@@ -180,7 +180,7 @@ function readContent(pack: number, line: string): Content {
   return { fields, indexes: new Map(fields.map((field, index) => [field.name, index])), slots };
 }
 
-function readField(text: string, type: Type): Field {
+function readField(text: string, type: GoType): GoField {
   const [name = "", , , flags = "", list = "", patch = "", ...rest] = text.split(":");
   const [listType = "", ...listMapKeys] = list.split(",");
   const [strategies = "", mergeKey = ""] = patch.split(",");
@@ -221,7 +221,7 @@ const scalars: Readonly<Record<string, { readonly kind: ScalarKind; readonly go:
   a: { kind: "any", go: "interface {}" },
 };
 
-function parseType(text: string, pack: number): Type {
+function parseType(text: string, pack: number): GoType {
   const scalar = scalars[text];
   if (scalar) return { ...scalar, values: [] };
   if (text.startsWith("*")) {
@@ -239,7 +239,7 @@ function parseType(text: string, pack: number): Type {
   return type;
 }
 
-function parseMap(text: string, pack: number): Type {
+function parseMap(text: string, pack: number): GoType {
   const end = text.indexOf(">");
   const key = end === 1 ? "string" : parseType(text.slice(1, end), pack).go;
   const of = parseType(text.slice(end + 1), pack);
@@ -247,16 +247,16 @@ function parseMap(text: string, pack: number): Type {
 }
 
 /** Types that were read already, by package and name: the table never changes. */
-const known = new Map<string, Type>();
+const known = new Map<string, GoType>();
 
-function named(pack: number, name: string): Type | undefined {
+function named(pack: number, name: string): GoType | undefined {
   const key = `${pack}.${name}`;
   const found = known.get(key) ?? readType(pack, name);
   if (found) known.set(key, found);
   return found;
 }
 
-function readType(pack: number, name: string): Type | undefined {
+function readType(pack: number, name: string): GoType | undefined {
   const line = linesOf(pack).get(name);
   if (line === undefined) return undefined;
   if (!line.startsWith(`${name}=`)) return new StructType(pack, name, line);

@@ -1,7 +1,7 @@
 import { setOwn } from "../../data/index.ts";
-import type { FieldType, ListType, MapType } from "../field-type.ts";
-import { field } from "./compare.ts";
+import { own } from "../object.ts";
 import type { Element } from "./element.ts";
+import type { FieldType, ListType, MapType } from "./field-type.ts";
 import { elementOfValid, fieldTypeAt, shapeOf } from "./shape.ts";
 
 /**
@@ -27,11 +27,11 @@ function mergeMaps(type: MapType, live: unknown, applied: unknown): unknown {
   const out: Record<string, unknown> = {};
   const visit = (name: string) => {
     const of = fieldTypeAt(type, name);
-    const merged = of && mergeTyped(of, field(live, name), field(applied, name));
+    const merged = of && mergeTyped(of, own(live, name), own(applied, name));
     if (merged !== undefined) setOwn(out, name, merged);
   };
   for (const name of names) visit(name);
-  for (const name of others) if (field(live, name) === undefined) visit(name);
+  for (const name of others) if (own(live, name) === undefined) visit(name);
   return Object.keys(out).length === 0 ? undefined : out;
 }
 

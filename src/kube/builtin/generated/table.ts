@@ -1,5 +1,5 @@
 // Made from k8s.io/api v0.34.3, k8s.io/apimachinery v0.34.3, k8s.io/apiextensions-apiserver v0.34.3, k8s.io/kube-aggregator v0.34.3
-// by `node scripts/generate/main.ts`; do not edit. The notation is described in ../codec/table.ts.
+// by `node scripts/generate/main.ts`; do not edit. The notation is described in ../table.ts.
 
 /** One Go package: the kinds it registers, the resources among them, and a line for each of its types. */
 export interface PackageTable {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { locateModules, type ReadPackage } from "../../../scripts/generate/modules.ts";
-import { printTable } from "../../../scripts/generate/table.ts";
+import { locateModules, type ReadPackage } from "../../../../scripts/generate/modules.ts";
+import { printTable } from "../../../../scripts/generate/table.ts";
 
 /** The Go sources, where Go is installed and has them at hand already; else why not. */
 function sources(): ReadPackage | string {

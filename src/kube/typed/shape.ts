@@ -1,6 +1,6 @@
 import { isRecord } from "../../data/index.ts";
-import type { FieldType, ListType, MapType } from "../field-type.ts";
 import { type Element, keyElement, valueElement } from "./element.ts";
+import type { FieldType, ListType, MapType } from "./field-type.ts";
 
 /** How a value is walked; `undefined` where its type has no such shape. */
 export type Shape =

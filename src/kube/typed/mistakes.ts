@@ -1,6 +1,7 @@
-import { formatGoValue, type Json } from "../../kube/index.ts";
-import type { FieldType, ListType, MapType, ScalarType } from "../field-type.ts";
+import { formatGoValue } from "../go-format.ts";
+import type { Json } from "../object.ts";
 import { goJson, showElement } from "./element.ts";
+import type { FieldType, ListType, MapType, ScalarType } from "./field-type.ts";
 import { elementOfItem, fieldTypeAt, shapeOf } from "./shape.ts";
 
 /**

@@ -1,11 +1,18 @@
-import { deduced, type FieldType, type ListType, type MapType, type ScalarType, untypedAtomic } from "../field-type.ts";
-import type { Field, StructType, Type } from "./table.ts";
+import {
+  deduced,
+  type FieldType,
+  type ListType,
+  type MapType,
+  type ScalarType,
+  untypedAtomic,
+} from "../typed/index.ts";
+import type { GoField, GoType, StructType } from "./table.ts";
 
 /**
  * Who may own what of a built-in type, as the API server works it out from its OpenAPI schemas.
  * (kubernetes: kube-openapi pkg/schemaconv/openapi.go, smd.go)
  */
-export function fieldTypeOf(type: Type): FieldType {
+export function fieldTypeOf(type: GoType): FieldType {
   if (type.kind === "pointer") return fieldTypeOf(type.to);
   const found = known.get(type) ?? convert(type);
   known.set(type, found);
@@ -13,7 +20,7 @@ export function fieldTypeOf(type: Type): FieldType {
 }
 
 /** Types that were converted already: the table never changes. */
-const known = new WeakMap<Type, FieldType>();
+const known = new WeakMap<GoType, FieldType>();
 
 const scalars: Readonly<Record<string, ScalarType>> = {
   string: "string",
@@ -27,7 +34,7 @@ const scalars: Readonly<Record<string, ScalarType>> = {
 /** Of anything, lists are owned as a whole, and objects by their fields. */
 const anything: FieldType = deduced;
 
-function convert(type: Type): FieldType {
+function convert(type: GoType): FieldType {
   switch (type.kind) {
     case "struct":
       return { map: mapOfStruct(type, type.atomic) };
@@ -53,7 +60,7 @@ const specials: Readonly<Record<string, FieldType>> = {
 };
 
 /** The type of a field: what the field itself says of lists and maps goes before what its type says. */
-function typeOfField(field: Field): FieldType {
+function typeOfField(field: GoField): FieldType {
   const type = field.type.kind === "pointer" ? field.type.to : field.type;
   if (type.kind === "list") return { list: listOf(field, type.of) };
   if (type.kind === "struct" && field.atomic) return { map: mapOfStruct(type, true) };
@@ -61,7 +68,7 @@ function typeOfField(field: Field): FieldType {
   return fieldTypeOf(type);
 }
 
-function listOf({ listType, listMapKeys, patchStrategies, mergeKey }: Field, of: Type): ListType {
+function listOf({ listType, listMapKeys, patchStrategies, mergeKey }: GoField, of: GoType): ListType {
   const element = fieldTypeOf(of);
   if (listType === "map") return { atomic: false, keys: listMapKeys, element };
   if (listType !== undefined) return { atomic: listType === "atomic", keys: [], element };
@@ -69,7 +76,7 @@ function listOf({ listType, listMapKeys, patchStrategies, mergeKey }: Field, of:
   return { atomic: !merges, keys: merges && mergeKey !== "" ? [mergeKey] : [], element };
 }
 
-function mapOf(of: Type, atomic: boolean): MapType {
+function mapOf(of: GoType, atomic: boolean): MapType {
   const element = fieldTypeOf(of);
   return { atomic, field: () => undefined, defaultOf: () => undefined, element, untyped: false };
 }
@@ -98,7 +105,7 @@ function mapOfStruct(type: StructType, atomic: boolean): MapType {
 }
 
 /** Fields that Go always writes have their zero value as default. */
-function defaultOf(field: Field | undefined): unknown {
+function defaultOf(field: GoField | undefined): unknown {
   if (field === undefined) return undefined;
   if (field.default !== undefined) return JSON.parse(field.default);
   if (field.omitEmpty || field.omitZero) return undefined;
