@@ -13,5 +13,6 @@ export { kubeconfigPaths, parseKubeconfig, readKubeconfig } from "./kubeconfig.t
 export { type LeaseElection, type LeaseElectionOptions, startLeaseElection } from "./lease.ts";
 export { type LiveDiscovery, watchDiscovery } from "./live-discovery.ts";
 export { keyOf, parseKey } from "./objects.ts";
+export { pathOf, queryOf } from "./paths.ts";
 export { plainHttp } from "./plain-http.ts";
 export type { Transport, TransportRequest, TransportResponse } from "./transport.ts";

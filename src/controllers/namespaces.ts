@@ -1,15 +1,18 @@
-import { type Client, faultOf, isFault, watchCache } from "../cluster/index.ts";
+import { type Client, faultOf, isFault, keepAll, watchCache } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
-import type { Fact } from "../policy/index.ts";
+import type { Fact, Query } from "../policy/index.ts";
 import { outOfDate } from "./out-of-date.ts";
 
-/** The namespaces of the cluster with their labels. */
+/** A question about a namespace: for its labels, or for the object. */
+export type NamespaceQuery = Extract<Query, { readonly kind: "namespace" | "namespaceObject" }>;
+
+/** The namespaces of the cluster. */
 export interface Namespaces {
   /** What is known of a namespace; `undefined` where it has to be asked for. */
-  known(name: string): Fact | undefined;
-  /** The labels of a namespace; a failure where they cannot be had, never an empty set. Never rejects. */
-  fact(name: string): Promise<Fact>;
-  /** Called with the name of each namespace whose labels change; not of those that come or go. */
+  known(query: NamespaceQuery): Fact | undefined;
+  /** The answer about a namespace; a failure where it cannot be had, never an empty one. Never rejects. */
+  fact(query: NamespaceQuery): Promise<Fact>;
+  /** Called with the name of each namespace whose labels or annotations change; not of those that come or go. */
   listen(listener: (name: string) => void): void;
   synced(): boolean;
   stop(): void;
@@ -24,19 +27,19 @@ export interface NamespacesOptions {
 
 /** Follows the namespaces. */
 export function watchNamespaces({ client, asking, log }: NamespacesOptions): Namespaces {
-  const cache = watchCache({ client, resource: namespaces, keep: factOf, log });
-  const known = (name: string): Fact | undefined => {
+  const cache = watchCache({ client, resource: namespaces, keep: answersOf, log });
+  const known = ({ kind, name }: NamespaceQuery): Fact | undefined => {
     const fault = outOfDate(cache);
     if (fault !== undefined) return failureOf(name, fault);
-    return cache.synced() ? cache.get(name) : undefined;
+    return cache.synced() ? cache.get(name)?.[kind] : undefined;
   };
   return {
     known,
     // A namespace made a moment ago may not have come through the watch yet.
-    fact: async (name) => known(name) ?? (await ask(asking, name)),
+    fact: async (query) => known(query) ?? (await ask(asking, query)),
     listen(listener) {
       cache.listen((change) => {
-        if (change.kind === "set" && change.old !== undefined && !sameLabels(change.old, change.value)) {
+        if (change.kind === "set" && change.old !== undefined && change.old.mark !== change.value.mark) {
           listener(change.key);
         }
       });
@@ -48,13 +51,27 @@ export function watchNamespaces({ client, asking, log }: NamespacesOptions): Nam
 
 const namespaces = { group: "", version: "v1", resource: "namespaces" };
 
-function factOf(object: Resource): Fact {
-  return { kind: "namespace", labels: object.metadata.labels ?? {} };
+/** The answers about a namespace, ready to be given. */
+interface Answers {
+  readonly namespace: Fact;
+  readonly namespaceObject: Fact;
+  /** Another one where policies may see it otherwise. */
+  readonly mark: string;
 }
 
-async function ask(client: Client, name: string): Promise<Fact> {
+function answersOf(object: Resource): Answers {
+  const value = keepAll(object);
+  const { labels = {}, annotations = {} } = value.metadata;
+  return {
+    namespace: { kind: "namespace", labels },
+    namespaceObject: { kind: "value", value },
+    mark: JSON.stringify([labels, annotations]),
+  };
+}
+
+async function ask(client: Client, { kind, name }: NamespaceQuery): Promise<Fact> {
   try {
-    return factOf(await client.get(namespaces, "", name));
+    return answersOf(await client.get(namespaces, "", name))[kind];
   } catch (error) {
     return failureOf(name, error);
   }
@@ -63,8 +80,4 @@ async function ask(client: Client, name: string): Promise<Fact> {
 function failureOf(name: string, error: unknown): Fact {
   const reason = isFault(error, "not-found") ? "it does not exist" : faultOf(error).message;
   return { kind: "failure", message: `failed to get the labels of namespace ${name}: ${reason}` };
-}
-
-function sameLabels(a: Fact, b: Fact): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,8 +1,10 @@
-import { type Client, type LiveDiscovery, watchDiscovery } from "../cluster/index.ts";
+import { type Client, type Discovery, type LiveDiscovery, resourceOfKind, watchDiscovery } from "../cluster/index.ts";
 import type { Ask, Lookup } from "../engine/index.ts";
+import { parseApiVersion } from "../kube/index.ts";
+import type { Fact, Query } from "../policy/index.ts";
 import type { Log } from "./controller.ts";
 import { type LiveConfig, type LiveConfigOptions, watchConfig } from "./live-config.ts";
-import { type Namespaces, watchNamespaces } from "./namespaces.ts";
+import { type NamespaceQuery, type Namespaces, watchNamespaces } from "./namespaces.ts";
 
 /** What is known of the cluster, kept up to date. */
 export interface Sources<Config> {
@@ -47,13 +49,30 @@ export function watchSources<Config>(options: SourcesOptions<Config>): Sources<C
     discovery,
     config,
     namespaces,
-    lookup: (query) => (query.kind === "namespace" ? namespaces.known(query.name) : answers.lookup(query)),
-    ask: async (query) => (query.kind === "namespace" ? namespaces.fact(query.name) : answers.ask(query)),
+    lookup(query) {
+      if (isAboutNamespace(query)) return namespaces.known(query);
+      return query.kind === "resourceOf" ? resourceOf(query, discovery.current()) : answers.lookup(query);
+    },
+    ask: async (query) => (isAboutNamespace(query) ? namespaces.fact(query) : answers.ask(query)),
     synced: () => discovery.current() !== undefined && config.synced() && namespaces.synced(),
     stop() {
       for (const source of [discovery, config, namespaces, answers]) source.stop();
     },
   };
+}
+
+function isAboutNamespace(query: Query): query is NamespaceQuery {
+  return query.kind === "namespace" || query.kind === "namespaceObject";
+}
+
+/** The resource of a kind that is known to be served; for any other one the API server is asked. */
+function resourceOf(
+  { apiVersion, of }: Extract<Query, { readonly kind: "resourceOf" }>,
+  discovery: Discovery | undefined,
+): Fact | undefined {
+  if (/[*?]/.test(`${apiVersion}${of}`)) return undefined;
+  const [served] = discovery?.find({ ...parseApiVersion(apiVersion), kind: of }) ?? [];
+  return served && { kind: "value", value: resourceOfKind(served) };
 }
 
 /** What nobody can answer is a failure of the rule that asks, at once. */

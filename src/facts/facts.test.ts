@@ -118,6 +118,63 @@ describe("createFacts", () => {
     expect(fact.kind).toBe("failure");
   });
 
+  describe("about objects", () => {
+    const maps = { apiVersion: "v1", resource: "configmaps", namespace: "team" };
+    const one = (name: string, more: object = {}): Query => ({ kind: "object", ...maps, name, ...more });
+    const marked = {
+      ...configMap({ mode: "dev" }),
+      metadata: { name: "marked", namespace: "team", labels: { a: "b" } },
+    };
+
+    it("reads one, and says where there is none", async () => {
+      await client.create(core("configmaps"), marked);
+      expect(await facts.ask(one("marked"))).toMatchObject({ value: { kind: "ConfigMap", data: { mode: "dev" } } });
+      expect(await facts.ask(one("none"))).toEqual({ kind: "value", value: null });
+      expect(await facts.ask(one("x", { apiVersion: "nobody.example/v1" }))).toEqual({ kind: "value", value: null });
+      const team: Query = { kind: "object", apiVersion: "v1", resource: "namespaces", namespace: "", name: "team" };
+      expect(await facts.ask(team)).toMatchObject({ value: { kind: "Namespace" } });
+    });
+
+    it("lists those with labels", async () => {
+      const listed = async (labels: Record<string, string>) =>
+        JSON.stringify(await facts.ask({ kind: "objects", ...maps, labels }));
+      expect(await listed({ a: "b" })).toContain('"name":"marked"');
+      expect(await listed({ a: "c" })).toContain('"items":[]');
+      expect(await listed({})).toContain('"kind":"ConfigMapList"');
+      expect(await listed({ a: "c,b!=c" })).toContain("is no part of a label");
+    });
+
+    it("creates them, and what subresources want", async () => {
+      const review = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview" };
+      const spec = { resourceAttributes: { verb: "get", resource: "pods" } };
+      const place = { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectaccessreviews", namespace: "" };
+      const created = await facts.ask({ kind: "created", ...place, object: JSON.stringify({ ...review, spec }) });
+      expect(created).toMatchObject({ value: { status: expect.anything() } });
+      const nameless: Query = { kind: "created", ...maps, resource: "serviceaccounts/token", object: "{}" };
+      expect(await facts.ask(nameless)).toEqual({ kind: "failure", message: "name is required" });
+    });
+
+    it("finds the resource of a kind", async () => {
+      const of = (apiVersion: string, kind: string) => facts.ask({ kind: "resourceOf", apiVersion, of: kind });
+      const deployments = { group: "apps", version: "v1", resource: "deployments" };
+      expect(await of("apps/v1", "Deployment")).toEqual({ kind: "value", value: deployments });
+      expect(await of("v1", "Pod")).toMatchObject({ value: { group: "", version: "v1", resource: "pods" } });
+      const none = 'no matches for kind "Gadget" in version "x.example/v1"';
+      expect(await of("x.example/v1", "Gadget")).toEqual({ kind: "failure", message: none });
+    });
+
+    it.each([
+      ["name", one("")],
+      ["version", one("a", { apiVersion: "" })],
+      ["plural", one("a", { resource: "" })],
+      ["plural", one("a", { resource: "../secrets" })],
+      ["subresource", one("a", { resource: "configmaps/../.." })],
+      ["group", one("a", { apiVersion: "a%2fb/v1" })],
+    ])("does not go where a %s leads that is none", async (_, query) => {
+      expect(await facts.ask(query)).toMatchObject({ kind: "failure" });
+    });
+  });
+
   describe("about the global context", () => {
     const resource = { group: "kyverno.io", version: "v2", resource: "globalcontextentries" };
     const entry = (name: string, spec: object) => ({

@@ -2,9 +2,11 @@ import { lookup } from "node:dns/promises";
 import { type Client, faultOf } from "../cluster/index.ts";
 import type { Fact, Query } from "../policy/index.ts";
 import { apiCallFact } from "./api-call.ts";
+import { createdFact, objectFact, objectsFact, resourceFact } from "./cluster-objects.ts";
 import { watchConfigMaps } from "./config-maps.ts";
 import type { Egress } from "./egress.ts";
 import { watchGlobalContexts } from "./global-context.ts";
+import { httpFact } from "./http-call.ts";
 import { serviceFact } from "./service-call.ts";
 
 /** Answers what rules ask of the world. */
@@ -52,12 +54,17 @@ export function createFacts(options: FactsOptions): FactSource {
       case "signature":
       case "attestation":
         return { kind: "failure", message: "this version of Portcullis cannot check signatures yet" };
-      case "namespaceObject":
       case "object":
+        return objectFact(asking, query);
       case "objects":
+        return objectsFact(asking, query);
       case "created":
+        return createdFact(asking, query);
       case "resourceOf":
+        return resourceFact(asking, query);
       case "http":
+        return httpFact(query, { egress, timeoutMs, maxBytes });
+      case "namespaceObject":
       case "imageData":
       case "namespace":
         return { kind: "failure", message: `a query of the kind ${query.kind} cannot be answered yet` };
