@@ -1,0 +1,147 @@
+import * as cel from "../../lang/cel/index.ts";
+
+/** What expressions may name besides `object`, `oldObject`, `request`, `namespaceObject` and `variables`. */
+export interface CompilerOptions {
+  /** Whether there is `params`. */
+  readonly params: boolean;
+  /** Whether there are `authorizer` and `authorizer.requestResource`. */
+  readonly authorizer: boolean;
+  /** Whether `orValue` takes anything, as Kyverno has it wherever it works such expressions out itself. */
+  readonly lenient?: boolean;
+  /** What expressions that make patches may name as well. */
+  readonly patches?: Pick<cel.EnvironmentOptions, "findType"> & { readonly libraries: readonly cel.Library[] };
+}
+
+/** What is different for one expression; where nothing is said it has all that the compiler has, but for patches. */
+export interface ExpressionNeeds {
+  readonly authorizer?: false;
+  readonly variables?: false;
+  readonly patches?: true;
+}
+
+/** An expression ready to be worked out, or why it is not. */
+export interface CompiledExpression {
+  readonly source: string;
+  readonly program?: cel.Program;
+  /** What is wrong, as the API server tells it of a field: `compilation failed: ...`, `must evaluate to bool but got int`. */
+  readonly mistake?: string;
+}
+
+/** Variables in the order in which they are declared. Of two with the same name the later one counts. */
+export interface CompiledVariables {
+  readonly type: cel.CelType;
+  readonly names: ReadonlySet<string>;
+  readonly byName: ReadonlyMap<string, CompiledExpression>;
+}
+
+/**
+ * Compiles the expressions of one policy. Variables become visible in the order in which they are declared.
+ * (kubernetes: apiserver/pkg/admission/plugin/cel/{compile,composition}.go)
+ */
+export class ExpressionCompiler {
+  readonly variables: CompiledVariables;
+  readonly #options: CompilerOptions;
+  readonly #names = new Set<string>();
+  readonly #byName = new Map<string, CompiledExpression>();
+  readonly #types = new Map<string, cel.CelType>();
+  readonly #environments = new Map<string, cel.Environment>();
+
+  constructor(options: CompilerOptions) {
+    this.#options = options;
+    const type = cel.variablesType("kubernetes.variables", this.#types);
+    this.variables = { type, names: this.#names, byName: this.#byName };
+  }
+
+  /** Declares a variable for all expressions that are compiled from now on, even where it is mistaken. */
+  declare(name: string, source: string): CompiledExpression {
+    const compiled = this.compile(source, anything);
+    this.#names.add(name);
+    this.#byName.set(name, compiled);
+    this.#types.set(name, compiled.program === undefined ? cel.dynType : declaredAs(compiled.program.type));
+    return compiled;
+  }
+
+  /** Compiles an expression whose value is to be of one of these types; of any where there are none. */
+  compile(source: string, types: readonly cel.CelType[], needs: ExpressionNeeds = {}): CompiledExpression {
+    const compiled = cel.compile(source, this.#environmentFor(needs));
+    if (compiled.kind === "issues") return { source, mistake: `compilation failed: ${compiled.text}` };
+    const { program } = compiled;
+    if (types.length === 0 || types.some((type) => cel.sameType(type, program.type))) return { source, program };
+    const names = types.map(nameOf);
+    const wanted = names.length === 1 ? names[0] : `one of [${names.join(" ")}]`;
+    return { source, mistake: `must evaluate to ${wanted} but got ${nameOf(program.type)}` };
+  }
+
+  #environmentFor(needs: ExpressionNeeds): cel.Environment {
+    const key = `${needs.authorizer ?? true} ${needs.variables ?? true} ${needs.patches ?? false}`;
+    const known = this.#environments.get(key);
+    if (known !== undefined) return known;
+    const made = this.#environment(needs);
+    this.#environments.set(key, made);
+    return made;
+  }
+
+  #environment(needs: ExpressionNeeds): cel.Environment {
+    const { params, authorizer, lenient, patches } = this.#options;
+    const patching = needs.patches === true ? patches : undefined;
+    return new cel.Environment({
+      homogeneous: true,
+      literals: true,
+      libraries: [...libraries, ...(patching?.libraries ?? [])],
+      variables: {
+        ...always,
+        ...(params && { params: cel.dynType }),
+        ...(authorizer && needs.authorizer !== false && authorizing),
+        ...(needs.variables !== false && { variables: this.variables.type }),
+      },
+      ...(patching?.findType !== undefined && { findType: patching.findType }),
+      ...(lenient === true && { replaced: [cel.orValueOfAnything] }),
+    });
+  }
+}
+
+const anything: readonly cel.CelType[] = [];
+
+const libraries: readonly cel.Library[] = [
+  ...cel.kubernetesCore,
+  ...cel.kubernetesLibraries,
+  cel.authzLibrary,
+  cel.authzSelectorsLibrary,
+];
+
+const always = {
+  object: cel.dynType,
+  oldObject: cel.dynType,
+  namespaceObject: cel.namespaceType,
+  request: cel.admissionRequestType,
+};
+
+const authorizing = { authorizer: cel.authorizerType, "authorizer.requestResource": cel.resourceCheckType };
+
+/** As Go prints a type: by the full names. (cel-go: common/types/types.go String) */
+function nameOf({ name, params }: cel.CelType): string {
+  return params.length === 0 ? name : `${name}(${params.map(nameOf).join(", ")})`;
+}
+
+/** Types that variables keep; all others are forgotten. (kubernetes: plugin/cel/composition.go convertCelTypeToDeclType) */
+const kept: ReadonlySet<cel.TypeKind> = new Set<cel.TypeKind>([
+  "any",
+  "bool",
+  "bytes",
+  "double",
+  "duration",
+  "int",
+  "null",
+  "string",
+  "timestamp",
+  "uint",
+]);
+
+function declaredAs(type: cel.CelType): cel.CelType {
+  const [first, second] = type.params;
+  if (type.kind === "list" && first !== undefined) return cel.listOf(declaredAs(first));
+  if (type.kind === "map" && first !== undefined && second !== undefined) {
+    return cel.mapOf(declaredAs(first), declaredAs(second));
+  }
+  return kept.has(type.kind) && type.nullable !== true ? type : cel.dynType;
+}

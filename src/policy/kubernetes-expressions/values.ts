@@ -1,0 +1,76 @@
+import type { GroupVersionKind } from "../../kube/index.ts";
+import * as cel from "../../lang/cel/index.ts";
+import type { Request } from "../rule.ts";
+
+/**
+ * What expressions work on. Members may be getters: each is read only where an expression names it, so that a Namespace
+ * that nobody looks at is never asked for. What is not known yet is `cel.pending`, and is handed on.
+ */
+export interface AdmissionValues {
+  /** Null where there is none: on DELETE. */
+  readonly object: cel.CelValue;
+  /** Null where there is none: on CREATE. */
+  readonly oldObject: cel.CelValue;
+  readonly request: cel.CelValue;
+  /** Null for objects outside of namespaces, and for Namespaces themselves. */
+  readonly namespaceObject: cel.CelValue;
+  /** Null where the policy has a kind of parameters, and its binding none. */
+  readonly params: cel.CelValue;
+  /** Whose rights the world is asked about; absent where it cannot be asked. */
+  readonly authorizer?: cel.AuthorizerValue;
+  /** What `authorizer.requestResource` asks about, with it. */
+  readonly requestResource?: cel.ResourceCheckValue;
+}
+
+/**
+ * The value of `request`: the review without the objects. Kind and resource are those that the policy has matched, what
+ * the user has asked for stands beside them. Where `kind` is not the kind of the request, it is that of what a subresource
+ * takes: `PodExecOptions`. (kubernetes: apiserver/pkg/admission/plugin/cel/condition.go CreateAdmissionRequest)
+ */
+export function requestValue(request: Request, kind: GroupVersionKind = request.kind): cel.JsonObject {
+  const { resource, subresource, name, namespace, operation, dryRun, options = null, asked } = request;
+  const { group, version } = resource;
+  const other = asked ?? { kind, resource, subresource };
+  return {
+    uid: "",
+    kind: { ...kind },
+    resource: { group, version, resource: resource.resource },
+    ...(subresource !== "" && { subResource: subresource }),
+    requestKind: { ...other.kind },
+    requestResource: { ...other.resource },
+    ...(other.subresource !== "" && { requestSubResource: other.subresource }),
+    ...(name !== "" && { name }),
+    ...(namespace !== "" && { namespace }),
+    operation,
+    userInfo: userValue(request),
+    object: null,
+    oldObject: null,
+    dryRun,
+    options: options as cel.CelValue,
+  };
+}
+
+/** What `authorizer.requestResource` asks about: the resource of the request, as it was asked for. */
+export function requestedResource({ resource, subresource, namespace, name, asked }: Request): cel.ResourceCheckValue {
+  const { group, resource: plural } = asked?.resource ?? resource;
+  return new cel.ResourceCheckValue(undefined, {
+    group,
+    resource: plural,
+    subresource: asked?.subresource ?? subresource,
+    namespace,
+    name,
+    fieldSelector: "",
+    labelSelector: "",
+  });
+}
+
+function userValue({ user }: Request): cel.JsonObject {
+  if (user === undefined) return {};
+  const { username, uid = "", groups, extra = {} } = user;
+  return {
+    ...(username !== "" && { username }),
+    ...(uid !== "" && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+  };
+}
