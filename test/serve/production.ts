@@ -34,9 +34,17 @@ export interface Production {
 const account = "kyverno-admission-controller";
 const namespace = "kyverno";
 
-/** Starts a cluster with two replicas. */
-export async function startProduction(options: Pick<ClusterOptions, "workloads"> = {}): Promise<Production> {
-  const cluster = await startCluster(options);
+export interface ProductionOptions extends Pick<ClusterOptions, "workloads" | "apiServerArgs"> {
+  /** How many replicas there are at first; two if not said otherwise. */
+  readonly replicas?: number;
+  /** Further arguments of `portcullis serve`. */
+  readonly serveArgs?: readonly string[];
+}
+
+/** Starts a cluster with replicas. */
+export async function startProduction(options: ProductionOptions = {}): Promise<Production> {
+  const { replicas: wanted = 2, serveArgs = [], ...clusterOptions } = options;
+  const cluster = await startCluster(clusterOptions);
   const { transport, close } = createHttpsTransport(readKubeconfig([cluster.kubeconfig]));
   const client = createClient({ transport });
   await install(client);
@@ -46,12 +54,17 @@ export async function startProduction(options: Pick<ClusterOptions, "workloads">
   const replicas: Replica[] = [];
   let count = 0;
   const grow = async () => {
-    const replica = await startReplica({ name: `replica-${++count}`, kubeconfig, address: service.address });
+    const replica = await startReplica({
+      name: `replica-${++count}`,
+      kubeconfig,
+      address: service.address,
+      args: serveArgs,
+    });
     replicas.push(replica);
     service.add(replica);
     return replica;
   };
-  await Promise.all([grow(), grow()]);
+  await Promise.all(Array.from({ length: wanted }, grow));
   return {
     cluster,
     client,

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Client,
+  createClient,
+  createHttpsTransport,
+  createOrUpdate,
+  discover,
+  readKubeconfig,
+} from "../../src/cluster/index.ts";
+import { parseYaml } from "../../src/data/index.ts";
+import { parseApiVersion, type Resource } from "../../src/kube/index.ts";
+import { startPlane } from "../journeys/plane.ts";
+import { startProduction } from "../serve/production.ts";
+import { suiteFolder } from "./suite.ts";
+
+/** A control plane with Portcullis in it, as the suite expects an installation to be. */
+export interface Installation {
+  /** An administrator's. */
+  readonly kubeconfig: string;
+  readonly client: Client;
+  /** What the engine has printed. */
+  printed(): string;
+  stop(): Promise<void>;
+}
+
+/** Which control plane is run. */
+export type Plane = "real" | "embedded";
+
+/** Starts one. */
+export async function install(plane: Plane): Promise<Installation> {
+  const running = plane === "real" ? await startReal() : await startEmbedded();
+  const { transport, close } = createHttpsTransport(readKubeconfig([running.kubeconfig]));
+  const client = createClient({ transport });
+  const stop = async () => {
+    close();
+    await running.stop();
+  };
+  try {
+    await create(client, [...rights, ...foreignDefinitions()]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { kubeconfig: running.kubeconfig, client, printed: running.printed, stop };
+}
+
+const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*"];
+
+async function startReal() {
+  const { cluster, replicas, stop } = await startProduction({ workloads: "controllers", replicas: 1, serveArgs });
+  const printed = () => replicas.map((replica) => replica.printed()).join("\n");
+  return { kubeconfig: cluster.kubeconfig, printed, stop };
+}
+
+async function startEmbedded() {
+  const { kubeconfig, stop } = await startPlane();
+  return { kubeconfig, printed: () => "", stop };
+}
+
+const everything = ["create", "update", "patch", "delete", "get", "list"];
+
+/** What upstream's installation of these tests gives its controllers besides what they have. */
+const rights: readonly Resource[] = [
+  role("admission-controller", [{ apiGroups: ["*"], resources: ["secrets"], verbs: everything }]),
+  role("background-controller", [
+    {
+      apiGroups: ["*"],
+      resources: [
+        ...["configmaps", "networkpolicies", "resourcequotas", "secrets", "roles", "rolebindings", "clusterroles"],
+        ...["clusterrolebindings", "limitranges", "namespaces", "nodes", "nodes/status", "pods"],
+      ],
+      verbs: everything,
+    },
+  ]),
+  role("cleanup-controller", [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }]),
+];
+
+function role(controller: string, rules: readonly object[]): Resource {
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: {
+      name: `kyverno:${controller}:suite`,
+      labels: { [`rbac.kyverno.io/aggregate-to-${controller}`]: "true" },
+    },
+    rules,
+  } as Resource;
+}
+
+/** Kinds of others that policies of the suite are about. */
+function foreignDefinitions(): readonly Resource[] {
+  const folder = join(suiteFolder, "policies", ".chainsaw", "crds");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.ya?ml$/.test(name));
+  return files.flatMap((name) => {
+    const parsed = parseYaml(readFileSync(join(folder, name), "utf8"));
+    if (parsed.kind === "mistake") throw new Error(`${name}: ${parsed.mistake.message}`);
+    return parsed.documents
+      .map(({ value }) => value as unknown as Resource | null)
+      .filter((one) => one !== null && one.kind === "CustomResourceDefinition") as readonly Resource[];
+  });
+}
+
+async function create(client: Client, objects: readonly Resource[]): Promise<void> {
+  const discovery = await discover(client);
+  for (const object of objects) {
+    const { group, version } = parseApiVersion(object.apiVersion);
+    const served = discovery.find({ group, version, kind: object.kind })[0];
+    if (served === undefined) throw new Error(`nobody serves ${object.apiVersion} ${object.kind}`);
+    await createOrUpdate(client, { group, version, resource: served.resource }, object);
+  }
+}

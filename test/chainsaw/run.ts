@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { discover } from "../../src/cluster/index.ts";
+import { type Installation, install, type Plane } from "./installation.ts";
+import { configurationOf, type SuiteTest, suiteFolder } from "./suite.ts";
+
+/** What became of a test. */
+export interface TestResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  /** The first thing that went wrong; empty where nothing did. */
+  readonly reason: string;
+}
+
+export interface RunOptions {
+  /** The chainsaw program. */
+  readonly chainsaw: string;
+  readonly plane: Plane;
+  /** How many control planes work side by side. */
+  readonly planes: number;
+  /** Where what was printed is kept, a file for each test. */
+  readonly folder: string;
+  readonly told: (result: TestResult) => void;
+}
+
+/** After so many tests a control plane makes room for a new one: none shall live on what others have left behind. */
+const testsPerPlane = 60;
+
+/** A test that takes longer is ended. */
+const longestMs = 240_000;
+
+/** Runs tests, each alone on its control plane, since policies concern the whole of it. */
+export async function runTests(tests: readonly SuiteTest[], options: RunOptions): Promise<void> {
+  mkdirSync(options.folder, { recursive: true });
+  const left = [...tests];
+  const lanes = Array.from({ length: Math.min(options.planes, tests.length) }, () => runLane(left, options));
+  await Promise.all(lanes);
+}
+
+async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
+  while (left.length > 0) {
+    const installation = await install(options.plane);
+    try {
+      for (let count = 0; count < testsPerPlane && left.length > 0; count++) {
+        const test = left.shift();
+        if (test === undefined) return;
+        const result = await runTest(test, installation, options);
+        options.told(result);
+        if (!(await cleanUp(installation))) break;
+      }
+    } finally {
+      await installation.stop();
+    }
+  }
+}
+
+async function runTest(
+  test: SuiteTest,
+  { kubeconfig, printed }: Installation,
+  { chainsaw, folder }: RunOptions,
+): Promise<TestResult> {
+  const before = printed().length;
+  const configuration = configurationOf(test);
+  const args = [
+    ...["test", "--test-dir", join(suiteFolder, test.name), "--no-color", "--skip-delete=false"],
+    ...(configuration === undefined ? [] : ["--config", configuration]),
+    ...["--apply-timeout", "15s", "--assert-timeout", "30s", "--error-timeout", "30s", "--delete-timeout", "30s"],
+    ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--cleanup-delay", "0s", "--parallel", "1"],
+  ];
+  const begin = performance.now();
+  const { code, output } = await runProgram(chainsaw, args, kubeconfig);
+  const log = join(folder, `${test.name.replaceAll("/", "__")}.log`);
+  writeFileSync(log, output);
+  appendFileSync(log, `\n--- the engine\n${printed().slice(before)}`);
+  const seconds = Math.round((performance.now() - begin) / 100) / 10;
+  return { name: test.name, passed: code === 0, seconds, reason: code === 0 ? "" : reasonIn(output) };
+}
+
+function runProgram(
+  program: string,
+  args: readonly string[],
+  kubeconfig: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(program, args, {
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const read = (piece: Buffer) => {
+    output += piece.toString();
+  };
+  child.stdout?.on("data", read);
+  child.stderr?.on("data", read);
+  const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      done({ code, output });
+    });
+  });
+}
+
+/** What chainsaw says below the first step that failed. */
+function reasonIn(output: string): string {
+  const lines = output.split("\n");
+  const at = lines.findIndex((line) => /\|\s+ERROR\s+\|/.test(line) || line.includes("=== ERROR"));
+  if (at < 0) return lines.findLast((line) => line.trim() !== "") ?? "it printed nothing";
+  const said = lines.slice(at, at + 12).map((line) => line.replace(/^.*\|\s+(\S+)\s+\|\s+ERROR.*$/, "$1").trim());
+  return said
+    .filter((line) => line !== "" && line !== "=== ERROR")
+    .join(" ")
+    .slice(0, 300);
+}
+
+const policyGroups = ["kyverno.io", "policies.kyverno.io"];
+const admissionKinds = [
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
+];
+
+/** Removes policies that a test has left. False where that cannot be done: the control plane is then of no use. */
+async function cleanUp({ client }: Installation): Promise<boolean> {
+  try {
+    const { kinds } = await discover(client);
+    const ours = kinds.filter(({ gvk }) => policyGroups.includes(gvk.group) || admissionKinds.includes(gvk.kind));
+    const seen = new Set<string>();
+    for (const { gvk, resource, verbs } of ours) {
+      const name = `${gvk.group}/${resource}`;
+      if (seen.has(name) || !verbs.includes("list") || !verbs.includes("delete")) continue;
+      seen.add(name);
+      const at = { group: gvk.group, version: gvk.version, resource };
+      for (const { metadata } of await client.list(at, "")) {
+        await client.delete(at, { name: metadata.name ?? "", namespace: metadata.namespace ?? "" }).catch(() => {});
+      }
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
