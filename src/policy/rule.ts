@@ -273,6 +273,7 @@ export interface ResourceTrigger {
   /** `""` for the object itself alone, `*` for the object and all its subresources. */
   readonly subresource: string;
   readonly scope: "*" | "Cluster" | "Namespaced";
+  /** The very same list for all triggers of one rule of a policy's text: by it they become one rule of a webhook again. */
   readonly operations: readonly Operation[];
 }
 
@@ -308,6 +309,8 @@ export interface CompiledPolicy {
   readonly failurePolicy: FailurePolicy;
   /** 1 to 30; absent where the policy leaves it to the default. */
   readonly timeoutSeconds: number | undefined;
+  /** Conditions that the API server works out before it asks: a policy that has any has a webhook of its own. */
+  readonly matchConditions?: PolicyDoor["matchConditions"];
   /** Audit failures are shown to the user as warnings. */
   readonly emitWarning: boolean;
   /** Stop after the first rule that passes or fails. */
@@ -344,6 +347,10 @@ export interface PolicyKind {
   readonly namespaced: boolean;
   /** The CustomResourceDefinition to install. */
   readonly crd: Resource;
+  /**
+   * The doors that policies of this kind may have: the API server may ask there about one that has gone. None where absent.
+   */
+  readonly doors?: readonly Pick<PolicyDoor, "name" | "path" | "side">[];
   /** Checks and compiles a document. With an error among the diagnostics there is no policy. */
   compile(document: Resource, options: CompileOptions): Compilation;
 }
