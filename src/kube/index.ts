@@ -12,7 +12,7 @@ export {
   StructType,
   typeNamed,
 } from "./builtin/index.ts";
-export { parseCronSchedule, parseSchedule, type Schedule, zoneOf } from "./cron/index.ts";
+export { parseCronExpression, parseCronSchedule, parseSchedule, type Schedule, zoneOf } from "./cron/index.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { compareDurations, type Nanoseconds, parseDuration } from "./duration.ts";
 export { Fault, type FaultCode } from "./fault.ts";
