@@ -1,21 +1,42 @@
 import type { Resource } from "../../kube/index.ts";
-import type { CompanionKind } from "../rule.ts";
-import { crdOf, type KindDescription } from "./crd.ts";
+import type { CompanionKind, Compilation, CompileOptions, PolicyKind } from "../rule.ts";
+import { crdOf, type KindDescription, versionNames } from "./crd.ts";
 
 /** A kind that goes with policies, of its description. Its definition is built when somebody asks for it. */
 export function companionOf(description: KindDescription, check: CompanionKind["check"]): CompanionKind {
-  const { group, kind, plural, namespaced, versions } = description;
+  const { group, kind, plural, namespaced } = description;
   let crd: Resource | undefined;
   return {
     group,
     kind,
     plural,
     namespaced,
-    versions: versions.map(({ name }) => name),
+    versions: versionNames(description),
     get crd(): Resource {
       crd ??= crdOf(description);
       return crd;
     },
     check,
+  };
+}
+
+/** A kind of policy, of its description. */
+export function policyKindOf(
+  description: KindDescription,
+  compile: (document: Resource, options: CompileOptions, description: KindDescription) => Compilation,
+): PolicyKind {
+  const { group, kind, plural, namespaced } = description;
+  let crd: Resource | undefined;
+  return {
+    group,
+    kind,
+    plural,
+    namespaced,
+    versions: versionNames(description),
+    get crd(): Resource {
+      crd ??= crdOf(description);
+      return crd;
+    },
+    compile: (document, options) => compile(document, options, description),
   };
 }

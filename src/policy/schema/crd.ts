@@ -12,6 +12,8 @@ export interface KindDescription {
   readonly namespaced: boolean;
   /** What the kind is for, in one or two sentences. */
   readonly description: string;
+  /** The name of its page in the reference, where another kind has the same one. */
+  readonly page?: string;
   /** Fields that exist, but that this version refuses: `spec.rules[].context`. */
   readonly refused?: readonly string[];
   /** Served versions; the stored one is first where none says that it is. */
@@ -29,6 +31,8 @@ export interface VersionDescription {
   readonly stored?: boolean;
   /** Whether the API server warns of the version. */
   readonly deprecated?: boolean;
+  /** Fields that objects can be listed by: `.spec.evaluation.mode`. */
+  readonly selectable?: readonly string[];
 }
 
 /** A column of `kubectl get`. */
@@ -54,7 +58,7 @@ export function crdOf(kind: KindDescription): Resource {
         kind: kind.kind,
         listKind: `${kind.kind}List`,
         plural: kind.plural,
-        shortNames: kind.shortNames,
+        ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
         singular,
       },
       scope: kind.namespaced ? "Namespaced" : "Cluster",
@@ -74,6 +78,12 @@ const envelope = {
   metadata: field(anything(), "Name, namespace, labels and annotations of the object."),
 } satisfies Record<string, Field>;
 
+/** The names of the served versions, the stored one first. */
+export function versionNames(kind: KindDescription): readonly string[] {
+  const stored = storedVersion(kind);
+  return [...kind.versions].sort((a, b) => Number(b === stored) - Number(a === stored)).map(({ name }) => name);
+}
+
 function storedVersion({ versions }: KindDescription): VersionDescription | undefined {
   return versions.find(({ stored }) => stored === true) ?? versions[0];
 }
@@ -85,6 +95,7 @@ function versionOf(kind: KindDescription, version: VersionDescription, stored: b
     storage: stored,
     ...(version.status && { subresources: { status: {} } }),
     ...(version.deprecated === true && { deprecated: true }),
+    ...(version.selectable && { selectableFields: version.selectable.map((jsonPath) => ({ jsonPath })) }),
     ...(version.columns.length > 0 && { additionalPrinterColumns: version.columns.map(columnOf) }),
     schema: { openAPIV3Schema: rootSchema(kind, version) },
   };

@@ -33,6 +33,8 @@ function build(schema: Schema): JsonObject {
         type: "array",
         items: openapiOf(schema.items),
         ...(schema.atomic && { "x-kubernetes-list-type": "atomic" }),
+        ...(schema.set && { "x-kubernetes-list-type": "set" }),
+        ...(schema.keys && { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": schema.keys }),
       };
     case "map":
       return { type: "object", additionalProperties: openapiOf(schema.values) };

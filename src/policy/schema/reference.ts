@@ -1,4 +1,4 @@
-import type { KindDescription } from "./crd.ts";
+import { type KindDescription, versionNames } from "./crd.ts";
 import type { Field, ObjectSchema, Schema } from "./schema.ts";
 
 /**
@@ -12,18 +12,22 @@ export function referencePage(kind: KindDescription, like?: KindDescription): st
 
 /** The name of the page: `clusterpolicy.md`. */
 export function fileOf(kind: KindDescription): string {
-  return `${kind.kind.toLowerCase()}.md`;
+  return `${kind.page ?? kind.kind.toLowerCase()}.md`;
 }
 
 function headOf(kind: KindDescription): readonly string[] {
-  const [stored, ...others] = kind.versions.map(({ name }) => `\`${kind.group}/${name}\``);
-  const also = others.length === 0 ? "" : `; also served as ${others.join(", ")}, which lacks some older fields`;
+  const [stored, ...others] = versionNames(kind).map((name) => `\`${kind.group}/${name}\``);
+  const isOther = new Set(kind.versions.map(({ fields }) => fields.spec)).size > 1;
+  const also =
+    others.length === 0
+      ? ""
+      : `; also served as ${others.join(", ")}${isOther ? ", which lacks some older fields" : ""}`;
   const scope = kind.namespaced ? "belongs to a namespace" : "cluster-wide";
   return [
     "<!-- Generated from the source of the kind by scripts/reference.ts. -->",
     `# ${kind.kind}`,
     kind.description,
-    `${stored}${also}. ${capital(scope)}. In kubectl: \`${kind.plural}\`, ${kind.shortNames.map(code).join(", ")}.`,
+    `${stored}${also}. ${capital(scope)}. In kubectl: ${[kind.plural, ...kind.shortNames].map(code).join(", ")}.`,
   ];
 }
 

@@ -37,6 +37,10 @@ export interface ListSchema<I extends Schema = Schema> {
   readonly kind: "list";
   readonly items: I;
   readonly atomic?: boolean;
+  /** The fields that tell items apart, where server-side apply merges them one by one. */
+  readonly keys?: readonly string[];
+  /** Whether no item stands in it twice. */
+  readonly set?: boolean;
 }
 
 /** Values of one kind under keys of the user's choice. */
@@ -136,7 +140,7 @@ export function integer(facets?: Omit<IntegerSchema, "kind">): IntegerSchema {
 }
 
 /** A list; an atomic one is replaced as a whole by server-side apply. */
-export function list<I extends Schema>(items: I, facets?: { readonly atomic: true }): ListSchema<I> {
+export function list<I extends Schema>(items: I, facets?: Omit<ListSchema, "kind" | "items">): ListSchema<I> {
   return { kind: "list", items, ...facets };
 }
 
