@@ -1,5 +1,15 @@
 export type { AdmissionPlugin, AdmissionRequest, Operation } from "./admission/plugin.ts";
 export type {
+  Mutated,
+  MutatingEvaluator,
+  PolicyAnnotation,
+  PolicyDecision,
+  PolicyExpressions,
+  PolicyInput,
+  Validated,
+  ValidatingEvaluator,
+} from "./admission/policies/evaluation.ts";
+export type {
   Api,
   DeleteOptions,
   ListOptions,

@@ -8,6 +8,9 @@ import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { nodeTaint } from "./admission/nodes.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
+import type { PolicyExpressions } from "./admission/policies/evaluation.ts";
+import { parameterRights } from "./admission/policies/rights.ts";
+import { validatingPolicies } from "./admission/policies/validating.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { runtimeClassAdmission } from "./admission/runtime-class.ts";
 import { storageAdmission } from "./admission/storage-protection.ts";
@@ -41,6 +44,8 @@ export interface PlaneOptions {
   readonly clock?: () => number;
   /** Further steps of the admission chain inside the process, in their order, after those of every API server. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** What understands the expressions of admission policies; without it none can be made. */
+  readonly policyExpressions?: PolicyExpressions;
   /** Where a Service that a webhook names is to be found. */
   readonly resolveService?: ResolveService;
   /** What `/readyz` asks besides the control plane itself. */
@@ -92,7 +97,9 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
   const clock = options.clock ?? Date.now;
   const authorizer = rbacAuthorizer(store);
   const allocate = serviceAllocator(store);
+  const { policyExpressions: expressions } = options;
   const plugins = [
+    parameterRights(() => core),
     namespaceLifecycle(store),
     nodeTaint(),
     limitRanger(store),
@@ -105,10 +112,11 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     resourceQuota(() => core),
     terminatingKinds(store),
     ...(options.admission ?? []),
+    ...(expressions === undefined ? [] : [validatingPolicies(() => core, expressions)]),
   ];
   const core: Core = {
     store,
-    catalog: new Catalog(options.kinds ?? builtinKinds()),
+    catalog: new Catalog(options.kinds ?? builtinKinds(expressions?.mistakes)),
     chain: admissionChain(
       plugins,
       webhooksOf(() => core, caller),

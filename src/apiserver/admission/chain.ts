@@ -55,8 +55,9 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], webhooks: We
     },
     async remove(request, signal, options = request.options) {
       await webhooks.mutation(request, signal).run(undefined);
-      await judge(request, undefined);
-      await webhooks.validate({ ...request, options }, undefined, signal);
+      const judged = { ...request, options };
+      await judge(judged, undefined);
+      await webhooks.validate(judged, undefined, signal);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { builtinTypes } from "../../kube/index.ts";
 import { codecFor } from "../codec/index.ts";
 import type { Kind } from "../kind.ts";
+import type { ExpressionMistakes } from "./admission-policy-validation.ts";
 import { apiService } from "./api-service.ts";
 import { binding } from "./binding.ts";
 import { type BuiltinKind, kindOf } from "./builtin-kind.ts";
@@ -59,13 +60,16 @@ import { serviceAccount } from "./service-account.ts";
 import { serviceCidr } from "./service-cidr.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { storageClass } from "./storage-class.ts";
-import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./validating-admission-policy.ts";
+import { validatingAdmissionPolicyBindingKind, validatingAdmissionPolicyKind } from "./validating-admission-policy.ts";
 import { volumeAttachment } from "./volume-attachment.ts";
 import { volumeAttributesClass } from "./volume-attributes-class.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
-/** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
-export const builtins: readonly BuiltinKind[] = [
+/**
+ * Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. `mistakes` are
+ * those of the expressions of admission policies, where something evaluates such.
+ */
+const builtins = (mistakes: ExpressionMistakes | undefined): readonly BuiltinKind[] => [
   binding,
   componentStatus,
   configMap,
@@ -118,8 +122,8 @@ export const builtins: readonly BuiltinKind[] = [
   volumeAttachment,
   volumeAttributesClass,
   mutatingWebhookConfiguration,
-  validatingAdmissionPolicy,
-  validatingAdmissionPolicyBinding,
+  validatingAdmissionPolicyKind(mistakes),
+  validatingAdmissionPolicyBindingKind(mistakes !== undefined),
   validatingWebhookConfiguration,
   customResourceDefinition,
   priorityClass,
@@ -134,10 +138,13 @@ export const builtins: readonly BuiltinKind[] = [
   priorityLevelConfiguration,
 ];
 
-/** The built-in kinds with their codecs. Throws a `RangeError` where the generated tables do not know a kind. */
-export function builtinKinds(): readonly Kind[] {
+/**
+ * The built-in kinds with their codecs. Admission policies can be stored only where `mistakes` tells what is wrong with
+ * their expressions. Throws a `RangeError` where the generated tables do not know a kind.
+ */
+export function builtinKinds(mistakes?: ExpressionMistakes): readonly Kind[] {
   const names = new Map(builtinTypes().map((type) => [keyOf(type.gvk), type.typeName]));
-  return builtins.map((builtin) => {
+  return builtins(mistakes).map((builtin) => {
     const name = names.get(keyOf(builtin.gvk));
     if (name === undefined) throw new RangeError(`no generated table for ${keyOf(builtin.gvk)}`);
     return kindOf(builtin, codecFor(name));

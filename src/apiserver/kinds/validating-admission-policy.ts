@@ -1,8 +1,16 @@
 import { type FieldError, own, type Resource } from "../../kube/index.ts";
 import type { Draft } from "../kind.ts";
+import {
+  bindingMistakes,
+  checkedPolicy,
+  type ExpressionMistakes,
+  policyMistakes,
+  validatingMistakes,
+} from "./admission-policy-validation.ts";
+import type { BuiltinKind } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn } from "./columns.ts";
-import { described } from "./described.ts";
-import { fill, inner } from "./draft.ts";
+import { type Description, described } from "./described.ts";
+import { fill, inner, inners } from "./draft.ts";
 import { has, part, partAt, parts, text } from "./fields.ts";
 import { selectorText } from "./label-selector.ts";
 import { forbidden } from "./mistakes.ts";
@@ -17,10 +25,24 @@ const common = {
 } as const;
 
 /**
- * Policies whose rules are CEL, which nothing here evaluates: whoever makes one would believe in a guard that is not
- * there, so none can be made. (kubernetes: pkg/registry/admissionregistration/validatingadmissionpolicy)
+ * Policies whose rules are CEL. Where nothing evaluates that, whoever makes one would believe in a guard that is not
+ * there: none can be made then.
+ * (kubernetes: pkg/registry/admissionregistration/validatingadmissionpolicy)
  */
-export const validatingAdmissionPolicy = described({
+export function validatingAdmissionPolicyKind(mistakes?: ExpressionMistakes): BuiltinKind {
+  return described({ ...policy, ...checks(mistakes) });
+}
+
+function checks(mistakes: ExpressionMistakes | undefined) {
+  if (mistakes === undefined) return { validate: () => notEvaluated("validating admission policies") };
+  const check = (object: Resource, old?: Resource) => {
+    const checked = checkedPolicy(object, old, mistakes);
+    return [...policyMistakes(checked), ...validatingMistakes(checked)];
+  };
+  return { onlyUpdateChecks: true, validateCreate: check, validateUpdate: check };
+}
+
+const policy = {
   ...common,
   kind: "ValidatingAdmissionPolicy",
   plural: "validatingadmissionpolicies",
@@ -45,11 +67,15 @@ export const validatingAdmissionPolicy = described({
     fill(spec, "failurePolicy", "Fail");
     defaultMatch(inner(spec, "matchConstraints"));
   },
-  validate: () => notEvaluated("validating admission policies"),
-});
+} satisfies Description;
 
 /** (kubernetes: pkg/registry/admissionregistration/validatingadmissionpolicybinding) */
-export const validatingAdmissionPolicyBinding = described({
+export function validatingAdmissionPolicyBindingKind(evaluated: boolean): BuiltinKind {
+  const refused = () => notEvaluated("bindings of validating admission policies");
+  return described({ ...binding, validate: evaluated ? (object) => bindingMistakes(object, true) : refused });
+}
+
+const binding = {
   ...common,
   kind: "ValidatingAdmissionPolicyBinding",
   columns: [
@@ -62,8 +88,7 @@ export const validatingAdmissionPolicyBinding = described({
     const spec = inner(object, "spec");
     if (spec) defaultMatch(inner(spec, "matchResources"));
   },
-  validate: () => notEvaluated("bindings of validating admission policies"),
-});
+} satisfies Description;
 
 function notEvaluated(what: string): readonly FieldError[] {
   return [forbidden("spec", `${what} are not evaluated by this control plane`)];
@@ -75,6 +100,9 @@ function defaultMatch(match: Draft | undefined): void {
   fill(match, "matchPolicy", "Equivalent");
   fill(match, "namespaceSelector", {});
   fill(match, "objectSelector", {});
+  for (const key of ["resourceRules", "excludeResourceRules"]) {
+    for (const rule of inners(match, key)) fill(rule, "scope", "*");
+  }
 }
 
 function parametersText(object: Resource): string {

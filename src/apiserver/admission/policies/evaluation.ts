@@ -1,0 +1,68 @@
+import type { FieldError, GroupVersionKind, GroupVersionResource, Resource } from "../../../kube/index.ts";
+import type { Authorizer } from "../../authorization/authorizer.ts";
+import type { Draft } from "../../kind.ts";
+import type { AdmissionRequest } from "../plugin.ts";
+
+/**
+ * What understands the expressions of admission policies. The control plane keeps the policies, finds out which of them
+ * are about a request, and acts on what they say; what they say it is told by this, which is handed in.
+ */
+export interface PolicyExpressions {
+  /**
+   * What is wrong with the expressions of a policy that is to be stored, each with its field (`spec.variables[0].expression`).
+   * `old` is the policy that it takes the place of.
+   */
+  readonly mistakes: (policy: Resource, old: Resource | undefined) => readonly FieldError[];
+  /** Makes a stored ValidatingAdmissionPolicy ready to judge. */
+  readonly validating: (policy: Resource) => ValidatingEvaluator;
+  /** Makes a stored MutatingAdmissionPolicy ready to change objects; absent where nothing understands them. */
+  readonly mutating?: (policy: Resource) => MutatingEvaluator;
+}
+
+/** What a policy says of one request with one parameter. */
+export type ValidatingEvaluator = (input: PolicyInput) => Validated;
+
+/** What a policy makes of the object of one request with one parameter. Called again where the object has changed. */
+export type MutatingEvaluator = (input: PolicyInput) => Mutated;
+
+/** A request as a policy sees it. */
+export interface PolicyInput {
+  readonly request: AdmissionRequest;
+  /** The version in which the policy is asked. */
+  readonly resource: GroupVersionResource;
+  readonly gvk: GroupVersionKind;
+  /** In that version; absent on delete. */
+  readonly object: Resource | undefined;
+  /** In that version; absent on create. */
+  readonly old: Resource | undefined;
+  /** Absent where the policy has none. */
+  readonly params: Resource | undefined;
+  /** The namespace of the object; absent where it is in none, and of namespaces themselves. */
+  readonly namespace: Resource | undefined;
+  readonly authorizer: Authorizer;
+}
+
+export interface Validated {
+  /** One for each validation, or one in place of all; none where the policy turns out not to be about the request. */
+  readonly decisions: readonly PolicyDecision[];
+  readonly annotations: readonly PolicyAnnotation[];
+}
+
+export interface PolicyDecision {
+  readonly allowed: boolean;
+  /** `""` where it is allowed. */
+  readonly message: string;
+  /** `Forbidden`, `Unauthorized`, ...; `""` for the usual one. */
+  readonly reason: string;
+}
+
+/** Something for the audit log, or why it cannot be said, which refuses the request. */
+export type PolicyAnnotation =
+  | { readonly kind: "value"; readonly key: string; readonly value: string }
+  | { readonly kind: "error"; readonly key: string; readonly message: string };
+
+/** The object as it is to be, or unchanged; or why that cannot be said. */
+export type Mutated =
+  | { readonly kind: "object"; readonly object: Draft }
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "error"; readonly message: string };
