@@ -1,9 +1,14 @@
 import type { SizeRange } from "./library.ts";
+import type { CelType } from "./type.ts";
+
+/** Where in the data something stands: the type of that place, or nowhere that is known; `undefined` is no place at all. */
+export type Place = CelType | "nowhere" | undefined;
 
 /** What an expression costs, and how large its value is. */
 export interface Estimate {
   readonly cost: SizeRange;
   readonly size: SizeRange;
+  readonly place?: Place;
 }
 
 export const unknownSize: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY };

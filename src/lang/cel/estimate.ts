@@ -1,17 +1,36 @@
 import type { Checked } from "./check.ts";
 import { estimateOperator } from "./estimate-call.ts";
-import { addRanges, type Estimate, fixed, multiplyRanges, plus, unionRanges, unknownSize } from "./estimate-range.ts";
+import {
+  addRanges,
+  type Estimate,
+  fixed,
+  multiplyRanges,
+  type Place,
+  plus,
+  unionRanges,
+  unknownSize,
+} from "./estimate-range.ts";
 import type { SizeRange } from "./library.ts";
 import { codePoints } from "./map.ts";
 import type { Bind, Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from "./node.ts";
-import { type CelType, dynType } from "./type.ts";
+import { type CelType, dynType, isOptional } from "./type.ts";
 
 /**
  * What an evaluation costs at least and at most, before anything is known but types and the sizes they bound.
+ *
+ * Sizes are those of the place in the data that an expression is known to speak of. With `root` all variables are taken
+ * for data of that type, and so is what has no place of its own, as Kubernetes does for rules of schemas.
  * (cel-go: checker/cost.go; kubernetes: apiserver/pkg/cel/library/cost.go)
  */
-export function estimateCost(expr: Expr, checked: Checked): SizeRange {
-  return new Estimator(checked).estimate(expr).cost;
+export function estimateCost(expr: Expr, checked: Checked, root?: CelType): SizeRange {
+  return new Estimator(checked, root).estimate(expr).cost;
+}
+
+interface LocalVariable {
+  readonly name: string;
+  /** The size of its value, where it is known by more than its place and type. */
+  readonly size: SizeRange | undefined;
+  readonly place: Place;
 }
 
 const listCost = 10;
@@ -22,11 +41,12 @@ class Estimator {
   readonly #checked: Checked;
   /** Macros use a part more than once, always in one scope. */
   readonly #known = new Map<Expr, Estimate>();
-  /** Sizes of variables of macros, where they are known by more than their type. */
-  readonly #locals: { readonly name: string; readonly size: SizeRange }[] = [];
+  readonly #root: CelType | undefined;
+  readonly #locals: LocalVariable[] = [];
 
-  constructor(checked: Checked) {
+  constructor(checked: Checked, root: CelType | undefined) {
     this.#checked = checked;
+    this.#root = root;
   }
 
   estimate(expr: Expr): Estimate {
@@ -74,16 +94,25 @@ class Estimator {
 
   #ident(expr: Expr & { readonly kind: "ident" }): Estimate {
     const local = this.#locals.findLast(({ name }) => name === expr.name);
-    return { cost: fixed(1), size: local?.size ?? sizeOfType(this.#typeOf(expr)) };
+    const type = this.#typeOf(expr);
+    const place = local === undefined ? (this.#root ?? type) : local.place;
+    return { cost: fixed(1), size: sizeAt(place) ?? sizeOfType(type) ?? local?.size ?? unknownSize, place };
+  }
+
+  /** The place of a part of something. What has none is looked for in the root. */
+  #within(place: Place, part: string): Place {
+    return place === undefined ? (this.#root ?? "nowhere") : partOf(place, part);
   }
 
   #select(expr: Select): Estimate {
-    const size = sizeOfType(this.#typeOf(expr));
+    const size = sizeOfType(this.#typeOf(expr)) ?? unknownSize;
     if (this.#checked.names.has(expr)) return { cost: fixed(1), size };
-    const { cost } = this.estimate(expr.operand);
+    const { cost, place: operand } = this.estimate(expr.operand);
     const { kind } = this.#typeOf(expr.operand);
     if (expr.test) return { cost, size: fixed(1) };
-    return { cost: expr.optional || kind === "map" || kind === "struct" ? plus(cost, 1) : cost, size };
+    if (expr.optional) return { cost: plus(cost, 1), size };
+    const place = operand === undefined && this.#root === undefined ? undefined : this.#within(operand, expr.field);
+    return { cost: kind === "map" || kind === "struct" ? plus(cost, 1) : cost, size: sizeAt(place) ?? size, place };
   }
 
   #logic(terms: readonly Expr[]): Estimate {
@@ -111,34 +140,49 @@ class Estimator {
     const given = resolved?.isMember === true && expr.target !== undefined ? [expr.target, ...expr.args] : expr.args;
     const args = given.map((argument) => this.estimate(argument));
     const own = estimateOperator(expr.name, args, resolved?.overloads ?? []);
-    const type = sizeOfType(this.#typeOf(expr));
-    if (own.whole) return { cost: own.cost, size: own.size ?? type };
-    return { cost: args.map(({ cost }) => cost).reduce(addRanges, own.cost), size: own.size ?? type };
+    const place = expr.name === "_[_]" ? this.#indexed(expr, args[0]?.place) : undefined;
+    const size = own.size ?? sizeAt(place) ?? sizeOfType(this.#typeOf(expr)) ?? unknownSize;
+    if (own.whole) return { cost: own.cost, size };
+    return { cost: args.map(({ cost }) => cost).reduce(addRanges, own.cost), size, place };
+  }
+
+  #indexed({ args: [container] }: Call, place: Place): Place {
+    if (container === undefined || (place === undefined && this.#root === undefined)) return undefined;
+    return this.#within(place, this.#typeOf(container).kind === "list" ? "@items" : "@values");
   }
 
   #bind({ name, init, body }: Bind): Estimate {
-    const value = this.estimate(init);
-    const inner = this.#within(name, value.size, () => this.estimate(body));
-    return { cost: plus(addRanges(value.cost, inner.cost), listCost), size: inner.size };
+    const { cost, size, place } = this.estimate(init);
+    const inner = this.#scoped([{ name, size, place }], () => this.estimate(body));
+    return { cost: plus(addRanges(cost, inner.cost), listCost), size: inner.size };
   }
 
-  #within<T>(name: string, size: SizeRange, step: () => T): T {
-    this.#locals.push({ name, size });
+  #scoped<T>(locals: readonly LocalVariable[], step: () => T): T {
+    this.#locals.push(...locals);
     const result = step();
-    this.#locals.pop();
+    this.#locals.length -= locals.length;
     return result;
   }
 
   #comprehension(expr: Comprehension): Estimate {
     const range = this.estimate(expr.range);
-    const type = this.#typeOf(expr.range);
-    const [key, value] = elementSizes(type, range.size);
-    const first = type.kind === "list" && expr.second === undefined ? value : key;
-    const inner = this.#within(expr.name, first, () => this.#within(expr.second ?? "", value, () => this.#loop(expr)));
+    const locals = this.#variablesOf(expr, range);
+    const inner = this.#scoped(locals, () => this.#loop(expr));
     const looped = multiplyRanges({ min: range.size.min, max: range.size.max }, inner.step);
     const cost = plus(addRanges(range.cost, looped), inner.around);
     const { min, max } = range.size;
     return { cost, size: inner.element === undefined ? fixed(1) : { min, max, element: inner.element } };
+  }
+
+  #variablesOf({ name, second, range: of }: Comprehension, range: Estimate): readonly LocalVariable[] {
+    const type = this.#typeOf(of);
+    const isList = type.kind === "list";
+    const part = (key: string): Place =>
+      range.place === undefined && this.#root === undefined ? undefined : this.#within(range.place, key);
+    const value = { size: range.size.element, place: part(isList ? "@items" : "@values") };
+    if (isList && second === undefined) return [{ name, ...value }];
+    const key = { name, size: isList ? fixed(1) : undefined, place: part(isList ? "@indices" : "@keys") };
+    return second === undefined ? [key] : [key, { name: second, ...value }];
   }
 
   /** What an iteration costs, and what the loop costs beside its iterations; the folds of cel-go, one by one. */
@@ -152,29 +196,40 @@ class Estimator {
     const made = expr.result === undefined ? undefined : this.estimate(expr.result);
     const isMap = macro === "transformMap" || macro === "transformMapEntry";
     const base = isMap ? (macro === "transformMap" ? 3 : 2) : 12;
-    const local = this.#locals.at(-2)?.size ?? unknownSize;
+    const element = made?.size ?? this.#sizeOfVariable(expr);
     const step = plus(made?.cost ?? fixed(1), base);
     return {
       step: condition === undefined ? step : addRanges(wanted, unionRanges(step, fixed(1))),
       around: (isMap ? mapCost : listCost) + 1,
-      element: made?.size ?? local,
+      element: isMap ? element : unionRanges(element, fixed(0)),
     };
+  }
+
+  /** The size of what `filter` keeps. */
+  #sizeOfVariable({ name, at }: Comprehension): SizeRange {
+    return this.#ident({ kind: "ident", name, at }).size;
   }
 }
 
-/** The sizes of keys or indices, and of elements or values. */
-function elementSizes({ kind, params }: CelType, size: SizeRange): readonly [SizeRange, SizeRange] {
-  const [first = dynType, second = dynType] = params;
-  if (kind === "list") return [fixed(1), size.element ?? sizeOfType(first)];
-  return kind === "map" ? [sizeOfType(first), size.element ?? sizeOfType(second)] : [unknownSize, unknownSize];
+/** A part of what is at a place. */
+function partOf(place: CelType | "nowhere", part: string): Place {
+  if (place === "nowhere") return place;
+  const [first, second] = place.params;
+  if (part === "@items") return (place.kind === "list" ? first : second) ?? "nowhere";
+  if (part === "@values") return (place.kind === "list" ? first : second) ?? "nowhere";
+  if (part === "@keys") return (place.kind === "map" ? first : undefined) ?? "nowhere";
+  return place.field?.(part) ?? "nowhere";
+}
+
+function sizeAt(place: Place): SizeRange | undefined {
+  return place === undefined || place === "nowhere" ? undefined : place.size;
 }
 
 const scalars: ReadonlySet<string> = new Set(["bool", "int", "uint", "double", "timestamp", "duration"]);
 
-function sizeOfType(type: CelType): SizeRange {
-  const { kind, size } = type;
-  if (size !== undefined) return size;
-  return scalars.has(kind) ? fixed(1) : unknownSize;
+function sizeOfType(type: CelType): SizeRange | undefined {
+  const [inner = type] = isOptional(type) ? type.params : [];
+  return scalars.has(inner.kind) ? fixed(1) : undefined;
 }
 
 function constantSize(value: unknown): number {

@@ -1,5 +1,6 @@
 export { Environment, type EnvironmentOptions } from "./environment.ts";
 export { Abort, CelError, costExceeded, Failure, failed, interrupted, noSuchOverload, pending } from "./failure.ts";
+export { escapeFieldName, unescapeFieldName } from "./field-name.ts";
 export { typeName } from "./inspect.ts";
 export { formatIssues, type Issue, placeOf } from "./issue.ts";
 export * from "./libraries/index.ts";
@@ -27,6 +28,7 @@ export {
   type Program,
   perCallLimit,
 } from "./program.ts";
+export { mostInRequest, type SchemaOptions, typeOfSchema } from "./schema-type.ts";
 export type { Variables } from "./step.ts";
 export {
   anyType,

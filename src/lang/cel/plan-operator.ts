@@ -2,12 +2,13 @@ import { fieldNamed, optionalIndex, readField, readIndex } from "./access.ts";
 import { add, divide, modulo, multiply, negate, subtract } from "./arithmetic.ts";
 import { compare } from "./compare.ts";
 import { equal } from "./equal.ts";
+import { equalData, isData, joinUnordered } from "./equal-data.ts";
 import { costExceeded, Failure, failed, noSuchOverload } from "./failure.ts";
 import { lookUp, mapKeyOf, sizeOf } from "./map.ts";
 import type { Call, Expr } from "./node.ts";
 import { planConditional } from "./plan-logic.ts";
 import { type Frame, isAttribute, type Planned, type Planning, type Step } from "./step.ts";
-import { isOptional } from "./type.ts";
+import { type CelType, isOptional } from "./type.ts";
 import { type CelValue, isDouble, isList, isMap, type MapKey, Optional } from "./value.ts";
 
 /** Plans an operator; `undefined` for the name of anything else. */
@@ -17,7 +18,53 @@ export function planOperator(expr: Call, planning: Planning): Planned | undefine
   if (expr.name === "_?_:_") return planConditional(expr, planning);
   if (second === undefined) return unary(expr.name, planning.plan(first).run);
   if (expr.name === "_[_]" || expr.name === "_[?_]") return planIndex(expr, first, second, planning);
-  return binary(expr.name, planning.plan(first), planning.plan(second));
+  return dataOperator(expr, planning) ?? binary(expr.name, planning.plan(first), planning.plan(second));
+}
+
+/** Operators on data that has a schema, where they do otherwise. */
+function dataOperator({ name, args: [first, second] }: Call, planning: Planning): Planned | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const type = dataTypeOf(first, planning);
+  const { unordered } = type;
+  const [left, right] = [first, second].map((one) => planning.plan(one).run);
+  if (left === undefined || right === undefined || !isData(type)) return undefined;
+  if (name === "_==_") return { run: dataEquality(left, right, { type, wanted: true }) };
+  if (name === "_!=_") return { run: dataEquality(left, right, { type, wanted: false }) };
+  if (name !== "_+_" || unordered === undefined) return undefined;
+  return {
+    run: (frame) => {
+      const a = left(frame);
+      const b = right(frame);
+      if (isList(a) && isList(b)) {
+        frame.cost++;
+        return joinUnordered(unordered, a, b);
+      }
+      return a instanceof Failure ? a : b instanceof Failure ? b : larger(frame, a, b);
+    },
+  };
+}
+
+/** What is added to a list leaves it what it was. */
+function dataTypeOf(expr: Expr, planning: Planning): CelType {
+  const [first] = expr.kind === "call" && expr.name === "_+_" ? expr.args : [];
+  return first === undefined ? planning.typeOf(expr) : dataTypeOf(first, planning);
+}
+
+function dataEquality(
+  left: Step,
+  right: Step,
+  { type, wanted }: { readonly type: CelType; readonly wanted: boolean },
+): Step {
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    if (a instanceof Failure || b instanceof Failure) {
+      frame.cost++;
+      return a instanceof Failure ? a : b;
+    }
+    frame.cost += comparisonCost(a, b);
+    return equalData(type, a, b) === wanted;
+  };
 }
 
 function unary(name: string, operand: Step): Planned | undefined {

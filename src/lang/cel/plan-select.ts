@@ -1,12 +1,13 @@
 import { type Field, fieldNamed, hasField, optionalField, readField } from "./access.ts";
 import type { Named } from "./environment.ts";
 import { failed } from "./failure.ts";
+import { unescapeFieldName } from "./field-name.ts";
 import { Made } from "./made.ts";
 import type { Expr, Ident, Select } from "./node.ts";
 import { readerOf } from "./read.ts";
 import { constantStep, isAttribute, type Local, type Planned, type Planning, type Step } from "./step.ts";
 import { isOptional } from "./type.ts";
-import { isList, type JsonObject, Optional, TypeValue } from "./value.ts";
+import { type CelValue, isList, type JsonObject, none, Optional, TypeValue } from "./value.ts";
 
 export function planIdent(expr: Ident, planning: Planning): Planned {
   const named = planning.nameOf(expr);
@@ -66,6 +67,7 @@ function planNamed(named: Named): Planned {
 export function planSelect(expr: Select, planning: Planning): Planned {
   const named = planning.nameOf(expr);
   if (named !== undefined) return planNamed(named);
+  if (isDataField(expr, planning)) return planDataField(expr, planning);
   if (expr.test) return planTest(expr, planning);
   if (expr.optional || isOptional(planning.typeOf(expr.operand))) return planOptional(expr, planning);
   return planPath(expr, planning);
@@ -126,9 +128,8 @@ function planPath(expr: Select, planning: Planning): Planned {
 }
 
 function isPlain(expr: Select, planning: Planning): boolean {
-  return (
-    !expr.test && !expr.optional && planning.nameOf(expr) === undefined && !isOptional(planning.typeOf(expr.operand))
-  );
+  if (expr.test || expr.optional || isDataField(expr, planning)) return false;
+  return planning.nameOf(expr) === undefined && !isOptional(planning.typeOf(expr.operand));
 }
 
 function isRead(expr: Select, planning: Planning): boolean {
@@ -164,5 +165,59 @@ function pathRun(base: Step, fields: readonly Field[], cost: number): Step {
     let value = base(frame);
     for (const field of fields) value = readField(value, field);
     return value;
+  };
+}
+
+/** Whether the operand, or what it holds as an optional, is data of a schema. */
+function isDataField({ operand }: Select, planning: Planning): boolean {
+  const type = planning.typeOf(operand);
+  return (isOptional(type) ? type.params[0] : type)?.data !== undefined;
+}
+
+/** A field of data that has a schema: it is named as the schema has it, and null is as good as missing. */
+function planDataField(expr: Select, planning: Planning): Planned {
+  const { operand, field } = expr;
+  const { run } = planning.plan(operand);
+  const wanted = { ...fieldNamed(unescapeFieldName(field) ?? field), missing: fieldNamed(field).missing };
+  const extra = isAttribute(operand) || (!expr.test && isConditional(operand)) ? 0 : 1;
+  if (expr.test) {
+    return {
+      run: (frame) => {
+        frame.cost += extra;
+        const found = optionalField(run(frame), wanted.name);
+        return found instanceof Optional ? (found.value ?? null) !== null : found;
+      },
+    };
+  }
+  const isOptionalRead = expr.optional || isOptional(planning.typeOf(operand));
+  const read = readerOf(planning.typeOf(expr)) ?? same;
+  if (isOptionalRead) return { run: optionalDataRun(run, { name: wanted.name, extra, read }) };
+  return {
+    run: (frame) => {
+      frame.cost += 1 + extra;
+      const found = readField(run(frame), wanted);
+      return found === null ? wanted.missing : read(found);
+    },
+  };
+}
+
+function same(value: CelValue): CelValue {
+  return value;
+}
+
+interface OptionalRead {
+  readonly name: string;
+  readonly extra: number;
+  readonly read: (value: CelValue) => CelValue;
+}
+
+function optionalDataRun(run: Step, { name, extra, read }: OptionalRead): Step {
+  return (frame) => {
+    frame.cost += extra;
+    const found = optionalField(run(frame), name);
+    if (!(found instanceof Optional) || found.value === undefined) return found;
+    if (found.value === null) return none;
+    frame.cost++;
+    return read(found);
   };
 }

@@ -26,8 +26,13 @@ export interface Program {
   readonly source: string;
   /** The type of its value. */
   readonly type: CelType;
-  /** What an evaluation costs at least and at most, by the sizes that the types of variables bound. */
-  readonly estimate: () => SizeRange;
+  /**
+   * What an evaluation costs at least and at most, by the sizes that the types of variables bound; with `root`, by those
+   * of the one type that all variables have. (see `estimateCost`)
+   */
+  readonly estimate: (root?: CelType) => SizeRange;
+  /** Whether a variable is named in it. */
+  readonly uses: (variable: string) => boolean;
   readonly evaluate: (variables: Variables, options?: EvaluateOptions) => Evaluation;
 }
 
@@ -67,8 +72,10 @@ export function compile(source: string, environment: Environment): Compilation {
     const value = run(frame);
     return { value: frame.cost > frame.limit ? costExceeded : value, cost: frame.cost };
   };
-  const estimate = () => estimateCost(parsed.expr, checked);
-  return { kind: "program", program: { source, type, estimate, evaluate } };
+  const estimate = (root?: CelType) => estimateCost(parsed.expr, checked, root);
+  const uses = (variable: string) =>
+    [...checked.names.values()].some((named) => named.kind === "variable" && named.name === variable);
+  return { kind: "program", program: { source, type, estimate, uses, evaluate } };
 }
 
 function mistaken(source: string, issues: readonly Issue[]): Compilation {

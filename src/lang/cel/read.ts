@@ -1,8 +1,9 @@
 import { decodeBase64 } from "../../data/index.ts";
+import { Failure } from "./failure.ts";
 import { MapBuilder, mapEntries } from "./map.ts";
 import { parseDurationText, parseTimestampText } from "./time.ts";
 import type { CelType } from "./type.ts";
-import { type CelValue, isList, isMap, toDouble } from "./value.ts";
+import { type CelValue, isList, isMap, Optional, toDouble } from "./value.ts";
 
 /**
  * How a value of JSON is read by its declared type: texts become moments, durations and bytes, whole numbers become
@@ -23,9 +24,21 @@ export function readerOf(type: CelType): ((value: CelValue) => CelValue) | undef
       return listReader(type);
     case "map":
       return mapReader(type);
+    case "opaque":
+      return optionalReader(type);
     default:
       return undefined;
   }
+}
+
+function optionalReader({ name, params: [inner] }: CelType): ((value: CelValue) => CelValue) | undefined {
+  const read = name === "optional_type" && inner !== undefined ? readerOf(inner) : undefined;
+  if (read === undefined) return undefined;
+  return (value) => {
+    if (!(value instanceof Optional) || value.value === undefined) return value;
+    const found = read(value.value);
+    return found instanceof Failure ? found : new Optional(found);
+  };
 }
 
 function readBytes(value: CelValue): CelValue {

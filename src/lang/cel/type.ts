@@ -35,6 +35,13 @@ export interface CelType {
   readonly makes?: CelType;
   /** How large values of the type can be, where its schema says so: characters, bytes, elements. For the estimate. */
   readonly size?: { readonly min: number; readonly max: number };
+  /**
+   * Of a struct that is data of a schema: its properties by their names there, which expressions may have to escape. A
+   * property that is null counts as missing.
+   */
+  readonly data?: { readonly properties: () => readonly string[] };
+  /** Of a list whose elements are a set, or are told apart by some of their fields: their order is of no account. */
+  readonly unordered?: { readonly keys: readonly string[] };
   /** Whether null is a value of a scalar: the wrappers of protocol buffers. */
   readonly nullable?: boolean;
 }
