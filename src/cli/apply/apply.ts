@@ -4,14 +4,17 @@ import {
   answersOf,
   type Evaluation,
   evaluate,
+  evaluatePayload,
+  familyOf,
   generatedBy,
+  givenNamespaces,
   loadsIn,
-  namespaceLabels,
+  type Payload,
   type Response,
   type World,
 } from "../evaluate/index.ts";
 import type { Sourced } from "../explain/index.ts";
-import { diagnosticsText, type LoadedResource, withExceptions } from "../input/index.ts";
+import { compiledWith, diagnosticsText, type LoadedResource } from "../input/index.ts";
 import { annotationsText } from "../output/annotations.ts";
 import { isColourful } from "../output/colours.ts";
 import { createProgress } from "../output/progress.ts";
@@ -26,6 +29,7 @@ import { type Judgeable, judgeableOf, type PolicyReason } from "./judgeable.ts";
 import {
   type ApplyRun,
   checkLateFiles,
+  contextOf,
   globalContextOf,
   kindsOf,
   payloadsOf,
@@ -55,33 +59,55 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   checkOptions(options);
   const changes = createChanges(options, streams);
   const loaded = await loadAll(run);
-  const { judgeable, evaluation, objects } = loaded;
+  const { judgeable, objects } = loaded;
   const quiet = options.stdin || options.policyReport || options.generateExceptions || isFindings(options.outputFormat);
   if (!quiet) streams.out(headerText(loaded));
   checkLateFiles(run, objects[0]);
-  const responses: Response[] = [];
-  const deleting: Response[] = [];
-  const progress = createProgress(objects.length);
-  for (const { resource } of objects) {
-    const own = await evaluate(evaluation, resource);
-    progress.step();
-    for (const response of own) {
-      if (response.phase === "mutate") changes.mutated(response);
-      // What says nothing is shown nowhere, and there is much of it.
-      if (response.outcomes.length === 0) continue;
-      if (response.phase === "delete") deleting.push(response);
-      else responses.push(response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response);
-    }
-  }
-  progress.end();
-  // What would be deleted is told policy by policy, after all else.
-  for (const told of Map.groupBy(deleting, ({ policy }) => policy).values()) responses.push(...told);
+  const responses = await responsesOf(loaded, changes);
   const judged = countsOf(responses, options);
   const refused = judgeable.skipped.length + judgeable.invalid.length;
   const counts = { ...judged, error: judged.error + refused };
   streams.out(refusedText(judgeable));
   printResponses(responses, counts, { run, loaded });
   return { counts, responses, status: exitStatus(counts, run) };
+}
+
+/** What policies say of all objects, in the order in which it is told: what would be deleted comes after all else. */
+async function responsesOf(loaded: Loaded, changes: Changes): Promise<readonly Response[]> {
+  const { evaluation, objects, payloads } = loaded;
+  const told: Response[] = [];
+  const late: Response[] = [];
+  const progress = createProgress(objects.length);
+  const take = (response: Response) => {
+    if (response.phase === "mutate") changes.mutated(response);
+    // What says nothing is shown nowhere, and there is much of it.
+    if (response.outcomes.length === 0) return;
+    const made = response.phase === "generate" ? carryOut(response, loaded.cloneable, changes) : response;
+    (isLate(response) ? late : told).push(made);
+  };
+  for (const { resource } of objects) {
+    for (const response of await evaluate(evaluation, resource)) take(response);
+    progress.step();
+  }
+  progress.end();
+  for (const payload of payloads) for (const response of await evaluatePayload(evaluation, payload)) take(response);
+  const ordered = [...Map.groupBy(late, latePlace)].sort(([a], [b]) => a - b).flatMap(([, own]) => own);
+  return [...told, ...ordered];
+}
+
+/** Policies that are asked about all objects, one policy after the other. */
+function isLate({ policy, phase }: Response): boolean {
+  return phase === "delete" || policy.judges === "http" || policy.judges === "envoy" || isOfImages({ policy, phase });
+}
+
+const isOfImages = ({ policy, phase }: Pick<Response, "policy" | "phase">) =>
+  phase === "verify" && familyOf(policy) !== "classic";
+
+/** Images first, then what would be deleted, then check requests. */
+function latePlace({ policy, phase }: Response): number {
+  if (isOfImages({ policy, phase })) return 0;
+  if (phase === "delete") return familyOf(policy) === "classic" ? 2 : 1;
+  return policy.judges === "http" ? 3 : 4;
 }
 
 /** Makes the objects that a policy generates and shows them. An outcome whose objects cannot be made is an error. */
@@ -102,7 +128,7 @@ interface Loaded {
   readonly objects: readonly LoadedResource[];
   /** What rules may copy. */
   readonly cloneable: readonly Resource[];
-  readonly payloads: number;
+  readonly payloads: readonly Payload[];
   readonly exceptions: number;
   /** The policies with their places, by name. */
   readonly sources: ReadonlyMap<string, Sourced>;
@@ -123,18 +149,28 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
   const { objects, entries } = globalContextOf(found, kinds);
   const payloads = payloadsOf(run);
   const exceptions = exceptionDocuments(policies.exceptions, objects, run);
+  const context = contextOf(run);
+  const besides = [...targets, ...parameters].map(({ resource }) => resource);
   const world: World = {
-    namespaces: namespaceLabels(values.text),
+    namespaces: givenNamespaces(values.text),
+    searchable: false,
+    found: [...(context?.resources ?? []), ...besides],
+    images: context?.images ?? new Map(),
     cluster: localCluster([...objects, ...targets, ...parameters]),
     configMaps: false,
     kinds,
     apiCalls: [],
     globalContext: entries,
   };
-  const judgeable = judgeableOf({ ...policies, policies: withExceptions(policies.policies, exceptions) });
+  const { bindings } = policies;
+  const judgeable = judgeableOf({
+    ...policies,
+    policies: compiledWith(policies.policies, exceptions.exceptions, bindings),
+  });
   const ask = cluster?.ask(world);
   const evaluation: Evaluation = {
     policies: judgeable.policies,
+    plain: judgeable.plain,
     kinds,
     values: { ...values, loads: cluster === undefined ? loadsIn(world) : (query) => query !== "imageData" },
     user,
@@ -147,7 +183,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     evaluation,
     objects,
     cloneable: world.cluster ?? [],
-    payloads: payloads.length,
+    payloads,
     exceptions: exceptions.count,
     sources: new Map(
       policies.policies.map(({ document, source }) => [document.metadata?.name ?? "", { document, source }]),
@@ -160,7 +196,7 @@ const localCluster = (objects: readonly LoadedResource[]): readonly Resource[] |
 
 function headerText({ judgeable, objects, payloads, exceptions }: Loaded): string {
   const tail = exceptions > 0 ? ` with ${exceptions} exception(s)` : "";
-  const resources = objects.length + payloads;
+  const resources = objects.length + payloads.filter(({ format }) => format === "json").length;
   return `\nApplying ${judgeable.rules} policy rule(s) to ${resources} resource(s)${tail}...\n`;
 }
 

@@ -9,7 +9,12 @@ import { clusterOf } from "./from-cluster.ts";
 
 const core = (resource: string) => ({ group: "", version: "v1", resource });
 const world: World = {
-  namespaces: new Map([["given", { env: "test" }]]),
+  namespaces: new Map([
+    ["given", { apiVersion: "v1", kind: "Namespace", metadata: { name: "given", labels: { env: "test" } } }],
+  ]),
+  searchable: false,
+  found: [],
+  images: new Map(),
   cluster: undefined,
   configMaps: false,
   kinds: new OfflineKinds(),

@@ -98,7 +98,7 @@ async function askCluster(query: Query, world: World, client: Client): Promise<F
   switch (query.kind) {
     case "namespace": {
       const given = world.namespaces.get(query.name);
-      if (given !== undefined) return { kind: "namespace", labels: given };
+      if (given !== undefined) return { kind: "namespace", labels: given.metadata.labels ?? {} };
       const namespace = await client.get({ group: "", version: "v1", resource: "namespaces" }, "", query.name);
       return { kind: "namespace", labels: namespace.metadata.labels ?? {} };
     }

@@ -1,10 +1,13 @@
 import { own } from "../../kube/index.ts";
 import type { CompiledPolicy } from "../../policy/index.ts";
+import { familyOf, hasPlainConstraints } from "../evaluate/index.ts";
 import { firstError, type LoadedPolicies, type LoadedPolicy } from "../input/index.ts";
 
 /** Policies sorted into those that are judged and those that are not, each of these with its reason. */
 export interface Judgeable {
   readonly policies: readonly CompiledPolicy[];
+  /** Those of them that are silent on objects that they do not pick. */
+  readonly plain: ReadonlySet<CompiledPolicy>;
   readonly skipped: readonly PolicyReason[];
   readonly invalid: readonly PolicyReason[];
   /** How many rules there are in all: generated ones count, and policies without rules count as one. */
@@ -20,10 +23,13 @@ export interface PolicyReason {
 export function judgeableOf(loaded: LoadedPolicies): Judgeable {
   const skipped: PolicyReason[] = [];
   const invalid: PolicyReason[] = [];
+  const plain = new Set<CompiledPolicy>();
   const policies = loaded.policies.flatMap((policy) => {
-    const name = policy.document.metadata?.name ?? "";
+    const { compilation, document } = policy;
+    const name = document.metadata?.name ?? "";
     const reason = firstError(policy)?.message ?? "";
-    if (reason === "") return policy.compilation.policy ?? [];
+    if (compilation.policy !== undefined && hasPlainConstraints(document)) plain.add(compilation.policy);
+    if (reason === "") return compilation.policy ?? [];
     (reason.startsWith("variable 'element.name'") ? invalid : skipped).push({ name, reason });
     return [];
   });
@@ -32,11 +38,12 @@ export function judgeableOf(loaded: LoadedPolicies): Judgeable {
     skipped.push({ name: document.metadata?.name ?? "", reason });
   }
   const rules = loaded.policies.map(rulesIn).reduce((sum, count) => sum + count, loaded.unjudged.length);
-  return { policies, skipped, invalid, rules };
+  return { policies, plain, skipped, invalid, rules };
 }
 
 function rulesIn({ compilation, document }: LoadedPolicy): number {
-  if (compilation.policy !== undefined) return compilation.policy.rules.length;
+  const { policy } = compilation;
+  if (policy !== undefined) return familyOf(policy) === "classic" ? policy.rules.length : 1;
   const rules = own(document.spec, "rules");
   return Array.isArray(rules) ? rules.length : 0;
 }

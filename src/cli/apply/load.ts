@@ -1,14 +1,19 @@
 import { existsSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { own, type Resource } from "../../kube/index.ts";
+import type { Payload } from "../evaluate/index.ts";
 import {
   type Compile,
+  type ContextText,
   documentsOf,
   type Files,
   InputError,
   isYaml,
   type LoadedPolicies,
   type LoadedResource,
+  loadCheckRequest,
+  loadContext,
+  loadPayload,
   loadPolicies,
   loadResources,
   loadUser,
@@ -99,6 +104,7 @@ export async function policiesFor(run: ApplyRun): Promise<LoadedPolicies> {
     policies: loaded.flatMap((one) => one.policies),
     unjudged: loaded.flatMap((one) => one.unjudged),
     exceptions: loaded.flatMap((one) => one.exceptions),
+    bindings: loaded.flatMap((one) => one.bindings),
     refused,
     failures,
   };
@@ -117,13 +123,17 @@ export function kindsOf({ options, files }: ApplyRun): OfflineKinds {
   return new OfflineKinds(paths.flatMap((path) => files.documents(path)).map(({ value }) => value));
 }
 
-/** What is told once evaluation begins: files of definitions and of a context that are none. */
-export function checkLateFiles({ options, files }: ApplyRun, first: LoadedResource | undefined): void {
+/** What is told once evaluation begins: files of definitions that are none. */
+export function checkLateFiles({ options }: ApplyRun, first: LoadedResource | undefined): void {
   const mistake = options.crdPaths.map(definitionMistake).find((one) => one !== undefined);
   if (mistake !== undefined && first !== undefined) {
     throw new InputError(`failed to apply policies on resource ${nameOf(first.resource)} (${mistake})`);
   }
-  if (options.contextFile !== "") files.documents(options.contextFile);
+}
+
+/** Loads what expressions find, where there is such a file. */
+export function contextOf({ options, files }: ApplyRun): ContextText | undefined {
+  return options.contextFile === "" ? undefined : loadContext(options.contextFile, files);
 }
 
 function definitionMistake(path: string): string | undefined {
@@ -148,17 +158,25 @@ export async function resourcesFor(
   return resources;
 }
 
-/** Reads the files of `--json`, each one object. */
-export function payloadsOf({ options, files }: ApplyRun): readonly unknown[] {
-  return options.json.map((path) =>
-    wrapped("failed to load JSON payload", () => {
-      files.read(path);
-      if (![".json", ".yaml", ".yml"].includes(extname(path))) {
-        throw new InputError(`unrecognized payload format, must be yaml or json (${path})`);
+/** Reads what is judged in place of objects. */
+export function payloadsOf({ options, files }: ApplyRun): readonly Payload[] {
+  const requests = (format: "http" | "envoy", name: string, paths: readonly string[]) =>
+    paths.map((path): Payload => {
+      try {
+        return { format, value: loadCheckRequest(path, files) };
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        throw new InputError(`failed to parse ${name} payload from ${path}: ${error.message}`);
       }
-      return files.documents(path)[0]?.value;
+    });
+  const json = options.json.map(
+    (path): Payload => ({
+      format: "json",
+      value: wrapped("failed to load JSON payload", () => loadPayload(path, files)),
     }),
   );
+  const { httpPayloads, envoyPayloads } = options;
+  return [...json, ...requests("http", "HTTP", httpPayloads), ...requests("envoy", "envoy", envoyPayloads)];
 }
 
 /** Global context entries among resources are taken out: they hold the objects given that they ask for. */

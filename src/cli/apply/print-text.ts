@@ -1,5 +1,5 @@
 import type { RuleOutcome } from "../../engine/index.ts";
-import type { Response } from "../evaluate/index.ts";
+import { isNameless, type Response } from "../evaluate/index.ts";
 import { nameOf } from "../input/index.ts";
 import { type Counts, countedStatus } from "./counts.ts";
 
@@ -15,6 +15,7 @@ export function summaryText({ pass, fail, warn, error, skip }: Counts): string {
 
 /** `default/Pod/web`, `/Namespace/team` */
 export function pathOf({ resource }: Response): string {
+  if (isNameless(resource)) return "JSON payload";
   const { kind, metadata } = resource;
   return `${metadata.namespace ?? ""}/${kind}/${nameOf(resource)}`;
 }

@@ -18,7 +18,8 @@ import {
   type Request,
   type Rule,
 } from "../../policy/index.ts";
-import { type RequestSetting, requestFor } from "./request.ts";
+import { payloadRequest, plainRequest, type RequestSetting, requestFor } from "./request.ts";
+import { answersAnyway, familyOf, hasPhase, type Step, steps } from "./steps.ts";
 import { type ChangedTarget, changedBy, type Knowing, planned } from "./work.ts";
 
 /** What one policy says of one object in one phase. */
@@ -27,7 +28,7 @@ export interface Response {
   readonly phase: Phase;
   /** What was judged. */
   readonly request: Request;
-  /** The object as the phase found it. */
+  /** The object as the phase found it; what stands for it where something else was judged. */
   readonly resource: Resource;
   /** The object as the phase left it. */
   readonly patched: Resource;
@@ -40,6 +41,8 @@ export interface Response {
 /** What evaluations of one run of the command line have in common. */
 export interface Evaluation extends RequestSetting {
   readonly policies: readonly CompiledPolicy[];
+  /** Those of them that are silent on objects that they do not pick. */
+  readonly plain?: ReadonlySet<CompiledPolicy>;
   /** Answers everything at once, where there is no real cluster to ask. */
   readonly lookup?: Lookup;
   /** Asks a real cluster. */
@@ -49,9 +52,8 @@ export interface Evaluation extends RequestSetting {
 }
 
 /**
- * Judges an object by all policies, phase by phase; what one policy changes the next one sees. A policy with rules of a
- * phase answers for every object, also where none of them matches, but for those that only generate.
- * (kyverno: cmd/cli/kubectl-kyverno/processor/policy_processor.go ApplyPoliciesOnResource)
+ * Judges an object by all policies, step by step; what one policy changes the next one sees. Policies that delete are
+ * asked only where no operation is.
  */
 export async function evaluate(
   evaluation: Evaluation,
@@ -61,12 +63,13 @@ export async function evaluate(
   const responses: Response[] = [];
   const facts = new FactBook(evaluation.lookup);
   let current = resource;
-  for (const [phase, policies] of policiesByPhase(evaluation)) {
+  for (const { step, policies } of policiesByStep(evaluation)) {
+    if (step.phase === "delete" && operation !== undefined) continue;
     for (const policy of policies) {
-      const step = { evaluation, policy, phase, operation, facts };
-      const responding = respond(step, current);
+      const judging = { evaluation, policy, step, operation, facts };
+      const responding = respond(judging, current);
       const response = responding instanceof Promise ? await responding : responding;
-      if (phase === "generate" && response.outcomes.length === 0) continue;
+      if (response.outcomes.length === 0 && !answersAnyway(step, policy, evaluation.plain ?? nothing)) continue;
       responses.push(response);
       current = response.patched;
     }
@@ -74,55 +77,63 @@ export async function evaluate(
   return responses;
 }
 
+const nothing: ReadonlySet<CompiledPolicy> = new Set();
+
 /** Which policies have rules of which phase is the same for all objects. */
-function policiesByPhase(evaluation: Evaluation): ReadonlyMap<Phase, readonly CompiledPolicy[]> {
-  const known = byPhase.get(evaluation);
+function policiesByStep(evaluation: Evaluation): readonly PoliciesOfStep[] {
+  const known = byStep.get(evaluation);
   if (known !== undefined) return known;
-  const made = new Map(
-    phases.map((phase) => [phase, evaluation.policies.filter((policy) => hasPhase(policy, phase))] as const),
-  );
-  byPhase.set(evaluation, made);
+  const objects = evaluation.policies.filter(({ judges }) => judges === undefined || judges === "json");
+  const made = steps
+    .map((step) => ({
+      step,
+      policies: objects.filter((policy) => familyOf(policy) === step.family && hasPhase(policy, step.phase)),
+    }))
+    .filter(({ policies }) => policies.length > 0);
+  byStep.set(evaluation, made);
   return made;
 }
 
-const byPhase = new WeakMap<Evaluation, ReadonlyMap<Phase, readonly CompiledPolicy[]>>();
-
-/** Whether a policy has rules of a phase at all. Rules that change existing objects count as those that change any. */
-export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
-  return policy.rules.some((rule) => phaseOf(rule) === phase);
+interface PoliciesOfStep {
+  readonly step: Step;
+  readonly policies: readonly CompiledPolicy[];
 }
 
-function phaseOf({ phase, work }: Rule): Phase {
-  return work?.kind === "change" ? "mutate" : phase;
-}
+const byStep = new WeakMap<Evaluation, readonly PoliciesOfStep[]>();
 
 const nobody: Ask = async () => ({ kind: "failure", message: "there is no cluster to ask" });
 
-const phases: readonly Phase[] = ["mutate", "verify", "validate", "generate", "delete"];
-
-interface Step {
+interface Judging {
   readonly evaluation: Evaluation;
   readonly policy: CompiledPolicy;
-  readonly phase: Phase;
+  readonly step: Step;
   readonly operation: Operation | undefined;
   /** What was found out for this object already. */
   readonly facts: FactBook;
 }
 
 /** Where everything is known at once, and nothing is to be made elsewhere, there is nothing to wait for. */
-function respond(step: Step, resource: Resource): Response | Promise<Response> {
-  const { evaluation, policy, phase, operation, facts } = step;
-  const request = requestFor(evaluation, policy.name, resource, operation);
+function respond(judging: Judging, resource: Resource): Response | Promise<Response> {
+  const { evaluation, policy, step, facts } = judging;
+  const { phase } = step;
+  const request = requestOf(judging, resource);
   if (evaluation.lookup !== undefined && phase !== "generate" && !changesOthers(policy)) {
     const verdict = judge([judgeOf(policy, phase)], request, facts, alone[phase]);
     if (verdict !== pending) return responseOf({ policy, phase, request }, resource, verdict);
   }
-  return respondLate(step, request, resource);
+  return respondLate(judging, request, resource);
+}
+
+/** Values that change the object, or are given to single policies, are meant for rules with variables alone. */
+function requestOf({ evaluation, policy, step, operation }: Judging, resource: Resource): Request {
+  if (policy.judges !== undefined) return payloadRequest(evaluation, resource);
+  if (step.family === "classic") return requestFor(evaluation, policy.name, resource, operation);
+  return plainRequest(evaluation, resource, step.phase === "delete" ? "CREATE" : operation);
 }
 
 /** What would not be deleted is told of objects anywhere: a policy looks at their namespaces itself. */
 function judgeOf(policy: CompiledPolicy, phase: Phase): CompiledPolicy {
-  return phase === "delete" ? { ...policy, namespace: "" } : policy;
+  return phase === "delete" && familyOf(policy) === "classic" ? { ...policy, namespace: "" } : policy;
 }
 
 const alone: Readonly<Record<Phase, JudgeOptions>> = {
@@ -150,7 +161,7 @@ function changesOthers({ rules }: CompiledPolicy): boolean {
 }
 
 async function respondLate(
-  { evaluation, policy, phase }: Step,
+  { evaluation, policy, step: { phase } }: Judging,
   request: Request,
   resource: Resource,
 ): Promise<Response> {
@@ -164,10 +175,14 @@ async function respondLate(
   const knowing = { ask, options };
   if (phase === "mutate") return withTargets(response, evaluation, knowing);
   if (phase !== "generate") return response;
-  const making = response.outcomes.filter(({ rule }) =>
-    policy.rules.some((one) => one.name === rule && phaseOf(one) === phase),
-  );
+  const making = response.outcomes.filter(({ rule }) => !onlyChanges(policy, rule));
   return { ...response, outcomes: await Promise.all(making.map((one) => planned(one, { policy, request, knowing }))) };
+}
+
+/** Whether the rules of a name only change existing objects: of these is told elsewhere. */
+function onlyChanges({ rules }: CompiledPolicy, name: string): boolean {
+  const named = rules.filter((rule) => rule.name === name && rule.phase === "generate");
+  return named.length > 0 && named.every(({ work }) => work?.kind === "change");
 }
 
 /** Adds what rules make of existing objects, once the object itself is changed. */
@@ -181,7 +196,7 @@ async function withTargets(response: Response, evaluation: Evaluation, knowing: 
   const verdict = await settle([policy], seen, knowing.ask, changing);
   let all: Response = { ...response, targets: [] };
   for (const outcome of verdict.policies.flatMap((one) => one.outcomes)) {
-    const rule = policy.rules.find(({ name, work }) => name === outcome.rule && work?.kind === "change");
+    const rule = changingRule(policy, outcome.rule);
     if (rule?.work?.kind !== "change") continue;
     const done =
       outcome.status === "pass"
@@ -190,4 +205,10 @@ async function withTargets(response: Response, evaluation: Evaluation, knowing: 
     all = { ...all, outcomes: [...all.outcomes, ...done.outcomes], targets: [...(all.targets ?? []), ...done.changed] };
   }
   return all;
+}
+
+/** The rule that an outcome is of; some go by other names than their own. */
+function changingRule({ rules }: CompiledPolicy, outcome: string): Rule | undefined {
+  const changing = rules.filter(({ work }) => work?.kind === "change");
+  return changing.find(({ name }) => name === outcome) ?? (changing.length === 1 ? changing[0] : undefined);
 }

@@ -31,32 +31,80 @@ export function requestFor(
   return { ...request };
 }
 
-/** The request that was made last for a policy of which the values say nothing: it is the same for all such. */
-const lastOf = new WeakMap<
-  RequestSetting,
-  { readonly resource: Resource; readonly operation: Operation | undefined; readonly request: Request }
->();
+/**
+ * The same for a policy that knows no variables of values files: only the operation of all objects is taken from them.
+ * (kyverno: cmd/cli/kubectl-kyverno/processor/operation.go)
+ */
+export function plainRequest(setting: RequestSetting, resource: Resource, operation?: Operation): Request {
+  const said = setting.values.text?.globalValues?.["request.operation"];
+  const judged = operation ?? (said === "UPDATE" || said === "DELETE" ? said : "CREATE");
+  const last = lastPlain.get(setting);
+  if (last?.resource === resource && last.operation === judged) return { ...last.request };
+  const { given: _, ...request } = shapeOf(setting, { original: resource, object: resource, operation: judged });
+  lastPlain.set(setting, { resource, operation: judged, request });
+  return { ...request };
+}
 
-function makeRequest(setting: RequestSetting, policy: string, resource: Resource, operation?: Operation): Request {
-  const valued = valuesFor(setting.values, policy, resource, operation);
-  const { object } = valued;
-  const { kind, subresource } = placeOf(resource, setting.values.text);
-  const plural = setting.kinds.find(resource.apiVersion, kind.kind)?.plural ?? guessPlural(kind.kind);
-  const deleted = valued.operation === "DELETE";
+/** The request of what is judged in place of an object. */
+export function payloadRequest({ now }: RequestSetting, payload: unknown): Request {
+  const none = { group: "", version: "" };
   return {
     uid: "",
-    operation: valued.operation,
+    operation: "CREATE",
+    kind: { ...none, kind: "" },
+    resource: { ...none, resource: "" },
+    subresource: "",
+    name: "",
+    namespace: "",
+    object: undefined,
+    oldObject: undefined,
+    user: undefined,
+    dryRun: false,
+    now,
+    payload,
+  };
+}
+
+/** The requests that were made last; they are the same for all policies of which the values say nothing. */
+const lastPlain = new WeakMap<RequestSetting, LastRequest>();
+
+interface LastRequest {
+  readonly resource: Resource;
+  readonly operation: Operation | undefined;
+  readonly request: Request;
+}
+
+/** The request that was made last for a policy of which the values say nothing: it is the same for all such. */
+const lastOf = new WeakMap<RequestSetting, LastRequest>();
+
+function makeRequest(setting: RequestSetting, policy: string, resource: Resource, operation?: Operation): Request {
+  const { object, given, operation: judged } = valuesFor(setting.values, policy, resource, operation);
+  return { ...shapeOf(setting, { original: resource, object, operation: judged }), given };
+}
+
+interface Shape {
+  readonly original: Resource;
+  /** The object with the values that change it. */
+  readonly object: Resource;
+  readonly operation: Operation;
+}
+
+function shapeOf(setting: RequestSetting, { original, object, operation }: Shape): Request {
+  const { kind, subresource } = placeOf(original, setting.values.text);
+  const plural = setting.kinds.find(original.apiVersion, kind.kind)?.plural ?? guessPlural(kind.kind);
+  return {
+    uid: "",
+    operation,
     kind,
     resource: { group: kind.group, version: kind.version, resource: plural },
     subresource,
     name: nameOf(object),
     namespace: object.metadata.namespace ?? "",
-    object: deleted ? undefined : object,
-    oldObject: valued.operation === "CREATE" ? undefined : object,
+    object: operation === "DELETE" ? undefined : object,
+    oldObject: operation === "CREATE" ? undefined : object,
     user: setting.user,
     dryRun: false,
     now: setting.now,
-    given: valued.given,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../kube/index.ts";
 import { nested, withPath } from "./dotted.ts";
-import { namespaceLabels, type Values, valuesFor } from "./values.ts";
+import { givenNamespaces, type Values, valuesFor } from "./values.ts";
 
 const pod: Resource = { apiVersion: "v1", kind: "Pod", metadata: { name: "web", labels: { a: "1" } } };
 const none: Values = { text: undefined, set: {}, loads: () => true };
@@ -79,15 +79,15 @@ describe("valuesFor", () => {
   });
 });
 
-describe("namespaceLabels", () => {
+describe("givenNamespaces", () => {
   it("lets whole namespaces win", () => {
-    const labels = namespaceLabels({
+    const namespaces = givenNamespaces({
       namespaceSelector: [{ name: "a", labels: { x: "1" } }, { name: "b" }],
-      namespaces: [{ metadata: { name: "a", labels: { x: "2" } } }, "none"],
+      namespaces: [{ metadata: { name: "a", labels: { x: "2" } }, status: {} }, "none"],
     });
-    expect([...labels]).toEqual([
-      ["a", { x: "2" }],
-      ["b", {}],
+    expect([...namespaces.values()]).toEqual([
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", labels: { x: "2" } }, status: {} },
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "b", labels: {} } },
     ]);
   });
 });

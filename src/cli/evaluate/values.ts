@@ -1,4 +1,4 @@
-import { setOwn } from "../../data/index.ts";
+import { isRecord, setOwn } from "../../data/index.ts";
 import { own, type Resource } from "../../kube/index.ts";
 import type { Given, GivenRule, Operation, Query } from "../../policy/index.ts";
 import type { ValuesText } from "../input/index.ts";
@@ -48,16 +48,19 @@ export function concernsPolicy({ text }: Values, policy: string): boolean {
   return text?.policies?.some(({ name }) => name === policy) === true;
 }
 
-/** The labels that the values give to namespaces; whole namespaces win. */
-export function namespaceLabels(text: ValuesText | undefined): ReadonlyMap<string, Readonly<Record<string, string>>> {
-  const labels = new Map<string, Readonly<Record<string, string>>>();
-  for (const one of text?.namespaceSelector ?? []) labels.set(one.name, one.labels ?? {});
+/** The namespaces that the values give, by name; whole ones win over labels alone. */
+export function givenNamespaces(text: ValuesText | undefined): ReadonlyMap<string, Resource> {
+  const namespaces = new Map<string, Resource>();
+  for (const { name, labels = {} } of text?.namespaceSelector ?? []) {
+    namespaces.set(name, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+  }
   for (const one of text?.namespaces ?? []) {
     const metadata = own(one, "metadata");
     const name = own(metadata, "name");
-    if (typeof name === "string") labels.set(name, (own(metadata, "labels") ?? {}) as Readonly<Record<string, string>>);
+    if (!isRecord(one) || !isRecord(metadata) || typeof name !== "string") continue;
+    namespaces.set(name, { ...one, apiVersion: "v1", kind: "Namespace", metadata });
   }
-  return labels;
+  return namespaces;
 }
 
 /** Global values, then those of the resource, then `--set`: what comes later wins. */

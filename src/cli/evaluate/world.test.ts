@@ -11,7 +11,12 @@ const object = (apiVersion: string, kind: string, name: string, namespace?: stri
 });
 
 const world: World = {
-  namespaces: new Map([["a", { env: "test" }]]),
+  namespaces: new Map([
+    ["a", { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", labels: { env: "test" } } }],
+  ]),
+  searchable: false,
+  found: [],
+  images: new Map(),
   cluster: [
     { ...object("v1", "Namespace", "b"), metadata: { name: "b", labels: { env: "b" } } },
     object("v1", "Pod", "web", "b"),

@@ -3,15 +3,22 @@ import { own, parseApiVersion, type Resource } from "../../kube/index.ts";
 import { compileJmesPath } from "../../lang/index.ts";
 import type { Fact, Query } from "../../policy/index.ts";
 import type { ApiCallResponse, GlobalContextEntry, OfflineKinds } from "../input/index.ts";
+import { type Objects, objectOf, objectsOf, resourceOf } from "./objects.ts";
 
 /** What rules find when they ask the world from the command line. */
 export interface World {
-  /** Labels of namespaces; one that is not here has none. */
-  readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Namespaces that are given, by name; one that is not here has no labels. */
+  readonly namespaces: ReadonlyMap<string, Resource>;
   /** The objects of the fake cluster; absent where there is none. */
   readonly cluster: readonly Resource[] | undefined;
   /** Whether ConfigMaps of the fake cluster are read. */
   readonly configMaps: boolean;
+  /** Whether expressions find what is in the fake cluster. */
+  readonly searchable: boolean;
+  /** What expressions find besides: objects of a context file, parameters, and targets. */
+  readonly found: readonly Resource[];
+  /** What registries say of images, by reference. */
+  readonly images: ReadonlyMap<string, unknown>;
   readonly kinds: OfflineKinds;
   readonly apiCalls: readonly ApiCallResponse[];
   readonly globalContext: readonly GlobalContextEntry[];
@@ -58,7 +65,9 @@ function rememberedAs(query: Query): string | undefined {
 export function answer(world: World, query: Query): Fact {
   switch (query.kind) {
     case "namespace":
-      return { kind: "namespace", labels: world.namespaces.get(query.name) ?? labelsInCluster(world, query.name) };
+      return { kind: "namespace", labels: namespaceOf(world, query.name)?.metadata.labels ?? {} };
+    case "namespaceObject":
+      return value(namespaceOf(world, query.name) ?? null);
     case "configMap":
       return configMap(world, query);
     case "apiCall":
@@ -67,21 +76,42 @@ export function answer(world: World, query: Query): Fact {
       return respond(world, query.method, query.url) ?? failure("no services are called from the command line");
     case "globalReference":
       return globalReference(world, query);
+    case "object":
+      return objectOf(objectsIn(world), query);
+    case "objects":
+      return objectsOf(objectsIn(world), query);
+    case "resourceOf":
+      return resourceOf(objectsIn(world), query);
+    case "created":
+      return failure("nothing is created from the command line");
+    case "http":
+      return respondWithStatus(world, query) ?? failure("no services are called from the command line");
     case "imageData":
-      return failure("image registries are not read");
-    default:
+      return imageData(world, query.reference);
+    case "addresses":
+    case "signature":
+    case "attestation":
       return failure("this cannot be answered from the command line");
+    default:
+      return query satisfies never;
   }
 }
 
 const failure = (message: string): Fact => ({ kind: "failure", message });
 const value = (of: unknown): Fact => ({ kind: "value", value: of });
 
-function labelsInCluster({ cluster = [] }: World, name: string): Readonly<Record<string, string>> {
-  const namespace = cluster.find(
-    (one) => one.apiVersion === "v1" && one.kind === "Namespace" && one.metadata.name === name,
-  );
-  return namespace?.metadata.labels ?? {};
+function namespaceOf({ namespaces, cluster = [] }: World, name: string): Resource | undefined {
+  const isHere = (one: Resource) => one.apiVersion === "v1" && one.kind === "Namespace" && one.metadata.name === name;
+  return namespaces.get(name) ?? cluster.find(isHere);
+}
+
+function objectsIn({ kinds, cluster = [], searchable, found }: World): Objects {
+  return { kinds, objects: searchable ? [...found, ...cluster] : found, complete: searchable };
+}
+
+function imageData({ images }: World, reference: string): Fact {
+  const found = images.get(reference);
+  return found === undefined ? failure(`image data for ${reference} not found in the context`) : value(found);
 }
 
 function configMap({ cluster = [] }: World, { namespace, name }: Extract<Query, { kind: "configMap" }>): Fact {
@@ -92,14 +122,25 @@ function configMap({ cluster = [] }: World, { namespace, name }: Extract<Query, 
   return found === undefined ? failure(`configmaps "${name}" not found`) : value(found);
 }
 
-/** A fixed answer; one of its method wins over one of any. */
-function respond({ apiCalls }: World, method: string, url: string): Fact | undefined {
+/** A fixed answer; any but that of a success is a failure. */
+function respond(world: World, method: string, url: string): Fact | undefined {
+  const found = givenResponse(world, method, url);
+  if (found === undefined) return undefined;
+  const { statusCode = 200, body } = found;
+  return statusCode >= 200 && statusCode < 300 ? value(body) : failure(`HTTP ${statusCode}`);
+}
+
+/** A fixed answer for those who look at the status themselves. */
+function respondWithStatus(world: World, { method, url }: Extract<Query, { kind: "http" }>): Fact | undefined {
+  const found = givenResponse(world, method, url);
+  return found && value({ statusCode: found.statusCode || 200, body: found.body });
+}
+
+/** One of its method wins over one of any. */
+function givenResponse({ apiCalls }: World, method: string, url: string): ApiCallResponse["response"] | undefined {
   const fits = apiCalls.filter((one) => (one.url ?? "") === url || (one.urlPath ?? "") === url);
   const methodOf = (one: ApiCallResponse) => (one.method ?? "").trim().toUpperCase();
-  const found = fits.find((one) => methodOf(one) === method) ?? fits.find((one) => methodOf(one) === "");
-  if (found === undefined) return undefined;
-  const { statusCode = 200, body } = found.response;
-  return statusCode >= 200 && statusCode < 300 ? value(body) : failure(`HTTP ${statusCode}`);
+  return (fits.find((one) => methodOf(one) === method) ?? fits.find((one) => methodOf(one) === ""))?.response;
 }
 
 /** `/api/v1/namespaces/x/pods/y` and `/apis/apps/v1/deployments`, read from the objects of the fake cluster. */

@@ -1,19 +1,19 @@
 import { type GroupVersionKind, own, parseApiVersion, type Resource } from "../../kube/index.ts";
-import { type PolicyKind, policyKinds } from "../../policy/index.ts";
+import { cleanupKinds, type PolicyKind, policyKinds } from "../../policy/index.ts";
 
 /** What a document of a policy file is to the command line. */
 export type DocumentKind =
   /** A policy that can be compiled. */
   | { readonly kind: "policy"; readonly policyKind: PolicyKind }
-  /** A policy of a kind that Kyverno has and this version does not judge. */
+  /** A policy that is judged by `apply` alone, or by nobody in this version. */
   | { readonly kind: "unjudged"; readonly family: PolicyFamily }
   | { readonly kind: "exception" }
-  /** Part of an admission policy: its binding. */
+  /** What binds a policy that holds only where it is bound. */
   | { readonly kind: "binding" }
   | { readonly kind: "other" };
 
-/** The families of kinds that are known by name and not judged yet. */
-export type PolicyFamily = "cel" | "admission-policy" | "cleanup";
+/** Policies that delete on a schedule, and kinds and versions of policies that are not known. */
+export type PolicyFamily = "cleanup" | "unknown";
 
 /** Says what a document is by its apiVersion and kind. */
 export function documentKind(document: Resource): DocumentKind {
@@ -22,8 +22,17 @@ export function documentKind(document: Resource): DocumentKind {
     (one) => one.kind === document.kind && one.group === group && one.versions.includes(version),
   );
   if (policyKind !== undefined) return { kind: "policy", policyKind };
-  return known.get(`${group} ${document.kind}`) ?? familyOf(group, document.kind);
+  if (cleanupKinds.some((one) => one.kind === document.kind && one.group === group)) {
+    return { kind: "unjudged", family: "cleanup" };
+  }
+  if (document.kind === "PolicyException" && exceptionGroups.includes(group)) return { kind: "exception" };
+  if (!policyGroups.includes(group)) return { kind: "other" };
+  if (document.kind.endsWith("PolicyBinding")) return { kind: "binding" };
+  return document.kind.endsWith("Policy") ? { kind: "unjudged", family: "unknown" } : { kind: "other" };
 }
+
+const exceptionGroups: readonly string[] = ["kyverno.io", "policies.kyverno.io"];
+const policyGroups: readonly string[] = ["policies.kyverno.io", "admissionregistration.k8s.io"];
 
 /** Whether a value is an object of Kubernetes: it has an apiVersion and a kind. */
 export function isKubernetesObject(value: unknown): value is Resource {
@@ -42,19 +51,3 @@ export function kindOf(document: Resource): GroupVersionKind {
 }
 
 const isText = (value: unknown) => typeof value === "string" && value !== "";
-
-const known: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
-  ["kyverno.io PolicyException", { kind: "exception" }],
-  ["policies.kyverno.io PolicyException", { kind: "exception" }],
-  ["kyverno.io CleanupPolicy", { kind: "unjudged", family: "cleanup" }],
-  ["kyverno.io ClusterCleanupPolicy", { kind: "unjudged", family: "cleanup" }],
-  ["admissionregistration.k8s.io ValidatingAdmissionPolicy", { kind: "unjudged", family: "admission-policy" }],
-  ["admissionregistration.k8s.io MutatingAdmissionPolicy", { kind: "unjudged", family: "admission-policy" }],
-  ["admissionregistration.k8s.io ValidatingAdmissionPolicyBinding", { kind: "binding" }],
-  ["admissionregistration.k8s.io MutatingAdmissionPolicyBinding", { kind: "binding" }],
-]);
-
-function familyOf(group: string, kind: string): DocumentKind {
-  const cel = group === "policies.kyverno.io" && kind.endsWith("Policy");
-  return cel ? { kind: "unjudged", family: "cel" } : { kind: "other" };
-}

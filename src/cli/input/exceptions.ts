@@ -2,12 +2,10 @@ import { parseApiVersion, type Resource } from "../../kube/index.ts";
 import { companionKinds } from "../../policy/index.ts";
 import { documentKind, goKindText, isKubernetesObject } from "./document-kind.ts";
 import { InputError } from "./input-error.ts";
-import { type LoadedPolicy, recompiled } from "./policies.ts";
 
 /** Policy exceptions as files have them. */
 export interface LoadedExceptions {
   readonly count: number;
-  /** Those from policies that can be judged; exceptions from policies written in CEL are only counted. */
   readonly exceptions: readonly Resource[];
 }
 
@@ -17,20 +15,12 @@ export function exceptionsOf(documents: readonly unknown[]): LoadedExceptions {
   const exceptions = found.flatMap((document) => {
     const { group } = parseApiVersion(document.apiVersion);
     const kind = companionKinds.find((one) => one.group === group && one.kind === document.kind);
-    if (kind === undefined) return [];
+    if (kind === undefined) return [document];
     const wrong = kind.check(document).find(({ severity, code }) => severity === "error" && code !== "invalid");
     if (wrong !== undefined) throw new InputError(wrong.message);
     return [document];
   });
   return { count: found.length, exceptions };
-}
-
-/** Policies as they are with exceptions from them. */
-export function withExceptions(
-  policies: readonly LoadedPolicy[],
-  { exceptions }: LoadedExceptions,
-): readonly LoadedPolicy[] {
-  return exceptions.length === 0 ? policies : policies.map((policy) => recompiled(policy, exceptions));
 }
 
 function exceptionOf(document: unknown): Resource {

@@ -1,3 +1,4 @@
+export { type ContextText, loadContext } from "./context-file.ts";
 export { diagnosticsText } from "./diagnostics.ts";
 export {
   type DocumentKind,
@@ -6,11 +7,13 @@ export {
   kindOf,
   type PolicyFamily,
 } from "./document-kind.ts";
-export { exceptionsOf, type LoadedExceptions, withExceptions } from "./exceptions.ts";
+export { exceptionsOf, type LoadedExceptions } from "./exceptions.ts";
 export { InputError } from "./input-error.ts";
 export { guessPlural, type OfflineKind, OfflineKinds } from "./kinds.ts";
+export { loadCheckRequest, loadPayload } from "./payloads.ts";
 export {
   type Compile,
+  compiledWith,
   createCompile,
   firstError,
   isUnsupported,

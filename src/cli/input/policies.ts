@@ -1,5 +1,5 @@
 import { isRecord, yamlPosition } from "../../data/index.ts";
-import type { Diagnostic, Resource } from "../../kube/index.ts";
+import { type Diagnostic, own, type Resource } from "../../kube/index.ts";
 import type { Compilation } from "../../policy/index.ts";
 import { documentKind, goKindText, isKubernetesObject, type PolicyFamily } from "./document-kind.ts";
 import { InputError } from "./input-error.ts";
@@ -24,6 +24,8 @@ export interface LoadedPolicies {
   readonly policies: readonly LoadedPolicy[];
   readonly unjudged: readonly UnjudgedPolicy[];
   readonly exceptions: readonly SourceDocument[];
+  /** What binds policies that hold only where they are bound. */
+  readonly bindings: readonly Resource[];
   /** Documents whose fields have the wrong types: left out, each with its reason. */
   readonly refused: readonly RefusedDocument[];
   /** Paths that could not be read at all, or hold something that is no policy. */
@@ -51,17 +53,31 @@ export function createCompile(): Compile {
     if (before !== undefined) return before;
     const kind = documentKind(document);
     if (kind.kind !== "policy") throw new TypeError("only policies are compiled");
-    const compilation = kind.policyKind.compile(document, {});
+    const compilation = kind.policyKind.compile(document, unserved);
     known.set(document, compilation);
     return compilation;
   };
 }
 
-/** A policy compiled anew with exceptions from it. */
-export function recompiled(policy: LoadedPolicy, exceptions: readonly Resource[]): LoadedPolicy {
-  const kind = documentKind(policy.document);
-  if (kind.kind !== "policy") return policy;
-  return { ...policy, compilation: kind.policyKind.compile(policy.document, { exceptions }) };
+const unserved = { unserved: true, httpInNamespaces: true } as const;
+
+/** Policies compiled anew with what goes with them: exceptions from them, and what binds them; each where there is any. */
+export function compiledWith(
+  policies: readonly LoadedPolicy[],
+  exceptions: readonly Resource[],
+  bindings: readonly Resource[],
+): readonly LoadedPolicy[] {
+  return policies.map((policy) => {
+    const kind = documentKind(policy.document);
+    const own = bindings.filter((one) => binds(one, policy.document));
+    if (kind.kind !== "policy" || (exceptions.length === 0 && own.length === 0)) return policy;
+    const options = { ...unserved, exceptions, ...(own.length > 0 && { bindings: own }) };
+    return { ...policy, compilation: kind.policyKind.compile(policy.document, options) };
+  });
+}
+
+function binds(binding: Resource, policy: Resource): boolean {
+  return binding.kind === `${policy.kind}Binding` && own(binding.spec, "policyName") === policy.metadata?.name;
 }
 
 /** Loads files and folders of policies. A path that fails is a failure of its own and holds nothing. */
@@ -104,16 +120,25 @@ interface Draft extends LoadedPolicies {
   readonly policies: LoadedPolicy[];
   readonly unjudged: UnjudgedPolicy[];
   readonly exceptions: SourceDocument[];
+  readonly bindings: Resource[];
   readonly refused: RefusedDocument[];
   readonly failures: PathFailure[];
 }
 
-const emptyDraft = (): Draft => ({ policies: [], unjudged: [], exceptions: [], refused: [], failures: [] });
+const emptyDraft = (): Draft => ({
+  policies: [],
+  unjudged: [],
+  exceptions: [],
+  bindings: [],
+  refused: [],
+  failures: [],
+});
 
 function merge(into: Draft, from: LoadedPolicies): void {
   into.policies.push(...from.policies);
   into.unjudged.push(...from.unjudged);
   into.exceptions.push(...from.exceptions);
+  into.bindings.push(...from.bindings);
   into.refused.push(...from.refused);
 }
 
@@ -145,6 +170,7 @@ function sortDocument(document: SourceDocument, compile: Compile, found: Draft):
       found.exceptions.push(document);
       break;
     case "binding":
+      found.bindings.push(value);
       break;
     case "other":
       throw new InputError(`policy type not supported ${goKindText(value)}`);

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Resource } from "../../kube/index.ts";
 import type { CompiledPolicy, RequestUser } from "../../policy/index.ts";
-import type { World } from "../evaluate/index.ts";
+import type { Payload, World } from "../evaluate/index.ts";
 import type { Sourced } from "../explain/index.ts";
 import type {
   Compile,
@@ -34,6 +34,8 @@ export interface TestCase extends CaseSetting {
   readonly document: TestDocument;
   readonly test: TestText;
   readonly policies: readonly CompiledPolicy[];
+  /** Those of them that are silent on objects that they do not pick. */
+  readonly plain: ReadonlySet<CompiledPolicy>;
   /** Where each policy stands, by name. */
   readonly sources: ReadonlyMap<string, Sourced>;
   /** Policies that are wrong, by name: their rows count as skipped. */
@@ -41,6 +43,8 @@ export interface TestCase extends CaseSetting {
   /** Policies that this version cannot judge in full, by name: their rows fail. */
   readonly unsupported: ReadonlyMap<string, string>;
   readonly resources: readonly LoadedResource[];
+  /** What is judged in place of objects, by the names that rows know it by. */
+  readonly payloads: ReadonlyMap<string, Payload>;
   readonly targets: readonly Resource[];
   readonly values: ValuesText | undefined;
   readonly user: RequestUser | undefined;

@@ -1,7 +1,7 @@
 import type { RuleOutcome } from "../../engine/index.ts";
 import type { Resource } from "../../kube/index.ts";
 import type { CompiledPolicy } from "../../policy/index.ts";
-import { type ChangedTarget, generatedBy, type Response } from "../evaluate/index.ts";
+import { type ChangedTarget, familyOf, generatedBy, type Response } from "../evaluate/index.ts";
 import { resourceKey, settled, type TestRow } from "../input/index.ts";
 import { legend, withoutColours } from "../output/diff.ts";
 import { inTestFolder, type TestCase } from "./case.ts";
@@ -99,7 +99,7 @@ function checkTarget(place: Place & TargetAnswer): readonly Draft[] {
   const { row } = place.numbered;
   const { response, target } = place;
   if (response.policy.name !== policyName(row)) return [];
-  if ((row.rule ?? "") !== "" && row.rule !== target.rule) return [];
+  if (!isRuleless(response.policy) && (row.rule ?? "") !== "" && row.rule !== target.rule) return [];
   const finding = compareFiles(place, target.patched ?? target.object) ?? compareStatus(row, response, target.outcome);
   return [draftOf(place, finding, target.outcome)];
 }
@@ -138,12 +138,14 @@ const notFound = { result: "Fail", reason: "Not found", message: "Not found" } a
 
 const policyName = ({ policy = "" }: TestRow) => policy.split("/").at(-1) ?? "";
 
-/** A row that names a rule means the rules generated from it as well. */
-function outcomesOf({ rule = "" }: TestRow, { outcomes }: Response): readonly RuleOutcome[] {
-  if (rule === "") return outcomes;
+/** A row that names a rule means the rules generated from it as well; policies without rules have all said it. */
+function outcomesOf({ rule = "" }: TestRow, { policy, outcomes }: Response): readonly RuleOutcome[] {
+  if (rule === "" || isRuleless(policy)) return outcomes;
   const names = [rule, `autogen-${rule}`, `autogen-cronjob-${rule}`];
   return outcomes.filter((outcome) => names.includes(outcome.rule));
 }
+
+const isRuleless = (policy: CompiledPolicy) => familyOf(policy) !== "classic";
 
 /** Nothing where the file of patched objects does not have this one, and the row does not mind. */
 function checkOutcome(place: Place, response: Response, outcome: RuleOutcome): readonly Draft[] {

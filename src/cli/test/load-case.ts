@@ -1,8 +1,19 @@
+import { isRecord } from "../../data/index.ts";
 import { own, type Resource } from "../../kube/index.ts";
-import { loadsIn, namespaceLabels, type World } from "../evaluate/index.ts";
+import type { CompiledPolicy } from "../../policy/index.ts";
+import {
+  familyOf,
+  givenNamespaces,
+  hasPhase,
+  hasPlainConstraints,
+  loadsIn,
+  type Payload,
+  type World,
+} from "../evaluate/index.ts";
 import {
   checkOperations,
   checkTest,
+  compiledWith,
   exceptionsOf,
   type Files,
   firstError,
@@ -11,6 +22,9 @@ import {
   type LoadedExceptions,
   type LoadedPolicies,
   type LoadedResource,
+  loadCheckRequest,
+  loadContext,
+  loadPayload,
   loadPolicies,
   loadResources,
   loadUser,
@@ -20,7 +34,6 @@ import {
   settled,
   type TestDocument,
   type ValuesText,
-  withExceptions,
   withoutDuplicates,
 } from "../input/index.ts";
 import { inTestFolder, type TestCase, type TestTools } from "./case.ts";
@@ -43,7 +56,7 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
   const cluster = (test.clusterResources ?? []).map((path) => clusterIn(at(path), files));
   const kinds = new OfflineKinds(definitionsOf(cluster, document, files));
   const resources = resourcesOf((test.resources ?? []).map(at), "resources", { files, kinds, say });
-  for (const payloads of payloadLines(test)) say(payloads);
+  const payloads = payloadsOf(document, tools);
   const load = (paths: readonly string[] | undefined, what: string) =>
     resourcesOf((paths ?? []).map(at), what, { files, kinds, say }).map(({ resource }) => resource);
   const targets = load(test.targetResources, "target resources");
@@ -58,8 +71,12 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
   say(`  Applying ${counted.join(" to ")} with ${plural(exceptions.count, "exception", "exceptions")} ...`);
   checkOperations(test);
   const given = resources.map(({ resource }) => resource);
+  const context = test.context === undefined ? undefined : contextOf(at(test.context), files);
   const world: World = {
-    namespaces: namespaceLabels(values),
+    namespaces: givenNamespaces(values),
+    searchable: cluster.length > 0,
+    found: [...(context?.resources ?? []), ...targets, ...parameters],
+    images: context?.images ?? new Map(),
     cluster: cluster.length === 0 ? undefined : [...given, ...targets, ...parameters, ...objects],
     configMaps: true,
     kinds,
@@ -71,8 +88,9 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
     test,
     files,
     kinds,
-    ...judgeable({ ...loaded, policies: withExceptions(loaded.policies, exceptions) }),
+    ...judgeable({ ...loaded, policies: compiledWith(loaded.policies, exceptions.exceptions, loaded.bindings) }),
     resources,
+    payloads,
     targets,
     values,
     user,
@@ -167,16 +185,40 @@ function wrapped<T>(start: string, load: () => T): T {
   }
 }
 
-function payloadLines({
-  jsonPayloads = [],
-  httpPayloads = [],
-  envoyPayloads = [],
-}: TestDocument["test"]): readonly string[] {
-  const lists = { JSON: jsonPayloads, HTTP: httpPayloads, Envoy: envoyPayloads };
-  return Object.entries(lists).flatMap(([name, list]) => (list.length > 0 ? [`  Loading ${name} payloads ...`] : []));
+/** The payloads of a test under the names that rows know them by. */
+function payloadsOf(document: TestDocument, { files, say }: TestTools): ReadonlyMap<string, Payload> {
+  const { jsonPayloads = [], httpPayloads = [], envoyPayloads = [] } = document.test;
+  const payloads = new Map<string, Payload>();
+  if (jsonPayloads.length > 0) say("  Loading JSON payloads ...");
+  for (const path of jsonPayloads) payloads.set(path, { format: "json", value: jsonPayload(document, path, files) });
+  for (const { name, format, paths } of [
+    { name: "HTTP", format: "http" as const, paths: httpPayloads },
+    { name: "Envoy", format: "envoy" as const, paths: envoyPayloads },
+  ]) {
+    if (paths.length > 0) say(`  Loading ${name} payloads ...`);
+    for (const path of paths) {
+      const full = inTestFolder(document, path);
+      const start = `error: failed to load ${name} payloads from path ${full}`;
+      payloads.set(path, { format, value: wrapped(start, () => loadCheckRequest(full, files)) });
+    }
+  }
+  return payloads;
 }
 
-function exceptionsIn(paths: readonly string[], { unjudged }: LoadedPolicies, files: Files): LoadedExceptions {
+function jsonPayload(document: TestDocument, path: string, files: Files): unknown {
+  const value = wrapped(`error: failed to load JSON payload ${path}`, () =>
+    loadPayload(inTestFolder(document, path), files),
+  );
+  if (value === undefined || value === null) throw new InputError(`error: JSON payload ${path} is empty or nil`);
+  if (!isRecord(value)) throw new InputError(`error: JSON payload ${path} must be a top-level object (map)`);
+  return value;
+}
+
+function contextOf(path: string, files: Files) {
+  return wrapped("error: failed to load context", () => loadContext(path, files));
+}
+
+function exceptionsIn(paths: readonly string[], { policies }: LoadedPolicies, files: Files): LoadedExceptions {
   const start = "error: failed to load exceptions";
   const documents = wrapped(start, () =>
     wrapped("unable to read yaml", () => paths.flatMap((path) => files.documents(path))),
@@ -184,11 +226,15 @@ function exceptionsIn(paths: readonly string[], { unjudged }: LoadedPolicies, fi
   const loaded = wrapped(start, () =>
     wrapped("unable to load exceptions", () => exceptionsOf(documents.map(({ value }) => value))),
   );
-  if (loaded.count > 0 && unjudged.some(({ document }) => document.kind === "ValidatingAdmissionPolicy")) {
+  const refusing = policies.some(({ compilation: { policy } }) => policy !== undefined && refusesExceptions(policy));
+  const classic = loaded.exceptions.some(({ apiVersion }) => apiVersion.startsWith("kyverno.io/"));
+  if (classic && refusing) {
     throw new InputError("error: use of exceptions with ValidatingAdmissionPolicies is not supported");
   }
   return loaded;
 }
+
+const refusesExceptions = (policy: CompiledPolicy) => familyOf(policy) === "admission" && hasPhase(policy, "validate");
 
 interface FakeCluster {
   readonly crds: readonly string[];
@@ -235,8 +281,10 @@ function judgeable(loaded: LoadedPolicies) {
   for (const { document } of loaded.unjudged) {
     unsupported.set(nameOfPolicy(document), `this version does not judge ${document.apiVersion} ${document.kind} yet`);
   }
+  const plain = judged.filter(({ document }) => hasPlainConstraints(document));
   return {
     policies: judged.flatMap(({ compilation }) => compilation.policy ?? []),
+    plain: new Set(plain.flatMap(({ compilation }) => compilation.policy ?? [])),
     sources: new Map(loaded.policies.map(({ document, source }) => [nameOfPolicy(document), { document, source }])),
     invalid,
     unsupported,

@@ -1,13 +1,13 @@
 import type { Resource } from "../../kube/index.ts";
 import type { Operation } from "../../policy/index.ts";
-import { answersOf, type Evaluation, evaluate, type Response } from "../evaluate/index.ts";
+import { answersOf, type Evaluation, evaluate, evaluatePayload, type Response } from "../evaluate/index.ts";
 import { type LoadedResource, resourceKey } from "../input/index.ts";
 import type { TestCase } from "./case.ts";
 import { valuesForCase } from "./load-case.ts";
 
 /** What policies say of an object of a test. */
 export interface Answered {
-  /** The object; absent for payloads, of which no policy that is judged today says anything. */
+  /** The object; absent for what is judged in place of one. */
   readonly loaded: LoadedResource | undefined;
   readonly responses: readonly Response[];
 }
@@ -25,6 +25,7 @@ export interface CaseAnswers {
 export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
   const evaluation: Evaluation = {
     policies: testCase.policies,
+    plain: testCase.plain,
     kinds: testCase.kinds,
     values: valuesForCase(testCase),
     user: testCase.user,
@@ -35,7 +36,8 @@ export async function runCase(testCase: TestCase): Promise<CaseAnswers> {
   const named = new Set((testCase.test.results ?? []).map(({ operation = "" }) => operation));
   named.delete("");
   const byOperation = new Map<string, Answers>();
-  const usual = new Map([...(await answersTo(evaluation, testCase.resources)), ...payloadAnswers(testCase)]);
+  const answers = await answersTo(evaluation, testCase.resources);
+  const usual = new Map([...answers, ...(await payloadAnswers(evaluation, testCase))]);
   for (const operation of [...named].sort()) {
     byOperation.set(operation, await answersTo(evaluation, testCase.resources, operation as Operation));
   }
@@ -61,9 +63,11 @@ async function answersTo(
   return answers;
 }
 
-/** JSON, HTTP and Envoy payloads under the names that rows know them by. */
-function payloadAnswers({ test }: TestCase): Answers {
-  const { jsonPayloads = [], httpPayloads = [], envoyPayloads = [] } = test;
-  const names = [...jsonPayloads, ...httpPayloads, ...envoyPayloads];
-  return new Map(names.map((name) => [name, { loaded: undefined, responses: [] }]));
+/** The answers to what is judged in place of objects, under the names that rows know it by. */
+async function payloadAnswers(evaluation: Evaluation, { payloads }: TestCase): Promise<Answers> {
+  const answers = new Map<string, Answered>();
+  for (const [name, payload] of payloads) {
+    answers.set(name, { loaded: undefined, responses: await evaluatePayload(evaluation, payload) });
+  }
+  return answers;
 }
