@@ -1,6 +1,6 @@
 export { companionOf, policyKindOf } from "./companion.ts";
 export { type ColumnDescription, crdOf, type KindDescription, type VersionDescription, versionNames } from "./crd.ts";
-export { parseDocument } from "./parse.ts";
+export { type Parsed, parseDocument } from "./parse.ts";
 export { fileOf, referencePage } from "./reference.ts";
 export {
   anything,

@@ -35,6 +35,7 @@ function build(schema: Schema): JsonObject {
         ...(schema.atomic && { "x-kubernetes-list-type": "atomic" }),
         ...(schema.set && { "x-kubernetes-list-type": "set" }),
         ...(schema.keys && { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": schema.keys }),
+        ...(schema.minItems !== undefined && { minItems: schema.minItems }),
       };
     case "map":
       return { type: "object", additionalProperties: openapiOf(schema.values) };
@@ -60,6 +61,7 @@ function buildObject(schema: ObjectSchema): JsonObject {
     ...(schema.exactlyOne && { oneOf: schema.exactlyOne.map((name) => ({ required: [name] })) }),
     ...(schema.atomic && { "x-kubernetes-map-type": "atomic" }),
     ...(schema.open && { "x-kubernetes-preserve-unknown-fields": true }),
+    ...(schema.rules && { "x-kubernetes-validations": schema.rules }),
   };
 }
 

@@ -7,7 +7,7 @@ const rule = object({
   action: field(choice(["Audit", "Enforce"]), ""),
   on: field(flag({ default: true }), ""),
   count: field(integer(), ""),
-  tags: field(list(text()), ""),
+  tags: field(list(text(), { minItems: 1 }), ""),
   labels: field(map(text()), ""),
   pattern: field(anything(), ""),
 });
@@ -42,6 +42,7 @@ describe("parseDocument", () => {
     ],
     [{ name: "a", on: "yes" }, ['spec.rule.on: expected true or false, found the text "yes"']],
     [{ name: "a", count: 1.5 }, ["spec.rule.count: expected a whole number, found 1.5"]],
+    [{ name: "a", tags: [] }, ["spec.rule.tags: must have at least 1 items"]],
     [{ name: "a", tags: "x" }, ['spec.rule.tags: expected a list, found the text "x"']],
     [{ name: "a", tags: ["x", {}] }, ["spec.rule.tags[1]: expected a text, found an object"]],
     [{ name: "a", labels: { "a.b/c": 1 } }, ["spec.rule.labels[a.b/c]: expected a text, found 1"]],

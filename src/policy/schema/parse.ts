@@ -79,6 +79,8 @@ function readText(schema: TextSchema, input: unknown, place: Place): unknown {
 
 function readList(schema: ListSchema, input: unknown, place: Place): unknown {
   if (!Array.isArray(input)) return mismatch(place, "a list", input);
+  const { minItems = 0 } = schema;
+  if (input.length < minItems) note(place, "too-few", `must have at least ${minItems} items`);
   return input.map((item, index) => read(schema.items, item, { ...place, path: `${place.path}[${index}]` }));
 }
 

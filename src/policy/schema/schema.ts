@@ -41,6 +41,7 @@ export interface ListSchema<I extends Schema = Schema> {
   readonly keys?: readonly string[];
   /** Whether no item stands in it twice. */
   readonly set?: boolean;
+  readonly minItems?: number;
 }
 
 /** Values of one kind under keys of the user's choice. */
@@ -59,6 +60,8 @@ export interface ObjectSchema<F extends Fields = Fields> {
   readonly atomic?: boolean;
   /** Further fields are kept as they are. */
   readonly open?: boolean;
+  /** Rules in expressions; checked by the API server only. */
+  readonly rules?: readonly { readonly rule: string; readonly message: string }[];
 }
 
 /** Any JSON at all; whoever reads the field checks it. */
