@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { discover } from "../../src/cluster/index.ts";
 import { type Installation, install, type Plane } from "./installation.ts";
-import { configurationOf, type SuiteTest, suiteFolder } from "./suite.ts";
+import { type SuiteTest, suiteFolder } from "./suite.ts";
 
 /** What became of a test. */
 export interface TestResult {
@@ -46,7 +47,9 @@ async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
       for (let count = 0; count < testsPerPlane && left.length > 0; count++) {
         const test = left.shift();
         if (test === undefined) return;
-        const result = await runTest(test, installation, options);
+        const result = await inNamespace(installation, (namespace) =>
+          runTest(test, { ...installation, namespace }, options),
+        );
         options.told(result);
         if (!(await cleanUp(installation))) break;
       }
@@ -56,19 +59,32 @@ async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
   }
 }
 
+const namespaces = { group: "", version: "v1", resource: "namespaces" };
+
+/** A namespace takes at least five seconds to go, for which no test waits. */
+async function inNamespace<T>({ client }: Installation, run: (namespace: string) => Promise<T>): Promise<T> {
+  const name = `chainsaw-${randomUUID().slice(0, 8)}`;
+  await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  try {
+    return await run(name);
+  } finally {
+    await client.delete(namespaces, { name, namespace: "" }).catch(() => {});
+  }
+}
+
 async function runTest(
   test: SuiteTest,
-  { kubeconfig, printed }: Installation,
+  { kubeconfig, printed, namespace }: Installation & { readonly namespace: string },
   { chainsaw, folder }: RunOptions,
 ): Promise<TestResult> {
   const before = printed().length;
-  const configuration = configurationOf(test);
   const args = [
-    ...["test", "--test-dir", join(suiteFolder, test.name), "--no-color", "--skip-delete=false"],
-    ...(configuration === undefined ? [] : ["--config", configuration]),
+    ...["test", "--test-dir", join(suiteFolder, test.name), "--no-color", "--full-name", "--namespace", namespace],
     ...["--apply-timeout", "15s", "--assert-timeout", "30s", "--error-timeout", "30s", "--delete-timeout", "30s"],
-    ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--cleanup-delay", "0s", "--parallel", "1"],
+    ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--parallel", "1"],
+    ...["--force-termination-grace-period", "5s"],
   ];
+  // The suite's own configurations name times, and what this version of chainsaw does not know.
   const begin = performance.now();
   const { code, output } = await runProgram(chainsaw, args, kubeconfig);
   const log = join(folder, `${test.name.replaceAll("/", "__")}.log`);

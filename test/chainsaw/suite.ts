@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 /** Where the public suite lies, beside the project. */
 export const suiteFolder: string = resolve(import.meta.dirname, "..", "..", "..", "shared", "conformance", "chainsaw");
@@ -33,20 +33,6 @@ export function suiteTests(): readonly SuiteTest[] {
       incomplete: column(row, "shell_files_not_included") !== "",
     }))
     .filter(({ environment }) => environments.includes(environment));
-}
-
-/** The configuration of chainsaw that holds for a test: the next one above it. */
-export function configurationOf({ name }: SuiteTest): string | undefined {
-  for (
-    let folder = join(suiteFolder, name);
-    !relative(suiteFolder, folder).startsWith("..");
-    folder = dirname(folder)
-  ) {
-    const path = join(folder, ".chainsaw.yaml");
-    if (existsSync(path)) return path;
-    if (folder === dirname(folder)) return undefined;
-  }
-  return undefined;
 }
 
 /** Rows of fields; fields with commas or quotes are quoted. */
