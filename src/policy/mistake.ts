@@ -34,11 +34,18 @@ const titles = {
   Invalid: "Invalid value",
   Forbidden: "Forbidden",
   TooLong: "Too long",
+  Duplicate: "Duplicate value",
+  NotSupported: "Unsupported value",
+  TooMany: "Too many",
+  InternalError: "Internal error",
 } as const;
 
 /** (kubernetes: apimachinery/pkg/util/validation/field/errors.go) */
 function textOf({ field, type, value, detail }: FieldMistake): string {
   const title = type in titles ? titles[type as keyof typeof titles] : type;
-  const shown = type === "Invalid" ? `: ${typeof value === "string" ? JSON.stringify(value) : goJson(value)}` : "";
+  const shown =
+    type === "Invalid" || type === "Duplicate"
+      ? `: ${typeof value === "string" ? JSON.stringify(value) : goJson(value)}`
+      : "";
   return `${field}: ${title}${shown}${detail === "" ? "" : `: ${detail}`}`;
 }

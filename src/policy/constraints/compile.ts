@@ -182,7 +182,7 @@ const internal = (message: string): MatchMistake => ({ message: `Internal error 
 const operations: readonly Operation[] = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
 
 function everything(phase: Phase): ResourceTrigger {
-  return { phase, group: "*", version: "*", resource: "*", subresource: "*", scope: "*", operations };
+  return { phase, group: "*", version: "*", resource: "*", subresource: "*", scope: "*", operations: [...operations] };
 }
 
 const triggersOf =
@@ -207,7 +207,7 @@ const triggersOf =
     );
   };
 
-/** The operations that a rule names, each once, in the order of the API. */
+/** The operations that a rule names, each once, in the order of the API: a list of its own. */
 export function operationsOf({ operations: named = [] }: ResourceRuleText): readonly Operation[] {
-  return named.includes("*") ? operations : operations.filter((one) => named.includes(one));
+  return named.includes("*") ? [...operations] : operations.filter((one) => named.includes(one));
 }
