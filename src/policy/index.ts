@@ -11,15 +11,23 @@ export {
   withRecords,
 } from "./images/index.ts";
 export {
+  admissionPolicyKinds,
   cleanupKinds,
   companionDescriptions,
   companionKinds,
   policyDescriptions,
   policyKinds,
 } from "./kinds/index.ts";
+export {
+  type AdmissionJudge,
+  type AdmissionQuestion,
+  admissionPolicyMistakes,
+  compileAdmissionJudge,
+} from "./kinds/validating-admission-policy/index.ts";
 export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
+  type AdmissionPolicyKind,
   type AskedResource,
   type AttestationAnswer,
   type CallMethod,

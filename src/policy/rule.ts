@@ -355,6 +355,12 @@ export interface PolicyKind {
   compile(document: Resource, options: CompileOptions): Compilation;
 }
 
+/** A kind of policy that API servers have themselves: there is nothing to install. It holds where it is bound. */
+export interface AdmissionPolicyKind extends Omit<PolicyKind, "crd"> {
+  /** The kind of its bindings, in the same group. */
+  readonly bindings: { readonly kind: string; readonly plural: string };
+}
+
 /** A kind that goes with policies without being one, such as exceptions from them. */
 export interface CompanionKind {
   readonly group: string;

@@ -1,7 +1,7 @@
 import type { CleanupKind } from "../cleanup.ts";
 import { exceptionDescription, policyException } from "../exceptions/index.ts";
 import { globalContextDescription, globalContextEntry } from "../global-context/index.ts";
-import type { CompanionKind, PolicyKind } from "../rule.ts";
+import type { AdmissionPolicyKind, CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
 import { updateRequest, updateRequestDescription } from "../update-request/index.ts";
 import {
@@ -11,12 +11,16 @@ import {
   clusterCleanupPolicyDescription,
 } from "./cleanup-policy/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
+import { validatingAdmissionPolicy } from "./validating-admission-policy/index.ts";
 
 /** Every kind of policy that there is. A new kind is a folder beside this file and a line here. */
 export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy];
 
 /** What they look like, for documentation. */
 export const policyDescriptions: readonly KindDescription[] = [clusterPolicyDescription, policyDescription];
+
+/** Every kind of policy that API servers have themselves: those are not installed, and nothing of ours serves them. */
+export const admissionPolicyKinds: readonly AdmissionPolicyKind[] = [validatingAdmissionPolicy];
 
 /** Every kind of policy that deletes objects on a schedule. */
 export const cleanupKinds: readonly CleanupKind[] = [clusterCleanupPolicy, cleanupPolicy];

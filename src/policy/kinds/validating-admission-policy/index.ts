@@ -1,0 +1,21 @@
+import type { AdmissionPolicyKind } from "../../rule.ts";
+import { admissionPolicyKindName, compileAdmissionPolicy } from "./compile.ts";
+import { admissionGroup, admissionVersions } from "./document.ts";
+
+export {
+  type AdmissionJudge,
+  type AdmissionQuestion,
+  admissionPolicyMistakes,
+  compileAdmissionJudge,
+} from "./served.ts";
+
+/** Policies that the API server itself enforces, by CEL expressions that have to hold. */
+export const validatingAdmissionPolicy: AdmissionPolicyKind = {
+  group: admissionGroup,
+  versions: admissionVersions,
+  kind: admissionPolicyKindName,
+  plural: "validatingadmissionpolicies",
+  namespaced: false,
+  bindings: { kind: `${admissionPolicyKindName}Binding`, plural: "validatingadmissionpolicybindings" },
+  compile: compileAdmissionPolicy,
+};
