@@ -90,9 +90,17 @@ async function responsesOf(loaded: Loaded, changes: Changes): Promise<readonly R
     progress.step();
   }
   progress.end();
-  for (const payload of payloads) for (const response of await evaluatePayload(evaluation, payload)) take(response);
+  for (const payload of payloads)
+    for (const response of await evaluatePayload(evaluation, payload)) take(aboutJson(response));
   const ordered = [...Map.groupBy(late, latePlace)].sort(([a], [b]) => a - b).flatMap(([, own]) => own);
   return [...told, ...ordered];
+}
+
+/** What would be deleted of JSON is told in words of its own. */
+function aboutJson(response: Response): Response {
+  if (response.phase !== "delete") return response;
+  const told = (message: string) => message.replace(/^resource (did not match|matched)$/, "json $1");
+  return { ...response, outcomes: response.outcomes.map((one) => ({ ...one, message: told(one.message) })) };
 }
 
 /** Policies that are asked about all objects, one policy after the other. */

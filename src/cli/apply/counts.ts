@@ -1,5 +1,5 @@
 import type { RuleOutcome } from "../../engine/index.ts";
-import type { Response } from "../evaluate/index.ts";
+import { familyOf, type Response } from "../evaluate/index.ts";
 
 /** How often rules came out how. */
 export interface Counts {
@@ -20,7 +20,10 @@ export interface Counting {
 export function countsOf(responses: readonly Response[], counting: Counting): Counts {
   const counts = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
   for (const response of responses) {
-    for (const outcome of response.outcomes) counts[countedStatus(response, outcome, counting)]++;
+    const times = timesCounted(response);
+    for (const outcome of response.outcomes) {
+      if (isCounted(response, outcome)) counts[countedStatus(response, outcome, counting)] += times;
+    }
   }
   return counts;
 }
@@ -28,6 +31,15 @@ export function countsOf(responses: readonly Response[], counting: Counting): Co
 /** As what an outcome counts. */
 export function countedStatus(response: Response, outcome: RuleOutcome, { auditWarn }: Counting): keyof Counts {
   if (outcome.status !== "fail" || !canWarn(response)) return outcome.status;
+  return !isScored(response) || (auditWarn && outcome.action === "Audit") ? "warn" : "fail";
+}
+
+/**
+ * As what an outcome is shown: unlike counts, tables and findings have warnings of policies of every kind.
+ * (kyverno: cmd/cli/kubectl-kyverno/commands/apply/table.go)
+ */
+export function shownStatus(response: Response, outcome: RuleOutcome, { auditWarn }: Counting): keyof Counts {
+  if (outcome.status !== "fail") return outcome.status;
   return !isScored(response) || (auditWarn && outcome.action === "Audit") ? "warn" : "fail";
 }
 
@@ -39,4 +51,16 @@ export function isScored({ policy }: Response): boolean {
 
 const scored = "policies.kyverno.io/scored";
 
-const canWarn = ({ phase }: Response) => phase === "validate" || phase === "verify";
+const canWarn = ({ policy, phase }: Response) =>
+  familyOf(policy) === "classic" && (phase === "validate" || phase === "verify");
+
+/** What Kyverno adds to its counts in two places is counted twice. */
+const timesCounted = ({ policy, phase }: Response) =>
+  phase === "mutate" && familyOf(policy) === "expressions" ? 2 : 1;
+
+/** What is made of existing objects counts for classic policies alone, and admission policies that do not apply never. */
+function isCounted({ policy, phase, targets = [] }: Response, outcome: RuleOutcome): boolean {
+  const family = familyOf(policy);
+  if (family === "admission" && phase === "validate") return outcome.status !== "skip";
+  return family === "classic" || !targets.some((target) => target.outcome === outcome);
+}

@@ -3,7 +3,7 @@ import type { Response } from "../evaluate/index.ts";
 import { explain, type Sourced } from "../explain/index.ts";
 import { type LoadedResource, resourceKey } from "../input/index.ts";
 import type { Finding } from "../output/finding.ts";
-import { countedStatus } from "./counts.ts";
+import { shownStatus } from "./counts.ts";
 
 /** What findings are looked up in. */
 export interface FindingSetting {
@@ -34,7 +34,7 @@ export function findingsOf(
 }
 
 function levelOf(response: Response, outcome: RuleOutcome, auditWarn: boolean): Finding["level"] | undefined {
-  switch (countedStatus(response, outcome, { auditWarn })) {
+  switch (shownStatus(response, outcome, { auditWarn })) {
     case "fail":
     case "error":
       return "error";

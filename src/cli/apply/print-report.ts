@@ -43,7 +43,8 @@ export function reportsText(responses: readonly Response[], style: ReportStyle):
 export function reportedResults(responses: readonly Response[], style: ReportStyle): readonly ReportedResult[] {
   return responses.flatMap((response) =>
     response.outcomes.flatMap((outcome) => {
-      const policies = [{ policy: response.policy, phase: response.phase, outcomes: [outcome] }];
+      // On the command line policies that are not to be reported are reported nevertheless.
+      const policies = [{ policy: { ...response.policy, labels: {} }, phase: response.phase, outcomes: [outcome] }];
       const verdict = { request: response.request, resource: response.resource, policies };
       return reportResults(verdict, { now: style.now }).map((result) => ({
         response,

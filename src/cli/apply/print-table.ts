@@ -1,9 +1,9 @@
 import type { RuleOutcome } from "../../engine/index.ts";
-import type { Response } from "../evaluate/index.ts";
+import { familyOf, type Response } from "../evaluate/index.ts";
 import { nameOf } from "../input/index.ts";
 import { type Colours, coloursFor } from "../output/colours.ts";
 import { tableText } from "../output/table.ts";
-import { countedStatus, isScored } from "./counts.ts";
+import { shownStatus } from "./counts.ts";
 
 /** How the table looks. */
 export interface ApplyTableStyle {
@@ -37,7 +37,7 @@ function cellsOf(
       .filter((one) => one !== "")
       .map(colours.name)
       .join("/"),
-    colours.name(outcome.rule),
+    familyOf(policy) === "classic" ? colours.name(outcome.rule) : "",
     `${colours.name(place.join("/"))}/${colours.name(nameOf(resource))}`,
     resultWord(response, outcome, auditWarn, colours),
     "",
@@ -46,8 +46,7 @@ function cellsOf(
 }
 
 function resultWord(response: Response, outcome: RuleOutcome, auditWarn: boolean, colours: Colours): string {
-  const unscored = outcome.status === "fail" && !isScored(response);
-  switch (unscored ? "warn" : countedStatus(response, outcome, { auditWarn })) {
+  switch (shownStatus(response, outcome, { auditWarn })) {
     case "pass":
       return colours.good("Pass");
     case "fail":

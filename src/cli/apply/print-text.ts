@@ -1,7 +1,7 @@
 import type { RuleOutcome } from "../../engine/index.ts";
 import { isNameless, type Response } from "../evaluate/index.ts";
 import { nameOf } from "../input/index.ts";
-import { type Counts, countedStatus } from "./counts.ts";
+import type { Counts } from "./counts.ts";
 
 /** What went wrong, policy by policy. (kyverno: cmd/cli/kubectl-kyverno/commands/apply/print.go) */
 export function responsesText(responses: readonly Response[], auditWarn: boolean): string {
@@ -25,9 +25,7 @@ function responseText(response: Response, auditWarn: boolean): string {
   if (response.phase === "generate") return response.outcomes.map((one) => generateText(response, one)).join("");
   const failed = response.outcomes.filter(({ status }) => status === "fail");
   if (failed.length === 0) return "";
-  const warned =
-    auditWarn &&
-    failed.every((one) => countedStatus(response, one, { auditWarn }) === "warn" && one.action === "Audit");
+  const warned = auditWarn && failed.every(({ action }) => action === "Audit");
   const head = `policy ${response.policy.name} -> resource ${pathOf(response)} failed${warned ? " as audit warning" : ""}:`;
   const lines = failed.map(({ rule, message }, at) => `${at + 1} - ${rule} ${message || "validation failed"}`);
   return `${[head, ...lines].join("\n")}\n`;
