@@ -1,10 +1,10 @@
 import { type GroupVersionKind, own, parseApiVersion, type Resource } from "../../kube/index.ts";
-import { cleanupKinds, type PolicyKind, policyKinds } from "../../policy/index.ts";
+import { admissionPolicyKinds, cleanupKinds, type PolicyKind, policyKinds } from "../../policy/index.ts";
 
 /** What a document of a policy file is to the command line. */
 export type DocumentKind =
   /** A policy that can be compiled. */
-  | { readonly kind: "policy"; readonly policyKind: PolicyKind }
+  | { readonly kind: "policy"; readonly policyKind: Omit<PolicyKind, "crd"> }
   /** A policy that is judged by `apply` alone, or by nobody in this version. */
   | { readonly kind: "unjudged"; readonly family: PolicyFamily }
   | { readonly kind: "exception" }
@@ -18,7 +18,7 @@ export type PolicyFamily = "cleanup" | "unknown";
 /** Says what a document is by its apiVersion and kind. */
 export function documentKind(document: Resource): DocumentKind {
   const { group, version } = parseApiVersion(document.apiVersion);
-  const policyKind = policyKinds.find(
+  const policyKind = judgedKinds.find(
     (one) => one.kind === document.kind && one.group === group && one.versions.includes(version),
   );
   if (policyKind !== undefined) return { kind: "policy", policyKind };
@@ -26,11 +26,14 @@ export function documentKind(document: Resource): DocumentKind {
     return { kind: "unjudged", family: "cleanup" };
   }
   if (document.kind === "PolicyException" && exceptionGroups.includes(group)) return { kind: "exception" };
+  if (admissionPolicyKinds.some((one) => one.group === group && one.bindings.kind === document.kind)) {
+    return { kind: "binding" };
+  }
   if (!policyGroups.includes(group)) return { kind: "other" };
-  if (document.kind.endsWith("PolicyBinding")) return { kind: "binding" };
   return document.kind.endsWith("Policy") ? { kind: "unjudged", family: "unknown" } : { kind: "other" };
 }
 
+const judgedKinds: readonly Omit<PolicyKind, "crd">[] = [...policyKinds, ...admissionPolicyKinds];
 const exceptionGroups: readonly string[] = ["kyverno.io", "policies.kyverno.io"];
 const policyGroups: readonly string[] = ["policies.kyverno.io", "admissionregistration.k8s.io"];
 
