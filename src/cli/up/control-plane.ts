@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createPlane, kubeconfigFor, type ServiceAddress, serve, startWorkloads } from "../../apiserver/index.ts";
 import { createAuthority, issueCertificate } from "../../pki/index.ts";
+import { policyExpressions } from "./policy-expressions.ts";
 
 /** The embedded control plane at work. */
 export interface ControlPlane {
@@ -42,6 +43,7 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   const now = new Date();
   let webhook: ServiceAddress | undefined;
   const plane = createPlane({
+    policyExpressions,
     onFault: (error) => at.log(`control plane: ${String(error)}`),
     resolveService: (namespace, name, servicePort) =>
       namespace === webhookService.namespace && name === webhookService.name && servicePort === webhookService.port
