@@ -1,8 +1,10 @@
 import type { KeyPair } from "../pki/index.ts";
 import type { CleanupKind, CompanionKind, KindLookup, PolicyKind } from "../policy/index.ts";
 import { createCleanupReview, createTtlReview } from "./cleanup-review.ts";
+import { createDoors } from "./doors.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
+import { partedBy } from "./parts.ts";
 import { createJudge, createMutator, type PipelineOptions } from "./pipeline.ts";
 import type { OwnAccess } from "./policy-access.ts";
 import { createCompanionReview, createPolicyReview, letPolicyThrough } from "./policy-review.ts";
@@ -92,20 +94,22 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
   };
   return {
     calls: new Map<string, Answerer>([
-      ["/validate/fail", createJudge("Fail", pipeline)],
-      ["/validate/ignore", createJudge("Ignore", pipeline)],
-      ["/validate", createJudge("all", pipeline)],
-      ["/mutate/fail", createMutator("Fail", pipeline)],
-      ["/mutate/ignore", createMutator("Ignore", pipeline)],
-      ["/mutate", createMutator("all", pipeline)],
+      ["/validate/fail", createJudge(partedBy("Fail"), pipeline)],
+      ["/validate/ignore", createJudge(partedBy("Ignore"), pipeline)],
+      ["/validate", createJudge(partedBy("all"), pipeline)],
+      ["/mutate/fail", createMutator(partedBy("Fail"), pipeline)],
+      ["/mutate/ignore", createMutator(partedBy("Ignore"), pipeline)],
+      ["/mutate", createMutator(partedBy("all"), pipeline)],
       ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions, ownAccess: options.ownAccess })],
       ["/policymutate", letPolicyThrough],
       ["/exceptionvalidate", createCompanionReview({ companionKinds, exceptionNamespace })],
+      ["/celexception/validate", createCompanionReview({ companionKinds, exceptionNamespace })],
       ["/globalcontextvalidate", createCompanionReview({ companionKinds })],
       ["/cleanupvalidate", createCleanupReview({ cleanupKinds, compileOptions, ownAccess: options.ownAccess })],
       ["/verifyttl", createTtlReview()],
       ["/verifymutate", createHeartbeat(namespace, options.now)],
     ]),
+    named: createDoors(policyKinds, pipeline),
     probes: probesOf(isReady),
   };
 }

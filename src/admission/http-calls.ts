@@ -95,7 +95,7 @@ function routeOf(request: IncomingMessage, routes: Routes, limits: CallLimits): 
     const reads = request.method === "GET" || request.method === "HEAD";
     return reads ? { kind: "probe", probe } : { kind: "refusal", answer: notAllowed("GET, HEAD") };
   }
-  const answerer = routes.calls.get(path);
+  const answerer = routes.calls.get(path) ?? routes.named?.(path);
   const answer = answerer === undefined ? textAnswer(404, "404 page not found") : objection(request, limits);
   if (answerer === undefined || answer !== undefined) return { kind: "refusal", answer: answer ?? overloaded };
   return { kind: "call", answerer };

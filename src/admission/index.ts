@@ -9,4 +9,5 @@ export {
 export { type Config, type ParsedConfig, parseConfig } from "./config.ts";
 export { defaultConfigData } from "./config-defaults.ts";
 export type { Answered } from "./pipeline.ts";
-export { type WebhookConfiguration, type WebhookOptions, webhookConfigurations } from "./webhooks.ts";
+export type { WebhookOptions } from "./webhook.ts";
+export { type WebhookConfiguration, webhookConfigurations } from "./webhooks.ts";

@@ -7,9 +7,10 @@ import {
   own,
   type UserInfo,
 } from "../kube/index.ts";
-import type { CompiledPolicy, FailurePolicy, Operation, Phase, Request, RequestUser } from "../policy/index.ts";
+import type { CompiledPolicy, Operation, Phase, Request, RequestUser } from "../policy/index.ts";
 import { type Decision, decide, decideMutation, type MutationDecision } from "../report/index.ts";
 import type { Config } from "./config.ts";
+import type { PartsOf } from "./parts.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review, requestOf } from "./review.ts";
 import { type Answer, type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
@@ -63,17 +64,13 @@ export interface BoundRoles {
   readonly clusterRoles: readonly string[];
 }
 
-/** Whose path it is: that of the policies of one failure policy, or of all. */
-export type PolicyGroup = FailurePolicy | "all";
-
 /**
  * Answers the API server's question whether a request may go on. What goes wrong on the way is thrown, and so becomes
  * an HTTP error: the API server then does what the failure policy of the webhook says, and nothing is let through that
  * was not judged.
  * kyverno: pkg/webhooks/server.go, pkg/webhooks/resource/handlers.go
  */
-export function createJudge(group: PolicyGroup, options: PipelineOptions): Answerer {
-  const partsOf = partedBy(group);
+export function createJudge(partsOf: PartsOf, options: PipelineOptions): Answerer {
   return createAnswerer("validate", options, async ({ request, ask }) => {
     const { own: asked, others } = partsOf(options.policies(), request, judging);
     const said = asked.length === 0 ? consent(request.uid) : await judged(asked, request, { ask, options });
@@ -88,20 +85,32 @@ export function createJudge(group: PolicyGroup, options: PipelineOptions): Answe
 
 /**
  * Answers the API server's question what a request should be changed to. Only objects that are created or updated are.
+ * `works` says that policies which are asked here alone may have work because of the request, too.
  * kyverno: pkg/webhooks/resource/mutation/mutation.go
  */
-export function createMutator(group: PolicyGroup, options: PipelineOptions): Answerer {
-  const partsOf = partedBy(group);
+export function createMutator(partsOf: PartsOf, options: PipelineOptions, works = false): Answerer {
   return createAnswerer("mutate", options, async ({ review, request, ask }) => {
     const { uid, operation } = request;
     if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
     const { own: asked } = partsOf(options.policies(), request, mutating);
-    if (asked.length === 0) return consent(uid);
-    const verdict = await settle(asked, request, ask, settling(mutating, options));
-    const decision = decideMutation(verdict);
-    if (review.inexact && decision.patch.some(writesDigits)) throw new Fault("invalid", tooLarge);
-    return answerOf(uid, decision, () => options.outbox(verdict, decision));
+    const said = asked.length === 0 ? consent(uid) : await changed(asked, { review, request, ask }, options);
+    if (!works || !said.allowed) return said;
+    const policies = partsOf(options.policies(), request, working).own;
+    return withWork(said, request, { options, policies: policies.filter(isAskedHereAlone) });
   });
+}
+
+const isAskedHereAlone = ({ doors = [] }: CompiledPolicy) => doors.every(({ side }) => side === "mutate");
+
+async function changed(
+  policies: readonly CompiledPolicy[],
+  { review, request, ask }: Question,
+  options: PipelineOptions,
+): Promise<Said> {
+  const verdict = await settle(policies, request, ask, settling(mutating, options));
+  const decision = decideMutation(verdict);
+  if (review.inexact && decision.patch.some(writesDigits)) throw new Fault("invalid", tooLarge);
+  return answerOf(request.uid, decision, () => options.outbox(verdict, decision));
 }
 
 const judging = ["validate"] as const satisfies readonly Phase[];
@@ -162,35 +171,6 @@ function createAnswerer(
     options.answered?.({ webhook, kind, namespace, operation, allowed, milliseconds: performance.now() - begin });
     return said;
   };
-}
-
-/**
- * The policies of a group, and all others that judge admission requests. The others have a path of their own, and are
- * told of there; here they can only deny. While a policy changes its failure policy, the API server may still ask, or
- * ask already, by the path that is not the policy's: it must not slip through between the two.
- */
-interface Parted {
-  readonly own: readonly CompiledPolicy[];
-  readonly others: readonly CompiledPolicy[];
-}
-
-type PartsOf = (policies: PolicySet, request: Request, phases: readonly Phase[]) => Parted;
-
-/** Parts the same list once: a set never gives the list of another. */
-function partedBy(group: PolicyGroup): PartsOf {
-  const parted = new WeakMap<readonly CompiledPolicy[], Parted>();
-  return (policies, request, phases) => {
-    const selected = policies.select(request, phases);
-    const known = parted.get(selected) ?? part(selected, group, policies);
-    parted.set(selected, known);
-    return known;
-  };
-}
-
-function part(selected: readonly CompiledPolicy[], group: PolicyGroup, policies: PolicySet): Parted {
-  const judging = selected.filter(({ admission }) => admission);
-  const isOwn = (policy: CompiledPolicy) => group === "all" || policies.isAskedWith(policy, group);
-  return { own: judging.filter(isOwn), others: judging.filter((one) => !isOwn(one)) };
 }
 
 /** What is answered, and whether it lets the request through. */

@@ -18,6 +18,8 @@ export interface Routes {
   readonly probes: ReadonlyMap<string, () => Answer>;
   /** Answered to `POST` of `application/json`. */
   readonly calls: ReadonlyMap<string, Answerer>;
+  /** The same for paths that name policies. */
+  readonly named?: (path: string) => Answerer | undefined;
 }
 
 /** An answer for people. */

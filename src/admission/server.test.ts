@@ -280,8 +280,8 @@ describe("startServer", () => {
     ["two lengths", `${head(["content-length: 4", "content-length: 400"])}good`],
     ["a length and chunks", `${head(["content-length: 4", "transfer-encoding: chunked"])}good`],
     ["a bad chunk", `${head(["transfer-encoding: chunked"])}zz\r\ngood\r\n`],
-    ["huge headers", head([`x-large: ${"a".repeat(100 * kib)}`])],
-    ["a huge path", `POST /${"a".repeat(100 * kib)} HTTP/1.1\r\nhost: x\r\n\r\n`],
+    ["huge headers", head([`x-large: ${"a".repeat(200 * kib)}`])],
+    ["a huge path", `POST /${"a".repeat(200 * kib)} HTTP/1.1\r\nhost: x\r\n\r\n`],
     ["a newer protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
     ["no host", "POST /validate/fail HTTP/1.1\r\n\r\n"],
   ])("survives %s", async (_, bytes) => {

@@ -27,6 +27,8 @@ export interface ServerLimits extends CallLimits {
   readonly handshake: number;
   /** Until all headers of a request are there. */
   readonly headers: number;
+  /** Bytes of the path and the headers of a request: paths name policies. */
+  readonly headerSize: number;
   /** Until the whole request is there. */
   readonly request: number;
   /** How long an unused connection is kept. */
@@ -54,6 +56,7 @@ const usual: ServerLimits = {
   connections: 4_096,
   handshake: 10_000,
   headers: 10_000,
+  headerSize: 128 * 1024,
   request: 30_000,
   idle: 300_000,
   drain: 10_000,
@@ -69,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     headersTimeout: limits.headers,
     requestTimeout: limits.request,
     keepAliveTimeout: limits.idle,
+    maxHeaderSize: limits.headerSize,
     connectionsCheckingInterval: Math.max(50, Math.min(limits.headers, limits.request) / 5),
   });
   server.maxConnections = limits.connections;

@@ -1,5 +1,5 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, KindTrigger, Operation, Trigger } from "../policy/index.ts";
+import type { CompiledPolicy, KindTrigger, Operation, ResourceTrigger, Trigger } from "../policy/index.ts";
 
 /** A kind that the cluster serves, as discovery tells it. */
 export interface ServedKind {
@@ -17,7 +17,7 @@ export interface WebhookRule {
   readonly apiVersions: readonly string[];
   readonly operations: readonly Operation[];
   readonly resources: readonly string[];
-  readonly scope: "*" | "Namespaced";
+  readonly scope: "*" | "Cluster" | "Namespaced";
 }
 
 /** One resource and one operation on which to be called. */
@@ -28,7 +28,7 @@ export interface Entry {
   readonly resource: string;
   /** `""` for the object itself. */
   readonly subresource: string;
-  readonly scope: "*" | "Namespaced";
+  readonly scope: "*" | "Cluster" | "Namespaced";
   readonly operation: Operation;
 }
 
@@ -38,7 +38,10 @@ export interface Entry {
  * kyverno: pkg/controllers/webhook/controller.go `mergeWebhook`, pkg/clients/dclient/discovery.go `findResources`
  */
 export function entriesOf(trigger: Trigger, policy: CompiledPolicy, served: readonly ServedKind[]): readonly Entry[] {
-  if ("resource" in trigger) return [];
+  if ("resource" in trigger) {
+    const { phase: _, operations, ...place } = trigger;
+    return operations.map((operation) => ({ ...place, operation }));
+  }
   const { group, version, kind, subresource } = trigger;
   const places: readonly Omit<Entry, "operation">[] =
     kind === "*"
@@ -56,6 +59,47 @@ export function rulesOf(entries: readonly Entry[]): readonly WebhookRule[] {
   const kept = [...known.values()].filter((entry) => !widerKeys(entry).some((key) => known.has(key)));
   const places = groupBy(kept, ({ group, version, scope }) => JSON.stringify([group, version, scope]));
   return places.flatMap(rulesOfPlace).toSorted(compareRules);
+}
+
+/**
+ * Rules about resources, as each policy has written them: each once, in Kyverno's order. What the API server would not
+ * take in one rule, such as `*` beside other words, is split into several.
+ * kyverno: pkg/controllers/webhook/utils.go `deDuplicatedRules`, `sortedRules`
+ */
+export function resourceRulesOf(triggers: readonly (readonly ResourceTrigger[])[]): readonly WebhookRule[] {
+  const rules = triggers.flatMap((ofPolicy) =>
+    groupBy(ofPolicy.filter(isPossible), ({ operations }) => operations).flatMap(writtenRules),
+  );
+  const known = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
+  return [...known.values()].toSorted(compareRules);
+}
+
+/** Nobody serves resources without a name, and nothing is asked without an operation. */
+function isPossible({ version, resource, operations }: ResourceTrigger): boolean {
+  return version !== "" && resource !== "" && operations.length > 0;
+}
+
+/** One rule where the triggers are all that it would name; one for each of them else. */
+function writtenRules(triggers: readonly ResourceTrigger[]): readonly WebhookRule[] {
+  const whole = ruleOver(triggers);
+  const places = new Set(triggers.map((one) => JSON.stringify([one.group, one.version, pathOf(one), one.scope])));
+  const named = whole.apiGroups.length * whole.apiVersions.length * whole.resources.length;
+  const alike = new Set(triggers.map(({ scope }) => scope)).size === 1;
+  const lists = [whole.apiGroups, whole.apiVersions, whole.resources];
+  const clean = lists.every((list) => list.length === 1 || !list.some((one) => one.includes("*")));
+  return alike && clean && places.size === named ? [whole] : triggers.map((one) => ruleOver([one]));
+}
+
+function ruleOver(triggers: readonly ResourceTrigger[]): WebhookRule {
+  const [first] = triggers;
+  const sorted = (texts: readonly string[]) => [...new Set(texts)].toSorted();
+  return {
+    apiGroups: sorted(triggers.map(({ group }) => group)),
+    apiVersions: sorted(triggers.map(({ version }) => version)),
+    operations: [...new Set(first?.operations)].toSorted(),
+    resources: sorted(triggers.map(pathOf)),
+    scope: first?.scope ?? "*",
+  };
 }
 
 function isNamed(one: ServedKind, trigger: KindTrigger): boolean {
@@ -165,6 +209,6 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): readonly (readonly T[])[] {
+function groupBy<T, K>(items: readonly T[], keyOfItem: (item: T) => K): readonly (readonly T[])[] {
   return [...Map.groupBy(items, keyOfItem).values()];
 }

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { type CompiledPolicy, type Operation, parseKindSelector, type Trigger } from "../policy/index.ts";
 import { parseConfig } from "./config.ts";
 import { defaultConfigData } from "./config-defaults.ts";
+import type { WebhookOptions } from "./webhook.ts";
 import { type Entry, rulesOf, type ServedKind, type WebhookRule } from "./webhook-rules.ts";
-import { type WebhookOptions, webhookConfigurations } from "./webhooks.ts";
+import { webhookConfigurations } from "./webhooks.ts";
 
 const all: readonly Operation[] = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
 
@@ -96,6 +97,7 @@ describe("webhookConfigurations", () => {
     const made = webhookConfigurations([], options);
     expect(made.map(({ kind, metadata, webhooks }) => [kind, metadata.name, webhooks.map(({ name }) => name)])).toEqual(
       [
+        ["ValidatingWebhookConfiguration", "kyverno-cel-exception-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         ["ValidatingWebhookConfiguration", "kyverno-cleanup-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         ["ValidatingWebhookConfiguration", "kyverno-exception-validating-webhook-cfg", ["kyverno-svc.kyverno.svc"]],
         [
@@ -189,11 +191,10 @@ describe("webhookConfigurations", () => {
     expect(validating([policy("p", [trigger("Pod")])], { admissionReports: false })[0]?.sideEffects).toBe("None");
   });
 
-  it("leaves out policies that judge no admission requests, are of another group, or want nothing", () => {
+  it("leaves out policies that judge no admission requests, or want nothing", () => {
     expect(
       validating([
         policy("a", [trigger("Pod")], { admission: false }),
-        policy("b", [trigger("Pod")], { apiVersion: "policies.kyverno.io/v1" }),
         policy("c", [], { timeoutSeconds: 30 }),
         policy("d", [trigger("Unheard")]),
         policy("e", [trigger("Pod", { operations: [] })]),

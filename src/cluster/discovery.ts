@@ -29,6 +29,8 @@ export interface Discovery {
   readonly awaited: readonly GroupVersionKind[];
   /** Finds kinds; every part may have the wildcards `*` and `?`. Kinds of subresources (`Scale`) are not found. */
   find(of: GroupVersionKind): readonly ServedKind[];
+  /** Finds kinds by their resources; every part may be `*`. */
+  findResource(of: GroupVersionResource): readonly ServedKind[];
   /** Whether that is all there is: a kind that is not found is not served, not merely unknown. */
   isSure(of: GroupVersionKind): boolean;
   /** The kind that a resource's path names. */
@@ -83,12 +85,19 @@ export function discoveryOf(
     awaited,
     kindOf: (resource) => byPath.get(pathOf(resource)),
     find,
+    findResource: ({ group, version, resource }) =>
+      kinds.filter(
+        (kind) =>
+          isOrAny(resource, kind.resource) && isOrAny(group, kind.gvk.group) && isOrAny(version, kind.gvk.version),
+      ),
     isSure(of) {
       if (awaited.some((gvk) => isNamed(of, gvk))) return false;
       return find(of).length > 0 || !silent.some((one) => isNamed(of, { ...one, kind: of.kind }));
     },
   };
 }
+
+const isOrAny = (wanted: string, value: string) => wanted === "*" || wanted === value;
 
 function isNamed(of: GroupVersionKind, gvk: GroupVersionKind): boolean {
   return (

@@ -1,5 +1,5 @@
 import { type GroupVersionKind, matchesWildcard } from "../kube/index.ts";
-import type { CompiledPolicy, Phase } from "../policy/index.ts";
+import type { CompiledPolicy, Phase, Trigger } from "../policy/index.ts";
 import { ruleKeysOf } from "./policy-name.ts";
 import { isReported } from "./scanned-kinds.ts";
 
@@ -23,14 +23,14 @@ export function liveRules(policies: readonly CompiledPolicy[]): LiveRules {
 }
 
 function ruleKeys(policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
-  const looks = policy.triggers.some(
-    (trigger) =>
-      "kind" in trigger &&
-      matchesWildcard(trigger.kind, kind.kind) &&
-      matchesWildcard(trigger.group, kind.group) &&
-      matchesWildcard(trigger.version, kind.version),
-  );
+  const looks = policy.triggers.some((trigger) => looksAt(trigger, kind));
   return looks ? reportedPhases.flatMap((phase) => ruleKeysOf(policy, kind, phase)) : [];
+}
+
+/** Which resource a kind is of is not known here: one that may be looked at is. */
+function looksAt(trigger: Trigger, kind: GroupVersionKind): boolean {
+  const named = "resource" in trigger || matchesWildcard(trigger.kind, kind.kind);
+  return named && matchesWildcard(trigger.group, kind.group) && matchesWildcard(trigger.version, kind.version);
 }
 
 const reportedPhases = ["mutate", "verify", "validate", "generate"] as const satisfies readonly Phase[];

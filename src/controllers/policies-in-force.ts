@@ -15,7 +15,7 @@ export interface PoliciesInForce {
   waitFor(webhooks: Webhooks): () => void;
 }
 
-/** So long the API server may take to ask about a policy where it belongs since its failure policy has changed. */
+/** So long the API server may take to ask about a policy where it belongs since it has changed. */
 const movingMs = 10_000;
 
 /** Makes the set follow the policies. */
@@ -36,7 +36,7 @@ export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
     set = undefined;
     if (change.kind === "set") {
       leaving.delete(change.live.key);
-      if (changesFailurePolicy(change)) move(change.live.key);
+      if (moves(change)) move(change.live.key);
     }
     if (change.kind === "gone" && awaited !== undefined) leaving.set(change.old.key, change.old);
   });
@@ -63,8 +63,15 @@ export function createPoliciesInForce(policies: LivePolicies): PoliciesInForce {
   };
 }
 
-function changesFailurePolicy({ live, old }: Extract<PolicyChange, { kind: "set" }>): boolean {
-  return old !== undefined && old.policy.failurePolicy !== live.policy.failurePolicy;
+/** Whether it is asked about elsewhere from now on: with others of its failure policy, or by itself. */
+function moves({ live, old }: Extract<PolicyChange, { kind: "set" }>): boolean {
+  if (old === undefined) return false;
+  const [now, before] = [live.policy, old.policy];
+  return before.failurePolicy !== now.failurePolicy || hasConditions(before) !== hasConditions(now);
+}
+
+function hasConditions({ matchConditions = [] }: LivePolicy["policy"]): boolean {
+  return matchConditions.length > 0;
 }
 
 function setOf(live: readonly LivePolicy[], moving: { has(key: string): boolean }): PolicySet {

@@ -1,9 +1,10 @@
 import type { GroupVersionKind } from "../kube/index.ts";
 import type { CompiledPolicy, Phase } from "../policy/index.ts";
+import { sourceOf } from "../report/index.ts";
 
 /** The name that a policy's results carry, with the source before it: what `policyKey` makes of such a result. */
-export function resultKey({ namespace, name }: CompiledPolicy): string {
-  return `kyverno|${namespace === "" ? name : `${namespace}/${name}`}`;
+export function resultKey(policy: CompiledPolicy): string {
+  return `${sourceOf(policy)}|${policyKey(policy)}`;
 }
 
 /** The name of a policy, with its namespace before a `/` unless it is cluster-wide. */
@@ -14,13 +15,22 @@ export function policyKey({ namespace, name }: Pick<CompiledPolicy, "namespace" 
 /** What `mergeKey` makes of the results of a policy's rules of a phase about objects of a kind. */
 export function ruleKeysOf(policy: CompiledPolicy, kind: GroupVersionKind, phase: Phase): readonly string[] {
   const key = resultKey(policy);
-  return policy.rulesFor(kind, phase).map(({ name }) => `${key}|${name}`);
+  const rules = policy.rulesFor(kind, phase);
+  if (sourceOf(policy) !== "kyverno") return rules.length === 0 ? [] : [`${key}|`];
+  return rules.map(({ name }) => `${key}|${name}`);
 }
 
 /** The same of the rules that a scan of such an object judges. */
 export function scannedKeysOf(policy: CompiledPolicy, kind: GroupVersionKind): readonly string[] {
-  return scannedPhases.flatMap((phase) => ruleKeysOf(policy, kind, phase));
+  return phasesScanned(policy).flatMap((phase) => ruleKeysOf(policy, kind, phase));
 }
 
-/** The phases whose rules judge objects that are there already. */
+/** The phases whose rules judge objects that are there already: what is told of by name is, also where it would change them. */
+export function phasesScanned({ doors }: CompiledPolicy): readonly Phase[] {
+  return doors === undefined ? scannedPhases : namedPhases;
+}
+
+/** Those of policies that are told of by their rules. */
 export const scannedPhases = ["verify", "validate"] as const satisfies readonly Phase[];
+
+const namedPhases = ["mutate", ...scannedPhases] as const satisfies readonly Phase[];

@@ -72,9 +72,12 @@ function sorted(value: unknown): unknown {
     .map(([key, inner]) => [key, sorted(inner)]);
 }
 
-/** Names the rule of a result among those of all policies. */
+/**
+ * Names the rule of a result among those of all policies. A policy that is told of by its name has one result about an
+ * object, whatever it calls it.
+ */
 export function mergeKey(result: ReportResult): string {
-  return `${policyKey(result)}|${result.rule ?? ""}`;
+  return `${policyKey(result)}|${result.source === "kyverno" ? (result.rule ?? "") : ""}`;
 }
 
 function saysTheSame(a: ReportResult, b: ReportResult): boolean {

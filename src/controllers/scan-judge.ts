@@ -1,6 +1,7 @@
-import { type Ask, type Lookup, settle, type Verdict } from "../engine/index.ts";
-import type { Resource } from "../kube/index.ts";
-import { type Request, withoutRecords } from "../policy/index.ts";
+import { type Ask, type Lookup, type PolicyVerdict, settle, type Verdict } from "../engine/index.ts";
+import { jsonEqual, type Resource } from "../kube/index.ts";
+import { type Phase, type Request, withoutRecords } from "../policy/index.ts";
+import { isNamed } from "../report/index.ts";
 import { scannedPhases } from "./policy-name.ts";
 import type { ScanWork } from "./scan.ts";
 import type { ScannedKind } from "./scanned-kinds.ts";
@@ -16,16 +17,43 @@ export interface ScanJudgeOptions {
  * Judges an object that is there as if somebody unknown were creating it, by the same function that judges admission
  * requests. Images are verified anew, whatever the object says of them. (kyverno: pkg/controllers/report/utils/scanner.go)
  */
-export function judgeObject({ kind, object, policies }: ScanWork, options: ScanJudgeOptions): Promise<Verdict> {
+export async function judgeObject({ kind, object, policies }: ScanWork, options: ScanJudgeOptions): Promise<Verdict> {
   const request = requestFor(kind, withoutRecords(object), options.clock());
   const { lookup, ask } = options;
-  return settle(
-    policies.map(({ policy }) => policy),
-    request,
-    ask,
-    { phases: scannedPhases, background: true, lookup },
+  const compiled = policies.map(({ policy }) => policy);
+  const verdict = await settle(compiled, request, ask, { phases: scannedPhases, background: true, lookup });
+  const changing = compiled.filter(
+    (one) => isNamed({ policy: one }) && one.rulesFor(request.kind, "mutate").length > 0,
   );
+  // Each by itself: whether an object is as a policy wants it is no matter of what others would make of it.
+  const changes = await Promise.all(changing.map((one) => settle([one], request, ask, { phases: mutating, lookup })));
+  const found = changes.flatMap((one) => one.policies.map((said) => asFound(said, request)));
+  return { ...verdict, policies: [...verdict.policies, ...found].map(withoutPassedOver) };
 }
+
+/** What conditions of a policy that is told of by name leave out is nothing to tell of. */
+function withoutPassedOver(said: PolicyVerdict): PolicyVerdict {
+  if (!isNamed(said)) return said;
+  const outcomes = said.outcomes.filter(({ status, exceptions = [] }) => status !== "skip" || exceptions.length > 0);
+  return outcomes.length === said.outcomes.length ? said : { ...said, outcomes };
+}
+
+const mutating = ["mutate"] as const satisfies readonly Phase[];
+
+/**
+ * Nothing is changed here: that an object is not as a policy would make it is a failure.
+ * (kyverno: pkg/controllers/report/utils/scanner.go)
+ */
+function asFound(said: PolicyVerdict, { object }: Request): PolicyVerdict {
+  const { patched, ...rest } = said;
+  if (patched === undefined || jsonEqual(patched, object)) return rest;
+  const outcomes = rest.outcomes.map((outcome) =>
+    outcome.status === "pass" ? { ...outcome, ...notApplied } : outcome,
+  );
+  return { ...rest, outcomes };
+}
+
+const notApplied = { status: "fail", rule: "", message: "mutation is not applied" } as const;
 
 function requestFor({ served, resource }: ScannedKind, object: Resource, now: number): Request {
   const { uid = "", name = "", namespace = "" } = object.metadata;

@@ -2,6 +2,7 @@ import { type Discovery, resourceOfKind, type ServedKind } from "../cluster/inde
 import type { GroupVersionResource } from "../kube/index.ts";
 import type { CompiledPolicy, Trigger } from "../policy/index.ts";
 import type { LivePolicy } from "./live-policies.ts";
+import { phasesScanned } from "./policy-name.ts";
 
 /** A kind whose objects are scanned, and the policies that want to see them. */
 export interface ScannedKind {
@@ -44,9 +45,9 @@ export function isScanned(policy: CompiledPolicy): boolean {
  */
 function kindsOf(policy: CompiledPolicy, discovery: Discovery): readonly ServedKind[] {
   const chosen = new Map<string, ServedKind>();
-  for (const trigger of policy.triggers.filter(scans)) {
-    if (!("kind" in trigger)) continue;
-    for (const served of discovery.find(trigger).filter(isScannable)) {
+  const phases = phasesScanned(policy);
+  for (const trigger of policy.triggers.filter((one) => phases.includes(one.phase) && scans(one))) {
+    for (const served of kindsOfTrigger(trigger, discovery).filter(isScannable)) {
       const name = `${served.gvk.group}/${served.resource}`;
       if (!chosen.has(name)) chosen.set(name, served);
     }
@@ -55,9 +56,17 @@ function kindsOf(policy: CompiledPolicy, discovery: Discovery): readonly ServedK
 }
 
 /** Objects are judged as if they were being created. */
-function scans({ phase, subresource, operations }: Trigger): boolean {
+function scans({ subresource, operations }: Trigger): boolean {
   const plain = subresource === "" || subresource === "*";
-  return (phase === "validate" || phase === "verify") && plain && operations.includes("CREATE");
+  return plain && operations.includes("CREATE");
+}
+
+/** The kinds that a trigger is about. */
+export function kindsOfTrigger(trigger: Trigger, discovery: Discovery): readonly ServedKind[] {
+  if (!("resource" in trigger)) return discovery.find(trigger);
+  const { scope } = trigger;
+  const found = discovery.findResource(trigger);
+  return scope === "*" ? found : found.filter(({ namespaced }) => namespaced === (scope === "Namespaced"));
 }
 
 /** Events come and go too fast to be worth a report, and a report about a report would beget another. */

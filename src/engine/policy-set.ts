@@ -29,7 +29,7 @@ export class PolicySet {
   private readonly namespaced: boolean;
   private readonly moving: ReadonlySet<CompiledPolicy>;
 
-  /** `moving` are those of the policies whose failure policy has just changed. */
+  /** `moving` are those of the policies that the API server is just about to ask about elsewhere. */
   constructor(policies: readonly CompiledPolicy[], moving: ReadonlySet<CompiledPolicy> = new Set()) {
     this.policies = [...policies].sort(comparePolicies);
     this.moving = moving;
@@ -42,6 +42,11 @@ export class PolicySet {
    */
   isAskedWith(policy: CompiledPolicy, failurePolicy: FailurePolicy): boolean {
     return policy.failurePolicy === failurePolicy || this.moving.has(policy);
+  }
+
+  /** Whether the API server may still ask about a policy where it was asked about before. */
+  isMoving(policy: CompiledPolicy): boolean {
+    return this.moving.has(policy);
   }
 
   /**

@@ -152,3 +152,50 @@ describe("decide", () => {
     expect(decide(verdictOf(said)).warnings).toEqual([]);
   });
 });
+
+describe("decide, about policies with doors of their own", () => {
+  const door = { name: "vpol.validate.kyverno.svc", path: "/vpol", side: "validate" } as const;
+  const named = (more: Partial<CompiledPolicy> = {}) => ({ doors: [door], ...more });
+  const warning = { emitWarning: true };
+
+  it.each<[string, readonly Said[], boolean, string, readonly string[]]>([
+    ["a failure", [["p", [enforced("fail")], named()]], false, "Policy p failed: no", []],
+    [
+      "an error, also where it fails open",
+      [["p", [enforced("error")], named(ignore)]],
+      false,
+      "Policy p error: no",
+      [],
+    ],
+    [
+      "several",
+      [
+        ["p", [enforced("fail")], named()],
+        ["q", [enforced("error", "r", "broken")], named()],
+      ],
+      false,
+      "Policy p failed: no; Policy q error: broken",
+      [],
+    ],
+    ["what is audited", [["p", [audited("fail")], named()]], true, "", []],
+    ["what is warned of", [["p", [audited("fail")], named(warning)]], true, "", ["Policy p failed: no"]],
+    [
+      "what is denied and warned of",
+      [["p", [enforced("fail")], named(warning)]],
+      false,
+      "Policy p failed: no",
+      ["Policy p failed: no"],
+    ],
+    ["what is skipped", [["p", [audited("skip")], named(warning)]], true, "", []],
+  ])("tells of %s", (_, said, allowed, message, warnings) => {
+    expect(decide(verdictOf(said))).toEqual({ allowed, message, warnings });
+  });
+
+  it("does not let them make errors of others count", () => {
+    const said: readonly Said[] = [
+      ["p", [enforced("error")], ignore],
+      ["q", [audited("pass")], named()],
+    ];
+    expect(decide(verdictOf(said)).allowed).toBe(true);
+  });
+});

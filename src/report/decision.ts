@@ -1,4 +1,4 @@
-import type { RuleOutcome, Verdict } from "../engine/index.ts";
+import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
 import { yamlText } from "./yaml-text.ts";
 
@@ -7,17 +7,46 @@ export interface Decision {
   readonly allowed: boolean;
   /** Why the request is denied; empty where it is allowed. */
   readonly message: string;
-  /** Shown to the user of a request that is allowed; empty for denials. */
+  /** Shown to the user. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Makes a decision of a verdict: only outcomes to be enforced deny a request, failures always, errors where a policy
- * fails closed. (kyverno: pkg/webhooks/utils/block.go, warning.go)
+ * fails closed. Policies with doors of their own are told of by their names alone.
+ * (kyverno: pkg/webhooks/utils/block.go, warning.go)
  */
 export function decide(verdict: Verdict): Decision {
-  if (isBlocked(verdict)) return { allowed: false, message: denialText(verdict), warnings: [] };
-  return { allowed: true, message: "", warnings: warningsOf(verdict) };
+  const { policies } = verdict;
+  const named = policies.filter(isNamed);
+  const ruled = named.length === 0 ? verdict : { ...verdict, policies: policies.filter((one) => !isNamed(one)) };
+  if (isBlocked(ruled)) return { allowed: false, message: denialText(ruled), warnings: [] };
+  const denials = named.flatMap(denialsOf);
+  const warnings = [...warningsOf(ruled), ...named.flatMap(namedWarnings)];
+  return { allowed: denials.length === 0, message: denials.join("; "), warnings };
+}
+
+/** Whether what a policy says is told by its name, without those of rules. */
+export function isNamed({ policy }: Pick<PolicyVerdict, "policy">): boolean {
+  return policy.doors !== undefined;
+}
+
+/**
+ * What is to be denied, whatever the failure policy: that one is about conditions, and about us not being there.
+ * (kyverno: pkg/webhooks/resource/vpol/handler.go)
+ */
+function denialsOf({ policy, outcomes }: PolicyVerdict): readonly string[] {
+  return outcomes.filter(({ action }) => action === "Enforce").flatMap((outcome) => namedText(policy, outcome));
+}
+
+/** What the user is told, too, be it denied or not. */
+function namedWarnings({ policy, outcomes }: PolicyVerdict): readonly string[] {
+  return policy.emitWarning ? outcomes.flatMap((outcome) => namedText(policy, outcome)) : [];
+}
+
+function namedText({ name }: CompiledPolicy, { status, message }: RuleOutcome): readonly string[] {
+  if (status === "fail") return [`Policy ${name} failed: ${message}`];
+  return status === "error" ? [`Policy ${name} error: ${message}`] : [];
 }
 
 /** One policy that fails closed makes the errors of all of them count. */

@@ -1,6 +1,7 @@
 import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
 import type { Resource } from "../kube/index.ts";
 import type { CompiledPolicy, Phase } from "../policy/index.ts";
+import { isNamed } from "./decision.ts";
 
 /** An event before it has a name and a time. */
 export interface EventDraft {
@@ -151,14 +152,17 @@ function resourceViolation(
   };
 }
 
-/** A rule that did not hold because of exceptions is told of on each of them, and on the policy. */
+/**
+ * A rule that did not hold because of exceptions is told of on each of them, and on the policy; not where policies are
+ * told of by name.
+ */
 function exceptionEvents(
   policy: CompiledPolicy,
   { rule, exceptions = [] }: RuleOutcome,
   resource: ObjectReference,
   { source }: EventOptions,
 ): readonly EventDraft[] {
-  if (exceptions.length === 0) return [];
+  if (exceptions.length === 0 || isNamed({ policy })) return [];
   const { kind, namespace = "", name } = resource;
   const what = `resource ${[kind, namespace, name].join("/")} was skipped from`;
   const policyName = policy.namespace === "" ? policy.name : `${policy.namespace}/${policy.name}`;

@@ -1,5 +1,5 @@
 export { cleanupEvent } from "./cleanup.ts";
-export { type Decision, decide } from "./decision.ts";
+export { type Decision, decide, isNamed } from "./decision.ts";
 export { type EventDraft, type EventOptions, eventObject, eventsFor, type ObjectReference } from "./events.ts";
 export {
   type ReportKind,
@@ -10,5 +10,5 @@ export {
 } from "./kinds.ts";
 export { decideMutation, type MutationDecision } from "./mutation.ts";
 export { type ReportOwner, reportOf } from "./report.ts";
-export { isReportable, type ResultOptions, reportResults } from "./results.ts";
+export { isReportable, type ResultOptions, reportResults, sourceOf } from "./results.ts";
 export { objectMade, type WorkSource, workDone, workFailed } from "./work.ts";

@@ -66,3 +66,34 @@ describe("decideMutation", () => {
     ]);
   });
 });
+
+describe("decideMutation, about policies with doors of their own", () => {
+  const doors = [{ name: "mpol.validate.kyverno.svc", path: "/mpol", side: "mutate" }] as const;
+  const named = (name: string, changes: Partial<RuleOutcome>, failurePolicy: "Fail" | "Ignore" = "Fail") =>
+    ({
+      policy: policyWith(name, [], { failurePolicy, doors }),
+      phase: "mutate",
+      outcomes: [outcome(changes)],
+    }) satisfies PolicyVerdict;
+
+  it("denies for errors of those that fail closed, all at once", () => {
+    const error = { status: "error", message: "broken", action: "Audit" } as const;
+    const verdicts = [named("p", error), named("q", error), named("r", error, "Ignore"), named("s", {})];
+    expect(decided(...verdicts)).toEqual({
+      allowed: false,
+      message: "Resource: default/web, Kind: Pod, Errors: [Policy p: broken Policy q: broken]",
+      warnings: [],
+      patch: [],
+    });
+    expect(decided(named("r", error, "Ignore"))).toMatchObject({ allowed: true, warnings: [] });
+  });
+
+  it("writes what they change into one patch", () => {
+    const verdict = { ...named("p", {}), patched: labelled };
+    const { allowed, patch } = decideMutation({ request, resource: labelled, policies: [verdict] });
+    expect({ allowed, patch }).toMatchObject({
+      allowed: true,
+      patch: expect.arrayContaining([{ op: "add", path: "/metadata/labels", value: { a: "b" } }]),
+    });
+  });
+});

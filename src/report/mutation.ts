@@ -1,7 +1,7 @@
 import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
 import { type JsonPatchOperation, jsonDiff, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
-import { type Decision, decide } from "./decision.ts";
+import { type Decision, decide, isNamed } from "./decision.ts";
 
 /** What the API server is told of a request whose object policies may change. */
 export interface MutationDecision extends Decision {
@@ -16,13 +16,16 @@ export interface MutationDecision extends Decision {
  * are. (kyverno: pkg/webhooks/resource/mutation/mutation.go applyMutations, imageverification/handler.go)
  */
 export function decideMutation(verdict: Verdict): MutationDecision {
-  const policies = verdict.policies.filter(({ phase }) => phase === "mutate");
+  const changing = verdict.policies.filter(({ phase }) => phase === "mutate");
+  const named = namedDenial(verdict, changing.filter(isNamed));
+  if (named !== undefined) return denial(named);
+  const policies = changing.filter((one) => !isNamed(one));
   const firstClosed = policies.findIndex(({ policy }) => policy.failurePolicy === "Fail");
   const blocking = policies.find((one, at) => firstClosed >= 0 && at >= firstClosed && hasError(one));
   if (blocking !== undefined) return denial(denialText(blocking));
   const images = decide({ ...verdict, policies: verdict.policies.filter(({ phase }) => phase === "verify") });
-  if (!images.allowed) return denial(images.message);
-  const warnings = [...policies.flatMap(warningsOf), ...images.warnings];
+  if (!images.allowed) return { ...denial(images.message), warnings: images.warnings };
+  const warnings = [...policies.flatMap(warningsOf), ...changing.filter(isNamed).flatMap(warnedOf), ...images.warnings];
   return { allowed: true, message: "", warnings, patch: patchOf(verdict) };
 }
 
@@ -33,6 +36,25 @@ function denial(message: string): MutationDecision {
 const hasError = ({ outcomes }: PolicyVerdict) => outcomes.some(({ status }) => status === "error");
 
 const wentWrong = ({ status }: RuleOutcome) => status !== "pass" && status !== "skip";
+
+/**
+ * Why policies with doors of their own deny a request; those that fail open just change nothing. Written as Go writes a
+ * slice of texts. (kyverno: pkg/webhooks/resource/mpol/handler.go)
+ */
+function namedDenial({ request }: Verdict, policies: readonly PolicyVerdict[]): string | undefined {
+  const errors = policies
+    .filter(({ policy }) => policy.failurePolicy === "Fail")
+    .flatMap(({ policy, outcomes }) =>
+      outcomes.filter(({ status }) => status === "error").map(({ message }) => `Policy ${policy.name}: ${message}`),
+    );
+  if (errors.length === 0) return undefined;
+  const { namespace, name, kind } = request;
+  return `Resource: ${namespace}/${name}, Kind: ${kind.kind}, Errors: [${errors.join(" ")}]`;
+}
+
+function warnedOf({ outcomes }: PolicyVerdict): readonly string[] {
+  return outcomes.filter(({ status }) => status === "warn").map(({ message }) => message);
+}
 
 /** Written as Go writes a slice of texts. */
 function denialText({ policy, outcomes }: PolicyVerdict): string {

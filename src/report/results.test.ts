@@ -40,6 +40,19 @@ describe("reportResults", () => {
     });
   });
 
+  it.each([
+    ["kyverno.io/v1", "ClusterPolicy", "kyverno"],
+    ["policies.kyverno.io/v1beta1", "ValidatingPolicy", "KyvernoValidatingPolicy"],
+    ["policies.kyverno.io/v1", "NamespacedMutatingPolicy", "KyvernoMutatingPolicy"],
+    ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy"],
+  ])("names who has said it: of %s %s", (apiVersion, kind, source) => {
+    expect(one({ apiVersion, kind })).toMatchObject({ source });
+  });
+
+  it("leaves out the rule where it has no name", () => {
+    expect(one({}, { rule: "" })).not.toHaveProperty("rule");
+  });
+
   it("takes category, severity and score from the annotations", () => {
     const annotations = { "policies.kyverno.io/category": "Pods", "policies.kyverno.io/severity": "high" };
     expect(one({ annotations })).toMatchObject({ category: "Pods", severity: "high" });

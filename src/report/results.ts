@@ -1,4 +1,5 @@
 import type { PolicyVerdict, RuleOutcome, Verdict } from "../engine/index.ts";
+import { parseApiVersion } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
 import type { ReportResult } from "./kinds.ts";
 
@@ -51,7 +52,7 @@ function resultsOf({ policy, outcomes }: PolicyVerdict, { now }: ResultOptions):
   const timestamp = { seconds: Math.floor(now / 1000), nanos: 0 };
   const policyName = policy.namespace === "" ? policy.name : `${policy.namespace}/${policy.name}`;
   return outcomes.map((outcome) => ({
-    source: "kyverno",
+    source: sourceOf(policy),
     policy: policyName,
     ...(outcome.rule === "" ? {} : { rule: outcome.rule }),
     ...(category === "" ? {} : { category }),
@@ -62,6 +63,16 @@ function resultsOf({ policy, outcomes }: PolicyVerdict, { now }: ResultOptions):
     ...messageOf(outcome),
     properties: { ...outcome.properties, ...exceptionsOf(outcome), process: processOf(policy) },
   }));
+}
+
+/**
+ * Who has said it: the engine for rules, else the kind of policy, where namespaced ones count as their cluster-wide ones.
+ * (kyverno: pkg/utils/report/results.go)
+ */
+export function sourceOf({ apiVersion, kind }: Pick<CompiledPolicy, "apiVersion" | "kind">): string {
+  const { group } = parseApiVersion(apiVersion);
+  if (group === "policies.kyverno.io") return `Kyverno${kind.replace(/^Namespaced/, "")}`;
+  return group === "admissionregistration.k8s.io" ? kind : "kyverno";
 }
 
 function read(map: Readonly<Record<string, string>>, key: string): string {

@@ -1,17 +1,15 @@
 import {
+  type ApiRequest,
   type Client,
   createClient,
   createHttpsTransport,
-  type Discovery,
-  discover,
-  faultOf,
   findClusterAccess,
-  type ServedKind,
 } from "../../cluster/index.ts";
-import type { Ask } from "../../engine/index.ts";
-import type { Fact, Query } from "../../policy/index.ts";
-import { answer, type World } from "../evaluate/index.ts";
+import type { World } from "../evaluate/index.ts";
 import { InputError, type LoadedPolicies, type LoadedResource } from "../input/index.ts";
+import type { Streams } from "../output/streams.ts";
+import { type ClusterFacts, clusterFacts, clusterMistake } from "./cluster-facts.ts";
+import { type ClusterLists, type ClusterOptions, readLists } from "./cluster-lists.ts";
 import type { ApplyOptions } from "./options.ts";
 
 /** A real cluster to take resources and facts from. */
@@ -19,13 +17,13 @@ export interface OpenCluster {
   /** The objects of the kinds that the policies are about; with names only those, which must be there. */
   resources(policies: LoadedPolicies, names: readonly string[]): Promise<readonly LoadedResource[]>;
   /** Answers what rules ask; what values say of the world comes first. */
-  ask(world: World): Ask;
+  facts(world: World): ClusterFacts;
 }
 
 /** Opens the cluster that the options, the environment or the usual files name. */
-export function openCluster(options: ApplyOptions): OpenCluster {
+export function openCluster(options: ApplyOptions, streams: Streams): OpenCluster {
   const { kubeconfig, context } = options;
-  const access = wrapped(() =>
+  const access = opened(() =>
     findClusterAccess({
       kubeconfig: kubeconfig === "" ? undefined : kubeconfig,
       env: process.env,
@@ -33,36 +31,49 @@ export function openCluster(options: ApplyOptions): OpenCluster {
     }),
   );
   const { transport, close } = createHttpsTransport(access);
-  const client = createClient({ transport });
+  const calls: ApiRequest[] = [];
+  const client = createClient({ transport, observe: (request) => calls.push(request) });
   process.once("beforeExit", close);
-  return clusterOf(client, options);
+  return clusterOf(client, { ...options, tell: (text) => streams.out(text), calls: () => calls.length });
+}
+
+/** How the cluster is read, and where it is told how long that took. */
+export interface ReadOptions extends ClusterOptions {
+  readonly showPerformance: boolean;
+  readonly tell: (text: string) => void;
+  /** How many requests were sent so far. */
+  readonly calls: () => number;
 }
 
 /** What a client reaches. */
-export function clusterOf(client: Client, options: ClusterOptions): OpenCluster {
+export function clusterOf(client: Client, options: ReadOptions): OpenCluster {
   return {
     resources: (policies, names) => resourcesOf(policies, names, { client, options }),
-    ask: (world) => async (query) => askCluster(query, world, client),
+    facts: (world) => clusterFacts(client, world),
   };
 }
 
-/** Which objects are wanted. */
-export type ClusterOptions = Pick<ApplyOptions, "namespace" | "clusterWide">;
-
-interface Listing {
+interface Reading {
   readonly client: Client;
-  readonly options: ClusterOptions;
+  readonly options: ReadOptions;
 }
 
 async function resourcesOf(
-  { policies }: LoadedPolicies,
+  policies: LoadedPolicies,
   names: readonly string[],
-  { client, options }: Listing,
+  { client, options }: Reading,
 ): Promise<readonly LoadedResource[]> {
-  const discovery = await found(() => discover(client));
-  const kinds = kindsOf(policies, discovery).filter(({ namespaced }) => isWanted(namespaced, options));
-  const lists = await Promise.all(kinds.map((kind) => listOf(kind, { client, options })));
-  const objects = lists.flat();
+  const start = performance.now();
+  const before = options.calls();
+  const lists = await readLists(policies, client, options);
+  if (options.showPerformance && options.concurrent > 1) {
+    const took = performance.now() - start;
+    options.tell(performanceText(lists, { took, calls: options.calls() - before, workers: options.concurrent }));
+  }
+  for (const { resource, message } of lists.failures) {
+    process.stderr.write(`${resource} cannot be listed: ${message}\n`);
+  }
+  const { objects } = lists;
   for (const name of names) {
     if (objects.some(({ resource }) => resource.metadata.name === name)) continue;
     throw new InputError(`failed to load resources (${name} not found in cluster)`);
@@ -70,59 +81,29 @@ async function resourcesOf(
   return names.length === 0 ? objects : objects.filter(({ resource }) => names.includes(resource.metadata.name ?? ""));
 }
 
-function isWanted(namespaced: boolean, { namespace, clusterWide }: ClusterOptions): boolean {
-  return namespace === "" ? !clusterWide || !namespaced : namespaced;
+interface Measures {
+  /** Milliseconds. */
+  readonly took: number;
+  readonly calls: number;
+  readonly workers: number;
 }
 
-/** The kinds that policies are about, each once. */
-function kindsOf(policies: LoadedPolicies["policies"], discovery: Discovery): readonly ServedKind[] {
-  const triggers = policies.flatMap(({ compilation }) => compilation.policy?.triggers ?? []);
-  const kinds = triggers.flatMap((trigger) => ("kind" in trigger ? discovery.find(trigger) : []));
-  return [...new Set(kinds)].filter(({ verbs }) => verbs.includes("list"));
+function performanceText({ objects, failures }: ClusterLists, { took, calls, workers }: Measures): string {
+  const errors = failures.map(({ resource, message }) => `    - ${resource}: ${message}\n`);
+  return [
+    "\nResource Loading Performance:\n",
+    `  Duration: ${took.toFixed(3)}ms\n`,
+    `  Resources loaded: ${objects.length}\n`,
+    `  API calls: ${calls}\n`,
+    `  Concurrent workers: ${workers}\n`,
+    ...(errors.length === 0 ? [] : [`  Errors: ${errors.length}\n`, ...errors]),
+  ].join("");
 }
 
-/** A list that fails is left out, and said so. */
-async function listOf({ gvk, resource }: ServedKind, { client, options }: Listing): Promise<readonly LoadedResource[]> {
-  const { group, version, kind } = gvk;
-  try {
-    const objects = await client.list({ group, version, resource }, options.namespace);
-    const apiVersion = group === "" ? version : `${group}/${version}`;
-    return objects.map((object) => ({ resource: { ...object, apiVersion, kind }, source: undefined }));
-  } catch (error) {
-    process.stderr.write(`${resource} cannot be listed: ${faultOf(error).message}\n`);
-    return [];
-  }
-}
-
-async function askCluster(query: Query, world: World, client: Client): Promise<Fact> {
-  switch (query.kind) {
-    case "namespace": {
-      const given = world.namespaces.get(query.name);
-      if (given !== undefined) return { kind: "namespace", labels: given.metadata.labels ?? {} };
-      const namespace = await client.get({ group: "", version: "v1", resource: "namespaces" }, "", query.name);
-      return { kind: "namespace", labels: namespace.metadata.labels ?? {} };
-    }
-    case "apiCall":
-      return query.method === "GET"
-        ? { kind: "value", value: await client.raw(query.urlPath) }
-        : { kind: "failure", message: `${query.method} is not sent from the command line` };
-    default:
-      return answer(world, query);
-  }
-}
-
-function wrapped<T>(open: () => T): T {
+function opened<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
-    throw new InputError(faultOf(error).message);
-  }
-}
-
-async function found<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw new InputError(faultOf(error).message);
+    throw new InputError(clusterMistake(error));
   }
 }

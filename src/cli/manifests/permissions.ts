@@ -61,6 +61,7 @@ export const admissionPermissions: readonly Permission[] = [
     resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
     verbs: ["get", "update", "delete"],
     names: [
+      "kyverno-cel-exception-validating-webhook-cfg",
       "kyverno-cleanup-validating-webhook-cfg",
       "kyverno-exception-validating-webhook-cfg",
       "kyverno-global-context-validating-webhook-cfg",
