@@ -15,6 +15,10 @@ const files: Readonly<Record<string, string>> = {
   "clustercleanuppolicies.kyverno.io": "kyverno/kyverno.io_clustercleanuppolicies.yaml",
   "globalcontextentries.kyverno.io": "kyverno/kyverno.io_globalcontextentries.yaml",
   "policyexceptions.kyverno.io": "kyverno/kyverno.io_policyexceptions.yaml",
+  "validatingpolicies.policies.kyverno.io": "policies.kyverno.io/policies.kyverno.io_validatingpolicies.yaml",
+  "namespacedvalidatingpolicies.policies.kyverno.io":
+    "policies.kyverno.io/policies.kyverno.io_namespacedvalidatingpolicies.yaml",
+  "policyexceptions.policies.kyverno.io": "policies.kyverno.io/policies.kyverno.io_policyexceptions.yaml",
   "policyreports.wgpolicyk8s.io": "policyreport/wgpolicyk8s.io_policyreports.yaml",
   "clusterpolicyreports.wgpolicyk8s.io": "policyreport/wgpolicyk8s.io_clusterpolicyreports.yaml",
   "ephemeralreports.reports.kyverno.io": "reports/reports.kyverno.io_ephemeralreports.yaml",

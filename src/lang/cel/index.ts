@@ -20,6 +20,7 @@ export {
   type WorldQuestion,
 } from "./library.ts";
 export { lookUp, MapBuilder, mapEntries, mapKeys, sizeOf } from "./map.ts";
+export { namesIn } from "./names.ts";
 export {
   type Compilation,
   compile,

@@ -42,6 +42,7 @@ export {
   exempt,
   exemptedBy,
 } from "./exemptions.ts";
+export { namespacedMistakes } from "./namespaced.ts";
 export { type AssembledPolicy, type AssembledSpec, assemble, isWithin, ruleError } from "./policy.ts";
 export { asValue, requestValue } from "./request-value.ts";
 export {

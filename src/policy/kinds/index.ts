@@ -1,5 +1,6 @@
 import type { CleanupKind } from "../cleanup.ts";
 import { exceptionDescription, policyException } from "../exceptions/index.ts";
+import { celException, celExceptionDescription } from "../expressions/index.ts";
 import { globalContextDescription, globalContextEntry } from "../global-context/index.ts";
 import type { AdmissionPolicyKind, CompanionKind, PolicyKind } from "../rule.ts";
 import type { KindDescription } from "../schema/index.ts";
@@ -12,12 +13,23 @@ import {
 } from "./cleanup-policy/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
 import { validatingAdmissionPolicy } from "./validating-admission-policy/index.ts";
+import {
+  namespacedValidatingPolicy,
+  namespacedValidatingPolicyDescription,
+  validatingPolicy,
+  validatingPolicyDescription,
+} from "./validating-policy/index.ts";
 
 /** Every kind of policy that there is. A new kind is a folder beside this file and a line here. */
-export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy];
+export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy, validatingPolicy, namespacedValidatingPolicy];
 
 /** What they look like, for documentation. */
-export const policyDescriptions: readonly KindDescription[] = [clusterPolicyDescription, policyDescription];
+export const policyDescriptions: readonly KindDescription[] = [
+  clusterPolicyDescription,
+  policyDescription,
+  validatingPolicyDescription,
+  namespacedValidatingPolicyDescription,
+];
 
 /** Every kind of policy that API servers have themselves: those are not installed, and nothing of ours serves them. */
 export const admissionPolicyKinds: readonly AdmissionPolicyKind[] = [validatingAdmissionPolicy];
@@ -28,6 +40,7 @@ export const cleanupKinds: readonly CleanupKind[] = [clusterCleanupPolicy, clean
 /** Every kind that goes with policies. */
 export const companionKinds: readonly CompanionKind[] = [
   policyException,
+  celException,
   globalContextEntry,
   updateRequest,
   ...cleanupKinds,
@@ -36,6 +49,7 @@ export const companionKinds: readonly CompanionKind[] = [
 /** What these look like. */
 export const companionDescriptions: readonly KindDescription[] = [
   exceptionDescription,
+  celExceptionDescription,
   globalContextDescription,
   updateRequestDescription,
   clusterCleanupPolicyDescription,

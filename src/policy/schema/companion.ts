@@ -20,10 +20,11 @@ export function companionOf(description: KindDescription, check: CompanionKind["
   };
 }
 
-/** A kind of policy, of its description. */
+/** A kind of policy, of its description, with the doors that its policies may have. */
 export function policyKindOf(
   description: KindDescription,
   compile: (document: Resource, options: CompileOptions, description: KindDescription) => Compilation,
+  doors: NonNullable<PolicyKind["doors"]> = [],
 ): PolicyKind {
   const { group, kind, plural, namespaced } = description;
   let crd: Resource | undefined;
@@ -37,6 +38,7 @@ export function policyKindOf(
       crd ??= crdOf(description);
       return crd;
     },
+    ...(doors.length > 0 && { doors }),
     compile: (document, options) => compile(document, options, description),
   };
 }
