@@ -63,7 +63,7 @@ export async function apply(run: ApplyRun): Promise<Applied> {
   const quiet = options.stdin || options.policyReport || options.generateExceptions || isFindings(options.outputFormat);
   if (!quiet) streams.out(headerText(loaded));
   checkLateFiles(run, objects[0]);
-  const responses = await responsesOf(loaded, changes);
+  const responses = await responsesOf(loaded, changes).finally(() => loaded.close());
   const judged = countsOf(responses, options);
   const refused = judgeable.skipped.length + judgeable.invalid.length;
   const counts = { ...judged, error: judged.error + refused };
@@ -137,6 +137,8 @@ interface Loaded {
   /** What rules may copy. */
   readonly cloneable: readonly Resource[];
   readonly payloads: readonly Payload[];
+  /** Nothing more will be asked. */
+  close(): void;
   readonly exceptions: number;
   /** The policies with their places, by name. */
   readonly sources: ReadonlyMap<string, Sourced>;
@@ -149,7 +151,9 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
   const policies = withCleanup(await policiesFor(run));
   run.streams.err(diagnosticsText(policies.policies));
   const kinds = kindsOf(run);
-  const cluster = options.cluster ? await (await import("./from-cluster.ts")).openCluster(options) : undefined;
+  const cluster = options.cluster
+    ? await (await import("./from-cluster.ts")).openCluster(options, run.streams)
+    : undefined;
   const targets = await resourcesFor(options.targets, run, kinds);
   const parameters = await resourcesFor(options.parameters, run, kinds);
   const given = cluster === undefined ? await resourcesFor(options.resources, run, kinds) : [];
@@ -175,7 +179,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     ...policies,
     policies: compiledWith(policies.policies, exceptions.exceptions, bindings),
   });
-  const ask = cluster?.ask(world);
+  const facts = cluster?.facts(world);
   const evaluation: Evaluation = {
     policies: judgeable.policies,
     plain: judgeable.plain,
@@ -184,7 +188,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     user,
     now,
     targets: world.cluster ?? [],
-    ...(ask === undefined ? { lookup: answersOf(world) } : { ask }),
+    ...(facts === undefined ? { lookup: answersOf(world) } : { ask: facts.ask }),
   };
   return {
     judgeable,
@@ -192,6 +196,7 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     objects,
     cloneable: world.cluster ?? [],
     payloads,
+    close: () => facts?.stop(),
     exceptions: exceptions.count,
     sources: new Map(
       policies.policies.map(({ document, source }) => [document.metadata?.name ?? "", { document, source }]),

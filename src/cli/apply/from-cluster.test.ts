@@ -22,6 +22,15 @@ const world: World = {
   globalContext: [],
 };
 
+const reading = {
+  clusterWide: false,
+  concurrent: 1,
+  batchSize: 100,
+  showPerformance: false,
+  tell: () => {},
+  calls: () => 0,
+};
+
 async function open(namespace = "") {
   const plane = createPlane({ resolveService: () => undefined });
   const client = createClient({ transport: plane.handle, user: { username: "admin", groups: ["system:masters"] } });
@@ -34,7 +43,7 @@ async function open(namespace = "") {
     const metadata = { name, namespace: place };
     await client.create(core("configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata });
   }
-  return clusterOf(client, { namespace, clusterWide: false });
+  return clusterOf(client, { ...reading, namespace });
 }
 
 function policies() {
@@ -59,7 +68,7 @@ describe("a cluster", () => {
   });
 
   it("answers what rules ask; what values say comes first", async () => {
-    const ask = (await open()).ask(world);
+    const ask = (await open()).facts(world).ask;
     expect(await ask({ kind: "namespace", name: "team" })).toMatchObject({ labels: { env: "production" } });
     expect(await ask({ kind: "namespace", name: "given" })).toEqual({ kind: "namespace", labels: { env: "test" } });
     const call = {

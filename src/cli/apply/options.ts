@@ -10,6 +10,11 @@ export interface ApplyOptions {
   readonly cluster: boolean;
   readonly namespace: string;
   readonly clusterWide: boolean;
+  /** How many lists are read at a time; 1 for all at once. */
+  readonly concurrent: number;
+  /** How many objects a page of a list has, where lists are read several at a time. */
+  readonly batchSize: number;
+  readonly showPerformance: boolean;
   readonly kubeconfig: string;
   readonly context: string;
   readonly set: readonly string[];
