@@ -1,5 +1,5 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
-import { type Fields, has, part, parts, text, texts } from "./fields.ts";
+import { type Fields, has, part, partAt, parts, text, texts } from "./fields.ts";
 import { choiceMistakes, matchResourcesMistakes, paramRefMistakes } from "./match-resources-validation.ts";
 import { duplicate, invalid, invalids, notSupported, required, tooMany } from "./mistakes.ts";
 import { dns1035Mistakes, qualifiedNameMistakes, subdomainMistakes, subdomainName } from "./names.ts";
@@ -63,7 +63,9 @@ export function validatingMistakes(checked: Checked): readonly FieldError[] {
   const many = annotations.length > 20;
   return [
     ...validations.flatMap((one, index) => validationMistakes(checked, one, `spec.validations[${index}]`)),
-    ...(many ? [invalid("spec.auditAnnotations", annotations, "must not have more than 20 auditAnnotations")] : []),
+    ...(many
+      ? [invalid("spec.auditAnnotations", annotations.map(asGo), "must not have more than 20 auditAnnotations")]
+      : []),
     ...annotations.flatMap((one, index) => {
       const path = `spec.auditAnnotations[${index}]`;
       const key = text(one, "key");
@@ -71,6 +73,26 @@ export function validatingMistakes(checked: Checked): readonly FieldError[] {
       return [...annotationMistakes(checked, one, path), ...(again ? [duplicate(`${path}.key`, key)] : [])];
     }),
   ];
+}
+
+/** As messages show an annotation: its fields by the names that they have in Go. */
+function asGo(annotation: Fields) {
+  return { Key: text(annotation, "key"), ValueExpression: text(annotation, "valueExpression") };
+}
+
+/**
+ * Checks what somebody writes of the types in a policy's expressions.
+ * (kubernetes: pkg/apis/admissionregistration/validation validateValidatingAdmissionPolicyStatus)
+ */
+export function typeCheckingMistakes(policy: Resource): readonly FieldError[] {
+  const warnings = parts(partAt(policy, "status", "typeChecking"), "expressionWarnings");
+  return warnings.flatMap((one, index) => {
+    const path = `status.typeChecking.expressionWarnings[${index}]`;
+    return [
+      ...(text(one, "warning") === "" ? [required(`${path}.warning`)] : []),
+      ...(text(one, "fieldRef").trim() === "" ? [required(`${path}.fieldRef`)] : []),
+    ];
+  });
 }
 
 /** Checks a binding: `acts` where it says what is done with failures. (kubernetes: validateValidatingAdmissionPolicyBindingSpec) */

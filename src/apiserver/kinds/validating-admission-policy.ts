@@ -5,6 +5,7 @@ import {
   checkedPolicy,
   type ExpressionMistakes,
   policyMistakes,
+  typeCheckingMistakes,
   validatingMistakes,
 } from "./admission-policy-validation.ts";
 import type { BuiltinKind } from "./builtin-kind.ts";
@@ -47,6 +48,7 @@ const policy = {
   kind: "ValidatingAdmissionPolicy",
   plural: "validatingadmissionpolicies",
   newStatus: {},
+  validateStatus: typeCheckingMistakes,
   columns: [
     nameColumn,
     column(

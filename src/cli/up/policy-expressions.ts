@@ -11,7 +11,7 @@ import { rightsWorld } from "./rights-world.ts";
 
 /** What admission policies say, worked out by the policy engine for the embedded control plane. */
 export const policyExpressions: PolicyExpressions = {
-  mistakes: (policy) => admissionPolicyMistakes(policy).map(fieldError),
+  mistakes: (policy, old) => admissionPolicyMistakes(policy, old).map(fieldError),
   validating(policy) {
     let judge: AdmissionJudge | undefined;
     return (input) => {

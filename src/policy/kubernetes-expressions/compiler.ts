@@ -16,6 +16,8 @@ export interface CompilerOptions {
 export interface ExpressionNeeds {
   readonly authorizer?: false;
   readonly variables?: false;
+  /** API servers take `lists.range` and its like only from the next version on, but for expressions that they keep already. */
+  readonly lists?: false;
   readonly patches?: true;
 }
 
@@ -53,8 +55,8 @@ export class ExpressionCompiler {
   }
 
   /** Declares a variable for all expressions that are compiled from now on, even where it is mistaken. */
-  declare(name: string, source: string): CompiledExpression {
-    const compiled = this.compile(source, anything);
+  declare(name: string, source: string, needs: ExpressionNeeds = {}): CompiledExpression {
+    const compiled = this.compile(source, anything, needs);
     this.#names.add(name);
     this.#byName.set(name, compiled);
     this.#types.set(name, compiled.program === undefined ? cel.dynType : declaredAs(compiled.program.type));
@@ -73,7 +75,8 @@ export class ExpressionCompiler {
   }
 
   #environmentFor(needs: ExpressionNeeds): cel.Environment {
-    const key = `${needs.authorizer ?? true} ${needs.variables ?? true} ${needs.patches ?? false}`;
+    const { authorizer = true, variables = true, lists = true, patches = false } = needs;
+    const key = `${authorizer} ${variables} ${lists} ${patches}`;
     const known = this.#environments.get(key);
     if (known !== undefined) return known;
     const made = this.#environment(needs);
@@ -87,7 +90,7 @@ export class ExpressionCompiler {
     return new cel.Environment({
       homogeneous: true,
       literals: true,
-      libraries: [...libraries, ...(patching?.libraries ?? [])],
+      libraries: [...(needs.lists === false ? libraries.filter(notLists) : libraries), ...(patching?.libraries ?? [])],
       variables: {
         ...always,
         ...(params && { params: cel.dynType }),
@@ -108,6 +111,8 @@ const libraries: readonly cel.Library[] = [
   cel.authzLibrary,
   cel.authzSelectorsLibrary,
 ];
+
+const notLists = ({ name }: cel.Library) => name !== cel.listsLibrary.name;
 
 const always = {
   object: cel.dynType,

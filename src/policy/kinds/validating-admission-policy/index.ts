@@ -2,12 +2,8 @@ import type { AdmissionPolicyKind } from "../../rule.ts";
 import { admissionPolicyKindName, compileAdmissionPolicy } from "./compile.ts";
 import { admissionGroup, admissionVersions } from "./document.ts";
 
-export {
-  type AdmissionJudge,
-  type AdmissionQuestion,
-  admissionPolicyMistakes,
-  compileAdmissionJudge,
-} from "./served.ts";
+export { admissionPolicyMistakes } from "./mistakes.ts";
+export { type AdmissionJudge, type AdmissionQuestion, compileAdmissionJudge } from "./served.ts";
 
 /** Policies that the API server itself enforces, by CEL expressions that have to hold. */
 export const validatingAdmissionPolicy: AdmissionPolicyKind = {

@@ -3,7 +3,6 @@ import * as cel from "../../../lang/cel/index.ts";
 import {
   type AdmissionValues,
   compileValidator,
-  type ExpressionMistake,
   requestedResource,
   requestValue,
   type Validated,
@@ -28,23 +27,6 @@ export interface AdmissionQuestion {
 
 /** What a policy says of a request that its constraints match. Nothing is ever pending, the world answers at once. */
 export type AdmissionJudge = (question: AdmissionQuestion) => Exclude<Validated, { readonly kind: "pending" }>;
-
-/**
- * What an API server finds wrong with the expressions of a policy that somebody creates. Paths begin with `spec.`.
- * (kubernetes: pkg/apis/admissionregistration/validation)
- */
-export function admissionPolicyMistakes(document: Resource): readonly ExpressionMistake[] {
-  const { value: spec } = parseDocument(expressionsSpec, document.spec ?? {}, "spec");
-  if (spec === undefined) return [];
-  const { matchConditions = [], auditAnnotations = [] } = spec;
-  const trimmed: ExpressionsText = {
-    ...spec,
-    matchConditions: matchConditions.map((one) => ({ ...one, expression: one.expression?.trim() ?? "" })),
-    auditAnnotations: auditAnnotations.map((one) => ({ ...one, valueExpression: one.valueExpression?.trim() ?? "" })),
-  };
-  const { mistakes } = compileValidator(validatorText(trimmed), optionsFor(spec));
-  return mistakes.map(({ path, ...mistake }) => ({ ...mistake, path: `spec.${path}` }));
-}
 
 /** Makes a policy that an API server keeps ready to judge. */
 export function compileAdmissionJudge(document: Resource): AdmissionJudge {
