@@ -1,15 +1,22 @@
 import type { Resource } from "../kube/index.ts";
 import type { CleanupKind, CleanupPolicy } from "./cleanup.ts";
 import { parseKindSelector } from "./match/index.ts";
-import { type Compilation, type CompiledPolicy, pending, type Rule, type Trigger } from "./rule.ts";
+import {
+  type Compilation,
+  type CompiledPolicy,
+  type CompileOptions,
+  pending,
+  type Rule,
+  type Trigger,
+} from "./rule.ts";
 
 /**
  * A policy that deletes objects as one with a single rule of the phase `delete`, which judges whether an object would be
  * deleted: for whoever deletes nothing. (kyverno: cmd/cli/kubectl-kyverno/commands/apply/command.go applyCleanupPolicies)
  */
-export function compileAsRule(kind: CleanupKind, document: Resource): Compilation {
-  const diagnostics = kind.check(document);
-  const cleanup = kind.compile(document);
+export function compileAsRule(kind: CleanupKind, document: Resource, options: CompileOptions = {}): Compilation {
+  const diagnostics = kind.check(document, options);
+  const cleanup = kind.compile(document, options);
   return { policy: cleanup === undefined ? undefined : policyOf(cleanup, document), diagnostics };
 }
 
@@ -27,7 +34,7 @@ function policyOf(cleanup: CleanupPolicy, { metadata }: Resource): CompiledPolic
     applyOne: false,
     rulesFor: (_, phase = "validate") => (phase === "delete" ? rules : []),
     rules,
-    triggers: cleanup.kinds.map(triggerOf),
+    triggers: [...cleanup.kinds.map(triggerOf), ...cleanup.resources],
     status: {},
   };
 }
@@ -36,7 +43,10 @@ function ruleOf(cleanup: CleanupPolicy): Rule {
   return {
     name: cleanup.name,
     phase: "delete",
-    matches: () => true,
+    matches(request, facts) {
+      const selected = cleanup.selects?.(request, facts) ?? true;
+      return typeof selected === "object" ? { status: "error", message: selected.message } : selected;
+    },
     run(request, facts) {
       const due = cleanup.deletes({ ...request, operation: "DELETE", user: undefined }, facts);
       if (due === pending) return pending;

@@ -1,6 +1,6 @@
 /** The contract between policies that delete objects on a schedule and whoever does it. */
-import type { Diagnostic, Resource } from "../kube/index.ts";
-import type { CompanionKind, CompileOptions, Facts, Pending, Request } from "./rule.ts";
+import type { Diagnostic, LabelSelector, Resource } from "../kube/index.ts";
+import type { CompanionKind, CompileOptions, Facts, Pending, Request, ResourceTrigger } from "./rule.ts";
 
 /** A policy that deletes what it matches whenever its schedule says so. Immutable: a changed policy is compiled anew. */
 export interface CleanupPolicy {
@@ -12,10 +12,16 @@ export interface CleanupPolicy {
   readonly uid: string;
   /** The kinds whose objects it looks at, as selectors, each once. */
   readonly kinds: readonly string[];
+  /** The resources whose objects it looks at, where it names resources rather than kinds. */
+  readonly resources: readonly ResourceTrigger[];
+  /** Objects without these labels are not even looked at; all are where it is absent. */
+  readonly selector?: LabelSelector;
   /** How what belongs to a deleted object is dealt with; absent where that is left to the API server. */
   readonly propagation: Propagation | undefined;
   /** The first time that it is due after `after`; `undefined` where it never is. Milliseconds since 1970. */
   next(after: number): number | undefined;
+  /** Whether it is about such an object at all; about all objects of its kinds where absent. */
+  selects?(request: Request, facts: Facts): boolean | Pending | CleanupMistake;
   /** Whether the object of a request, by which somebody unknown deletes it, is to be deleted, or why nobody can tell. */
   deletes(request: Request, facts: Facts): boolean | Pending | CleanupMistake;
 }
@@ -32,8 +38,11 @@ export interface CleanupMistake {
 export interface CleanupKind extends CompanionKind {
   /** What is wrong with a document; nothing where it is right. */
   check(document: Resource, options?: CompileOptions): readonly Diagnostic[];
-  /** Compiles a document; `undefined` for one that is wrong. */
-  compile(document: Resource): CleanupPolicy | undefined;
-  /** What of the objects of each kind has to be allowed: the kind as the document writes it, and a name or `""` for all. */
+  /** Compiles a document, with the exceptions that there are; `undefined` for one that is wrong. */
+  compile(document: Resource, options?: CompileOptions): CleanupPolicy | undefined;
+  /**
+   * What of the objects of each kind has to be allowed before there is such a policy: the kind as the document writes it,
+   * and a name or `""` for all. None where what is not allowed is passed over when objects are deleted.
+   */
   touches(document: Resource): readonly { readonly kind: string; readonly name: string }[];
 }

@@ -33,6 +33,7 @@ export function compileCleanup({
     namespace,
     uid,
     kinds: kindsOf(spec.match),
+    resources: [],
     propagation: spec.deletionPropagationPolicy,
     next: schedule.next,
     deletes: compileDeletes(spec, namespace),

@@ -1,0 +1,41 @@
+import type { Resource } from "../../../kube/index.ts";
+import type { CleanupKind } from "../../cleanup.ts";
+import { readDocument } from "../../expressions/index.ts";
+import { aggregate } from "../../mistake.ts";
+import type { CompileOptions } from "../../rule.ts";
+import { companionOf, type KindDescription, parseDocument } from "../../schema/index.ts";
+import { compileDeleting } from "./compile.ts";
+import { deletingPolicyDescription, namespacedDeletingPolicyDescription } from "./description.ts";
+import { deletingSpec } from "./schema.ts";
+
+export { deletingPolicyDescription, namespacedDeletingPolicyDescription } from "./description.ts";
+
+/** Deletes objects anywhere: `policies.kyverno.io` DeletingPolicy. */
+export const deletingPolicy: CleanupKind = kindOf(deletingPolicyDescription);
+
+/** Deletes objects of its namespace: `policies.kyverno.io` NamespacedDeletingPolicy. */
+export const namespacedDeletingPolicy: CleanupKind = kindOf(namespacedDeletingPolicyDescription);
+
+function kindOf(description: KindDescription): CleanupKind {
+  const read = (document: Resource) =>
+    readDocument(document, description, (spec) => parseDocument(deletingSpec, spec, "spec"));
+  const check = (document: Resource, options: CompileOptions = {}) => {
+    const said = read(document);
+    return said.kind === "refused" ? said.diagnostics : aggregate(compileDeleting(said.document, options).mistakes);
+  };
+  const companion = companionOf(description, check);
+  return {
+    ...companion,
+    get crd(): Resource {
+      return companion.crd;
+    },
+    check,
+    compile(document, options = {}) {
+      const said = read(document);
+      if (said.kind === "refused") return undefined;
+      const { policy, mistakes } = compileDeleting(said.document, options);
+      return mistakes.length === 0 ? policy : undefined;
+    },
+    touches: () => [],
+  };
+}
