@@ -39,5 +39,10 @@ const silent: ReadonlySet<FieldError["type"]> = new Set(["Required", "Forbidden"
 
 function shown(value: unknown): string {
   if (typeof value === "string") return quoted(value);
-  return JSON.stringify(value) ?? "null";
+  return (JSON.stringify(value) ?? "null").replaceAll(/[<>&\u2028\u2029]/g, escaped);
+}
+
+/** Go writes JSON so that it can stand in HTML. */
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

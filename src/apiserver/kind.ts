@@ -158,8 +158,16 @@ export interface Strategy {
   /** Before an update through `subresource` (`""` for the object itself): keeps what this path may not change. */
   prepareUpdate(object: Draft, old: Resource, subresource: string): void;
   validate(object: Resource): readonly FieldError[];
-  /** Everything that must hold of the object after an update, what `validate` says included where this path can break it. */
-  validateUpdate(object: Resource, old: Resource, subresource: string): readonly FieldError[];
+  /**
+   * Everything that must hold of the object after an update, what `validate` says included where this path can break it.
+   * `warn` is told of mistakes that were there before.
+   */
+  validateUpdate(
+    object: Resource,
+    old: Resource,
+    subresource: string,
+    warn?: (text: string) => void,
+  ): readonly FieldError[];
   /** Warnings for the client, such as for deprecated fields; `old` is what an update has changed. Not of a status. */
   warnings?(object: Resource, old?: Resource): readonly string[];
   /** Seconds that the object lives on after a delete with this wish; absent where kinds go at once (all but Pods). */

@@ -2,6 +2,7 @@ export {
   type BuiltinType,
   builtinTypes,
   fieldTypeOf,
+  fieldTypeOfKind,
   type GoField,
   type GoSlot,
   type GoType,
@@ -51,9 +52,13 @@ export {
   applyDefaults,
   checkStructural,
   compileSchema,
+  fieldPathOf,
   newErrors,
+  nullableErrors,
   prune,
   type Schema,
+  type SchemaMistakes,
+  schemaMistakes,
   validateSchema,
 } from "./schema/index.ts";
 export {

@@ -17,7 +17,7 @@ export function crdMistakes(crd: Resource, old?: Resource): readonly FieldError[
   return [
     ...groupMistakes(text(spec, "group")),
     ...scopeMistakes(text(spec, "scope")),
-    ...versionsMistakes(spec),
+    ...versionsMistakes(spec, part(old, "spec")),
     ...requiredNames(part(spec, "names")),
     ...namesMistakes(part(spec, "names"), "spec.names"),
     ...conversionMistakes(part(spec, "conversion")),

@@ -1,4 +1,5 @@
-import { checkStructural, type FieldError, type JsonObject } from "../../kube/index.ts";
+import { type FieldError, type JsonObject, nullableErrors, schemaMistakes } from "../../kube/index.ts";
+import { defaultMistakes, expressionMistakes } from "../custom-rules/index.ts";
 import { selectableFieldsMistakes } from "./crd-selectable-fields.ts";
 import { same } from "./equal.ts";
 import { type Fields, flag, has, part, partAt, parts, text } from "./fields.ts";
@@ -8,8 +9,11 @@ import { dns1035Mistakes } from "./names.ts";
 const columnTypes = ["boolean", "date", "integer", "number", "string"];
 const columnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
 
-/** Checks the versions of a CustomResourceDefinition. (kubernetes: validateCustomResourceDefinitionVersion) */
-export function versionsMistakes(spec: Fields): readonly FieldError[] {
+/**
+ * Checks the versions of a CustomResourceDefinition; `before` is its spec before an update.
+ * (kubernetes: validateCustomResourceDefinitionVersion)
+ */
+export function versionsMistakes(spec: Fields, before?: Fields): readonly FieldError[] {
   const versions = parts(spec, "versions");
   const field = "spec.versions";
   const names = versions.map((version) => text(version, "name"));
@@ -24,7 +28,7 @@ export function versionsMistakes(spec: Fields): readonly FieldError[] {
     ...(new Set(names).size < names.length ? [invalid(field, shown, "must contain unique version names")] : []),
     ...(stored === 1 ? [] : [invalid(field, shown, "must have exactly one version marked as storage version")]),
     ...(names.length > 0 && first.length > 0 ? [invalid("spec.version", names[0], first.join(","))] : []),
-    ...schemasMistakes(versions),
+    ...schemasMistakes(versions, parts(before, "versions")),
     ...subresourcesMistakes(versions),
     ...columnsMistakes(versions),
     ...fieldsMistakes(versions),
@@ -83,12 +87,25 @@ function places(
     .filter(({ value }) => value !== undefined);
 }
 
-function schemasMistakes(versions: readonly Fields[]): readonly FieldError[] {
+function schemasMistakes(versions: readonly Fields[], before: readonly Fields[]): readonly FieldError[] {
   return places(versions, "schema", { shared: "spec.validation", own: "schema" }).flatMap(({ value, path }) => {
     const schema = part({ value }, "value")?.openAPIV3Schema;
     if (schema === undefined || schema === null) return [];
-    return checkStructural(schema as JsonObject, `${path}.openAPIV3Schema`);
+    const owner = versions.find((version) => version.schema === value);
+    const old = before.find((version) => text(version, "name") === text(owner, "name"));
+    const isUnchanged = old !== undefined && same(old.schema, value);
+    return schemaErrors(schema as JsonObject, `${path}.openAPIV3Schema`, isUnchanged);
   });
+}
+
+/** Expressions are only looked at where the schema is what it should be. */
+function schemaErrors(source: JsonObject, path: string, isUnchanged: boolean): readonly FieldError[] {
+  const mistakes = schemaMistakes(source, path);
+  const root = nullableErrors(source, path);
+  if (mistakes.form.length > 0) return [...root, ...mistakes.form, ...mistakes.rules];
+  const defaults = mistakes.rules.length > 0 ? [] : defaultMistakes(source, path);
+  if (defaults.length > 0) return [...root, ...defaults];
+  return [...root, ...mistakes.rules, ...expressionMistakes({ source, path, mistakes, isUnchanged })];
 }
 
 function subresourcesMistakes(versions: readonly Fields[]): readonly FieldError[] {

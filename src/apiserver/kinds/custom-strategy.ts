@@ -7,6 +7,8 @@ import {
   type Schema,
   validateSchema,
 } from "../../kube/index.ts";
+import { type Judging, judgeRules, objectBudget } from "../custom-rules/index.ts";
+import { bodyOf } from "../field-errors.ts";
 import type { Draft, Strategy } from "../kind.ts";
 import type { LazySchema } from "../lazy-schema.ts";
 import { scaleValueMistakes } from "./custom-scale-validation.ts";
@@ -40,22 +42,58 @@ export function customStrategy({ schema: lazy, namespaced, status, scale }: Cust
       else if (status) keep(object, old, "status");
       if (subresource !== "status") countGeneration(object, old);
     },
-    validate: (object) => [
-      ...metadataMistakes(object, rules),
-      ...validateSchema(lazy.compiled(), object, ""),
-      ...scaleValueMistakes(object, scale),
-    ],
-    validateUpdate: (object, old, subresource) => {
+    validate: (object) => {
+      const found = [
+        ...metadataMistakes(object, rules),
+        ...validateSchema(lazy.compiled(), object, ""),
+        ...scaleValueMistakes(object, scale),
+      ];
+      return [...found, ...ruleMistakes(lazy, { value: object, old: undefined, path: "" }, found)];
+    },
+    validateUpdate: (object, old, subresource, warn) => {
       const schema = lazy.compiled();
       const metadata = metadataUpdateMistakes(object, old, rules);
       const counts = scaleValueMistakes(object, scale, subresource);
-      if (subresource === "status") return [...metadata, ...statusMistakes(schema, object, old), ...counts];
-      const found = validateSchema(schema, object, "");
-      return [...metadata, ...newErrors(found, { schema, value: object, old }), ...counts];
+      const values =
+        subresource === "status"
+          ? statusMistakes(schema, object, old)
+          : newErrors(validateSchema(schema, object, ""), { schema, value: object, old });
+      const found = [...metadata, ...values, ...counts];
+      const tell = (error: FieldError) => warn?.(`${error.field}: ${bodyOf(error)}`);
+      return [...found, ...ruleMistakes(lazy, { value: object, old, path: "", warn: tell }, found)];
     },
     warnings: (object, old) => finalizerWarnings(object.metadata, old?.metadata),
     unconditionalUpdate: false,
   };
+}
+
+/** Objects with such mistakes are not what expressions take them for. */
+const blocking: ReadonlySet<FieldError["type"]> = new Set([
+  "NotSupported",
+  "Required",
+  "TooLong",
+  "TooMany",
+  "TypeInvalid",
+]);
+
+const unchecked: FieldError = {
+  type: "Invalid",
+  field: "<nil>",
+  value: null,
+  detail:
+    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+};
+
+/** The rules in CEL that an object breaks, in which other mistakes have been found. */
+function ruleMistakes(
+  schema: LazySchema,
+  judging: Omit<Judging, "validator">,
+  found: readonly FieldError[],
+): readonly FieldError[] {
+  const validator = schema.rules();
+  if (validator === undefined) return [];
+  if (found.some(({ type }) => blocking.has(type))) return [unchecked];
+  return judgeRules({ ...judging, validator }, objectBudget).errors;
 }
 
 const standardFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];

@@ -156,7 +156,7 @@ function keep(metadata: Draft, field: string, value: unknown): void {
 
 function checkChanged(call: Call, object: Resource, old: Resource): void {
   const { gvk, strategy } = call.kind;
-  const mistakes = strategy.validateUpdate(object, old, doorOf(call));
+  const mistakes = strategy.validateUpdate(object, old, doorOf(call), (text) => call.warn(text));
   if (mistakes.length > 0) {
     // The real API checks metadata for all kinds before each kind does: its causes tell such mistakes twice.
     const common = metadataUpdateMistakes(object, old, { anyFinalizer: true });

@@ -83,8 +83,8 @@ describe("checkStructural", () => {
     [{ ...text, default: 5 }, 's.properties[x].default: TypeInvalid:  in body must be of type string: "integer"'],
     [{ type: "object", default: { a: 1 } }, "s.properties[x].default: Invalid: must not have unknown fields"],
     [
-      { type: "object", "x-kubernetes-validations": [{ rule: "true" }] },
-      "s.properties[x].x-kubernetes-validations: Forbidden: this control plane does not evaluate rules in CEL and refuses them rather than leave them unenforced",
+      { type: "object", "x-kubernetes-validations": [{ rule: " " }] },
+      "s.properties[x].x-kubernetes-validations[0].rule: Required: rule is not specified",
     ],
   ])("refuses %j", (x, error) => {
     expect(errorsOf(x)).toEqual([error]);

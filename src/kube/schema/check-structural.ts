@@ -12,20 +12,33 @@ import { structuralErrors } from "./structural.ts";
 /** How deep schemas may nest. */
 const deepest = 200;
 
+/** What is wrong with a schema. */
+export interface SchemaMistakes {
+  /** Of its form: nothing can be said of the values that it describes. */
+  readonly form: readonly FieldError[];
+  /** Of single keywords. */
+  readonly rules: readonly FieldError[];
+}
+
 /**
  * What is wrong with the schema of a CustomResourceDefinition; `path` is where it stands
- * (`spec.versions[0].schema.openAPIV3Schema`). Rules in CEL are not evaluated here, so schemas that have them are
- * refused: a rule that is not enforced would let in what its author forbade.
+ * (`spec.versions[0].schema.openAPIV3Schema`). The expressions of rules in CEL are not read here.
  */
 export function checkStructural(source: JsonObject, path: string): readonly FieldError[] {
+  const { form, rules } = schemaMistakes(source, path);
+  return [...nullableErrors(source, path), ...form, ...rules];
+}
+
+/** The same in its parts; that the root is nullable is in none of them. */
+export function schemaMistakes(source: JsonObject, path: string): SchemaMistakes {
   if (depthOf(source, 0) > deepest) {
-    return [{ type: "Invalid", field: path, value: "", detail: `must not be nested deeper than ${deepest} levels` }];
+    const detail = `must not be nested deeper than ${deepest} levels`;
+    return { form: [{ type: "Invalid", field: path, value: "", detail }], rules: [] };
   }
   const rules = schemaRuleErrors(source, path);
-  if (rules.some(isUnreadable)) return [...nullableErrors(source, path), ...rules];
+  if (rules.some(isUnreadable)) return { form: rules, rules: [] };
   const structural = structuralErrors(source, path);
-  if (structural.length > 0) return [...nullableErrors(source, path), ...structural, ...rules];
-  return [...nullableErrors(source, path), ...defaultErrors(source, path), ...rules];
+  return { form: structural.length > 0 ? structural : defaultErrors(source, path), rules };
 }
 
 /** Schemas with such mistakes are not looked at further: what they mean is not defined. */
@@ -34,7 +47,8 @@ function isUnreadable({ detail }: FieldError): boolean {
   return detail.endsWith(" is not supported") || details.includes(detail);
 }
 
-function nullableErrors(source: JsonObject, path: string): readonly FieldError[] {
+/** That the root is nullable. */
+export function nullableErrors(source: JsonObject, path: string): readonly FieldError[] {
   if (own(source, "nullable") !== true) return [];
   return [{ type: "Forbidden", field: `${path}.nullable`, detail: "nullable cannot be true at the root" }];
 }

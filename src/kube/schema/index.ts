@@ -1,6 +1,7 @@
-export { checkStructural } from "./check-structural.ts";
+export { checkStructural, nullableErrors, type SchemaMistakes, schemaMistakes } from "./check-structural.ts";
 export { compileSchema } from "./compile.ts";
 export { applyDefaults } from "./defaults.ts";
+export { fieldPathOf } from "./field-path.ts";
 export { prune } from "./prune.ts";
 export { newErrors } from "./ratchet.ts";
 export type { Schema } from "./schema.ts";

@@ -7,6 +7,7 @@ import type { FieldError } from "../field-error.ts";
 import { type JsonObject, own } from "../object.ts";
 import { entriesAt, listAt, textAt } from "./compile.ts";
 import { listRuleErrors } from "./list-rules.ts";
+import { ruleErrors } from "./rule-errors.ts";
 import { forbidden, invalid, required } from "./structural.ts";
 
 /** What breaks a rule, in a schema and in all within it. */
@@ -31,7 +32,7 @@ function errorsOf(source: JsonObject, context: Context): readonly FieldError[] {
     ...partErrors(source, context),
     ...extensionErrors(source, context.path),
     ...listRuleErrors(source, context.path),
-    ...celErrors(source, context.path),
+    ...ruleErrors(source, context.path),
   ];
 }
 
@@ -131,10 +132,4 @@ function extensionErrors(source: JsonObject, path: string): readonly FieldError[
     errors.push({ type: "NotSupported", field: `${path}.x-kubernetes-map-type`, value: mapType, detail });
   }
   return errors;
-}
-
-function celErrors(source: JsonObject, path: string): readonly FieldError[] {
-  if (listAt(source, "x-kubernetes-validations").length === 0) return [];
-  const detail = "this control plane does not evaluate rules in CEL and refuses them rather than leave them unenforced";
-  return [forbidden(`${path}.x-kubernetes-validations`, detail)];
 }

@@ -139,11 +139,19 @@ class Estimator {
     const resolved = this.#checked.calls.get(expr);
     const given = resolved?.isMember === true && expr.target !== undefined ? [expr.target, ...expr.args] : expr.args;
     const args = given.map((argument) => this.estimate(argument));
-    const own = estimateOperator(expr.name, args, resolved?.overloads ?? []);
+    const own = estimateOperator(expr.name, this.#joined(expr.name, args), resolved?.overloads ?? []);
     const place = expr.name === "_[_]" ? this.#indexed(expr, args[0]?.place) : undefined;
     const size = own.size ?? sizeAt(place) ?? sizeOfType(this.#typeOf(expr)) ?? unknownSize;
     if (own.whole) return { cost: own.cost, size };
     return { cost: args.map(({ cost }) => cost).reduce(addRanges, own.cost), size, place };
+  }
+
+  /** The elements of a list that is joined are only known by its place. */
+  #joined(name: string, args: readonly Estimate[]): readonly Estimate[] {
+    const [list, ...rest] = args;
+    if (name !== "join" || list?.place === undefined) return args;
+    const element = sizeAt(this.#within(list.place, "@items")) ?? unknownSize;
+    return [{ ...list, size: { ...list.size, element } }, ...rest];
   }
 
   #indexed({ args: [container] }: Call, place: Place): Place {
