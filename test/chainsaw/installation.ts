@@ -62,8 +62,8 @@ const everything = ["create", "update", "patch", "delete", "get", "list"];
 
 /** What upstream's installation of these tests gives its controllers besides what they have. */
 const rights: readonly Resource[] = [
-  role("admission-controller", [{ apiGroups: ["*"], resources: ["secrets"], verbs: everything }]),
-  role("background-controller", [
+  role("admission-controller", "secrets", [{ apiGroups: ["*"], resources: ["secrets"], verbs: everything }]),
+  role("background-controller", "generated", [
     {
       apiGroups: ["*"],
       resources: [
@@ -73,15 +73,19 @@ const rights: readonly Resource[] = [
       verbs: everything,
     },
   ]),
-  role("cleanup-controller", [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }]),
+  // Whoever binds the role `admin` needs all that is in it; since Kubernetes 1.34, more than the suite knows of.
+  role("background-controller", "claims", [
+    { apiGroups: ["resource.k8s.io"], resources: ["resourceclaims", "resourceclaimtemplates"], verbs: ["*"] },
+  ]),
+  role("cleanup-controller", "pods", [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }]),
 ];
 
-function role(controller: string, rules: readonly object[]): Resource {
+function role(controller: string, name: string, rules: readonly object[]): Resource {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
     metadata: {
-      name: `kyverno:${controller}:suite`,
+      name: `kyverno:${controller}:${name}`,
       labels: { [`rbac.kyverno.io/aggregate-to-${controller}`]: "true" },
     },
     rules,

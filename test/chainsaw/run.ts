@@ -26,7 +26,10 @@ export interface RunOptions {
   readonly told: (result: TestResult) => void;
 }
 
-/** After so many tests a control plane makes room for a new one: none shall live on what others have left behind. */
+/**
+ * After so many tests a control plane makes room for a new one, and after one that failed: none shall live on what others
+ * have left behind.
+ */
 const testsPerPlane = 60;
 
 /** A test that takes longer is ended. */
@@ -51,7 +54,7 @@ async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
           runTest(test, { ...installation, namespace }, options),
         );
         options.told(result);
-        if (!(await cleanUp(installation))) break;
+        if (!result.passed || !(await cleanUp(installation))) break;
       }
     } finally {
       await installation.stop();
