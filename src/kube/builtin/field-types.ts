@@ -1,3 +1,4 @@
+import type { GroupVersionKind } from "../object.ts";
 import {
   deduced,
   type FieldType,
@@ -6,7 +7,7 @@ import {
   type ScalarType,
   untypedAtomic,
 } from "../typed/index.ts";
-import type { GoField, GoType, StructType } from "./table.ts";
+import { builtinTypes, type GoField, type GoType, type StructType, typeNamed } from "./table.ts";
 
 /**
  * Who may own what of a built-in type, as the API server works it out from its OpenAPI schemas.
@@ -18,6 +19,19 @@ export function fieldTypeOf(type: GoType): FieldType {
   known.set(type, found);
   return found;
 }
+
+/** The same by kind; `undefined` where the table has none of that name. */
+export function fieldTypeOfKind({ group, version, kind }: GroupVersionKind): FieldType | undefined {
+  names ??= new Map(builtinTypes().map(({ gvk, typeName }) => [keyOf(gvk), typeName]));
+  const name = names.get(keyOf({ group, version, kind }));
+  const type = name === undefined ? undefined : typeNamed(name);
+  return type && fieldTypeOf(type);
+}
+
+/** The names of the types of all kinds, once somebody asks. */
+let names: ReadonlyMap<string, string> | undefined;
+
+const keyOf = ({ group, version, kind }: GroupVersionKind) => `${group}/${version}/${kind}`;
 
 /** Types that were converted already: the table never changes. */
 const known = new WeakMap<GoType, FieldType>();

@@ -1,4 +1,4 @@
-export { fieldTypeOf } from "./field-types.ts";
+export { fieldTypeOf, fieldTypeOfKind } from "./field-types.ts";
 export {
   type BuiltinType,
   builtinTypes,

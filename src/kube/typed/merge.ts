@@ -6,11 +6,12 @@ import { elementOfValid, fieldTypeAt, shapeOf } from "./shape.ts";
 
 /**
  * Merges what is applied into what is there; both are valid, and `undefined` stands for nothing there. What is applied
- * wins, and its order of items, where it changes anything.
+ * wins, and its order of items, where it changes anything; what it says nothing of is not copied.
  * (sigs.k8s.io/structured-merge-diff: typed/merge.go)
  */
 export function mergeTyped(type: FieldType, live: unknown, applied: unknown): unknown {
-  const shape = shapeOf(type, applied === undefined ? live : applied);
+  if (applied === undefined) return live;
+  const shape = shapeOf(type, applied);
   if (shape?.kind === "map") return mergeMaps(shape.type, live, applied);
   if (shape?.kind === "list") return mergeLists(shape.type, live, applied);
   return latter(live, applied);
