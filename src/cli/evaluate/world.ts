@@ -130,10 +130,10 @@ function respond(world: World, method: string, url: string): Fact | undefined {
   return statusCode >= 200 && statusCode < 300 ? value(body) : failure(`HTTP ${statusCode}`);
 }
 
-/** A fixed answer for those who look at the status themselves. */
+/** A fixed answer for those who look at the status themselves; it stands below `body`, whatever it is. (kyverno: wrapHTTPResponse) */
 function respondWithStatus(world: World, { method, url }: Extract<Query, { kind: "http" }>): Fact | undefined {
   const found = givenResponse(world, method, url);
-  return found && value({ statusCode: found.statusCode || 200, body: found.body });
+  return found && value({ statusCode: found.statusCode || 200, body: { body: found.body } });
 }
 
 /** One of its method wins over one of any. */
