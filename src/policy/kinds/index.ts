@@ -12,6 +12,12 @@ import {
   clusterCleanupPolicyDescription,
 } from "./cleanup-policy/index.ts";
 import { clusterPolicy, clusterPolicyDescription, policy, policyDescription } from "./cluster-policy/index.ts";
+import {
+  deletingPolicy,
+  deletingPolicyDescription,
+  namespacedDeletingPolicy,
+  namespacedDeletingPolicyDescription,
+} from "./deleting-policy/index.ts";
 import { validatingAdmissionPolicy } from "./validating-admission-policy/index.ts";
 import {
   namespacedValidatingPolicy,
@@ -35,7 +41,12 @@ export const policyDescriptions: readonly KindDescription[] = [
 export const admissionPolicyKinds: readonly AdmissionPolicyKind[] = [validatingAdmissionPolicy];
 
 /** Every kind of policy that deletes objects on a schedule. */
-export const cleanupKinds: readonly CleanupKind[] = [clusterCleanupPolicy, cleanupPolicy];
+export const cleanupKinds: readonly CleanupKind[] = [
+  clusterCleanupPolicy,
+  cleanupPolicy,
+  deletingPolicy,
+  namespacedDeletingPolicy,
+];
 
 /** Every kind that goes with policies. */
 export const companionKinds: readonly CompanionKind[] = [
@@ -54,4 +65,6 @@ export const companionDescriptions: readonly KindDescription[] = [
   updateRequestDescription,
   clusterCleanupPolicyDescription,
   cleanupPolicyDescription,
+  deletingPolicyDescription,
+  namespacedDeletingPolicyDescription,
 ];
