@@ -1,4 +1,5 @@
 import { createPlane, type Plane, serve } from "../../src/apiserver/index.ts";
+import { policyExpressions } from "../../src/cli/up/policy-expressions.ts";
 import { createAuthority, issueCertificate } from "../../src/pki/index.ts";
 import { startCluster } from "./cluster.ts";
 import { type Hook, startHook } from "./hook.ts";
@@ -67,7 +68,7 @@ async function startEmbedded(): Promise<Embedded> {
     days: 1,
     now,
   });
-  const plane: Plane = createPlane();
+  const plane: Plane = createPlane({ policyExpressions });
   const served = await serve(plane, { port: 0, authority });
   const asker = askerOf({ url: served.url, ca: authority.certificate, ...client });
   const stop = async () => {

@@ -12,8 +12,7 @@ import type { BuiltinKind } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn } from "./columns.ts";
 import { type Description, described } from "./described.ts";
 import { fill, inner, inners } from "./draft.ts";
-import { has, part, partAt, parts, text } from "./fields.ts";
-import { selectorText } from "./label-selector.ts";
+import { type Fields, has, part, partAt, parts, text, textEntries, texts } from "./fields.ts";
 import { forbidden } from "./mistakes.ts";
 
 const common = {
@@ -111,7 +110,16 @@ function parametersText(object: Resource): string {
   const reference = partAt(object, "spec", "paramRef");
   const name = text(reference, "name");
   if (name !== "") return `${text(reference, "namespace") || "*"}/${name}`;
-  return has(reference, "selector") && own(reference, "selector")
-    ? selectorText(part(reference, "selector"))
-    : "<unset>";
+  return has(reference, "selector") && own(reference, "selector") ? goText(part(reference, "selector")) : "<unset>";
+}
+
+/** A selector as Go prints it. (kubernetes: apimachinery pkg/apis/meta/v1/generated.pb.go String) */
+function goText(selector: Fields | undefined): string {
+  const labels = textEntries(selector, "matchLabels").map(([key, value]) => `${key}: ${value},`);
+  const requirements = parts(selector, "matchExpressions").map((one) => {
+    const values = texts(one, "values").join(" ");
+    return `LabelSelectorRequirement{Key:${text(one, "key")},Operator:${text(one, "operator")},Values:[${values}],},`;
+  });
+  const expressions = `[]LabelSelectorRequirement{${requirements.join("")}}`;
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:${expressions},}`;
 }

@@ -1,3 +1,4 @@
+import { admissionPolicies } from "./admission-policies.ts";
 import { apply } from "./apply.ts";
 import { basics } from "./basics.ts";
 import { certificates } from "./certificates.ts";
@@ -29,6 +30,7 @@ export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   storage,
   certificates,
   priorities: prioritiesAndMore,
+  policies: admissionPolicies,
 };
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
@@ -49,5 +51,6 @@ export const requests: readonly Recorded[] = [
   ...storage,
   ...certificates,
   ...prioritiesAndMore,
+  ...admissionPolicies,
   ...administration,
 ];
