@@ -61,13 +61,21 @@ export interface NamedFunction {
 export class Environment {
   readonly macros: ReadonlySet<MacroName>;
   readonly options: EnvironmentOptions;
-  readonly #functions = new Map<string, Overload[]>();
-  readonly #types = new Map<string, CelType>(standardTypes);
-  readonly #brought = new Map<string, LibraryVariable>();
+  readonly #functions: Map<string, Overload[]>;
+  readonly #types: Map<string, CelType>;
+  readonly #brought: Map<string, LibraryVariable>;
 
-  constructor(options: EnvironmentOptions) {
+  /** `like` has the same libraries and replacements: what they bring is not collected again. */
+  constructor(options: EnvironmentOptions, like?: Environment) {
     this.options = options;
-    this.macros = new Set(options.libraries.flatMap(({ macros }) => macros ?? []));
+    this.#functions = like === undefined ? new Map() : like.#functions;
+    this.#types = like === undefined ? new Map(standardTypes) : like.#types;
+    this.#brought = like === undefined ? new Map() : like.#brought;
+    this.macros = like?.macros ?? new Set(options.libraries.flatMap(({ macros }) => macros ?? []));
+    if (like === undefined) this.#collect(options);
+  }
+
+  #collect(options: EnvironmentOptions): void {
     for (const { functions, types, variables } of options.libraries) {
       for (const declared of functions) this.#declare(declared);
       for (const type of types ?? []) this.#types.set(type.name, type);

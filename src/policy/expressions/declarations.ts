@@ -32,7 +32,7 @@ export const exceptionsType: cel.CelType = cel.structType("libs.Exception", (nam
 
 /** Makes the environment of one policy. (kyverno: pkg/cel/compiler/env.go, pkg/cel/policies) */
 export function declare(options: DeclareOptions): Declarations {
-  const { namespace, libraries = [], plain = false, findType } = options;
+  const { findType } = options;
   const variables = new Map<string, cel.CelType>();
   const named: Record<string, cel.CelType> = {
     object: cel.dynType,
@@ -45,15 +45,33 @@ export function declare(options: DeclareOptions): Declarations {
     if (type === undefined) delete named[name];
     else named[name] = type;
   }
-  const environment = new cel.Environment({
-    libraries: [...(plain ? plainLibraries : kubernetesBased), ...cel.kyvernoLibraries(namespace), ...libraries],
-    variables: named,
-    homogeneous: options.mixedLiterals !== true,
-    literals: !plain,
-    ...(options.strictOrValue !== true && { replaced: [cel.orValueOfAnything] }),
-    ...(findType !== undefined && { findType }),
-  });
+  const base = baseOf(options);
+  const { options: said } = base;
+  const environment = new cel.Environment({ ...said, variables: named, ...(findType && { findType }) }, base);
   return { environment, variables };
+}
+
+/** Environments without variables, which the policies of a kind share: they are the same in all of a namespace. */
+const bases = new Map<string, { readonly libraries: readonly cel.Library[]; readonly base: cel.Environment }>();
+
+/** More namespaces than this have to make theirs anew now and then. */
+const mostBases = 64;
+
+function baseOf({ namespace, libraries = [], plain = false, ...options }: DeclareOptions): cel.Environment {
+  const { mixedLiterals = false, strictOrValue = false } = options;
+  const key = JSON.stringify([namespace, plain, mixedLiterals, strictOrValue, libraries.map(({ name }) => name)]);
+  const known = bases.get(key);
+  if (known?.libraries.every((library, at) => library === libraries[at])) return known.base;
+  if (bases.size >= mostBases) bases.clear();
+  const base = new cel.Environment({
+    libraries: [...(plain ? plainLibraries : kubernetesBased), ...cel.kyvernoLibraries(namespace), ...libraries],
+    variables: {},
+    homogeneous: !mixedLiterals,
+    literals: !plain,
+    ...(!strictOrValue && { replaced: [cel.orValueOfAnything] }),
+  });
+  bases.set(key, { libraries, base });
+  return base;
 }
 
 /** The type of `variables` by its name. */
