@@ -22,6 +22,7 @@ it("knows the kinds of definitions too, and takes those that nobody knows for na
   expect(kinds.isNamespaced("a.b/v2", "Thing")).toBe(false);
   expect(kinds.findPlural("a.b/v1", "things")?.gvk.kind).toBe("Thing");
   expect(kinds.isNamespaced("v1", "Namespace")).toBe(false);
+  expect(kinds.isNamespaced("a.b/v3", "Thing")).toBe(false);
   expect(kinds.isNamespaced("a.b/v1", "Other")).toBe(true);
 });
 

@@ -13,6 +13,7 @@ export interface OfflineKind {
 export class OfflineKinds {
   private readonly byKind = new Map<string, OfflineKind>();
   private readonly byPlural = new Map<string, OfflineKind>();
+  private readonly byGroup = new Map<string, OfflineKind>();
 
   /** `definitions` are CustomResourceDefinitions; what is no definition is left out. */
   constructor(definitions: readonly unknown[] = []) {
@@ -31,15 +32,17 @@ export class OfflineKinds {
     return this.byPlural.get(`${apiVersion} ${plural}`);
   }
 
-  /** A kind that nobody knows counts as namespaced. */
+  /** A kind is in one version where it is in any other; one that nobody knows counts as namespaced. */
   isNamespaced(apiVersion: string, kind: string): boolean {
-    return this.find(apiVersion, kind)?.namespaced ?? true;
+    const { group } = parseApiVersion(apiVersion);
+    return (this.find(apiVersion, kind) ?? this.byGroup.get(`${group} ${kind}`))?.namespaced ?? true;
   }
 
   private add(kind: OfflineKind): void {
     const apiVersion = apiVersionOf(kind.gvk);
     this.byKind.set(`${apiVersion} ${kind.gvk.kind}`, kind);
     this.byPlural.set(`${apiVersion} ${kind.plural}`, kind);
+    this.byGroup.set(`${kind.gvk.group} ${kind.gvk.kind}`, kind);
   }
 }
 
