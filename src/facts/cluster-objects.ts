@@ -44,7 +44,12 @@ export async function resourceFact(client: Client, { apiVersion, of }: Asked<"re
     (one) => own(one, "kind") === of && !String(own(one, "name")).includes("/"),
   );
   if (found === undefined) throw new Fault("not-found", `no matches for kind "${of}" in version "${apiVersion}"`);
-  return factOf({ group, version, resource: String(own(found, "name")) });
+  return factOf({
+    group,
+    version,
+    resource: String(own(found, "name")),
+    namespaced: own(found, "namespaced") === true,
+  });
 }
 
 function factOf(value: unknown): Fact {

@@ -156,7 +156,7 @@ describe("createFacts", () => {
 
     it("finds the resource of a kind", async () => {
       const of = (apiVersion: string, kind: string) => facts.ask({ kind: "resourceOf", apiVersion, of: kind });
-      const deployments = { group: "apps", version: "v1", resource: "deployments" };
+      const deployments = { group: "apps", version: "v1", resource: "deployments", namespaced: true };
       expect(await of("apps/v1", "Deployment")).toEqual({ kind: "value", value: deployments });
       expect(await of("v1", "Pod")).toMatchObject({ value: { group: "", version: "v1", resource: "pods" } });
       const none = 'no matches for kind "Gadget" in version "x.example/v1"';

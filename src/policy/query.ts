@@ -26,7 +26,7 @@ export type Query =
   | ({ readonly kind: "objects"; readonly labels: Readonly<Record<string, string>> } & ObjectPlace)
   /** The object that comes of creating one, such as a SubjectAccessReview; `object` is JSON text. */
   | ({ readonly kind: "created"; readonly object: string } & ObjectPlace)
-  /** The resource of a kind: `{group, version, resource}`. */
+  /** The resource of a kind: `{group, version, resource, namespaced}`. */
   | { readonly kind: "resourceOf"; readonly apiVersion: string; readonly of: string }
   /** The answer of a service with its status: `{statusCode, body}`, the body as JSON; `body` is JSON text or empty. */
   | {

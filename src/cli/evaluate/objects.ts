@@ -34,8 +34,8 @@ export function objectsOf(from: Objects, query: Asked<"objects">): Fact {
 
 /** The resource of a kind; one that no table has is guessed. */
 export function resourceOf({ kinds }: Objects, { apiVersion, of }: Asked<"resourceOf">): Fact {
-  const resource = kinds.find(apiVersion, of)?.plural ?? guessPlural(of);
-  return { kind: "value", value: { ...parseApiVersion(apiVersion), resource } };
+  const { plural: resource = guessPlural(of), namespaced = true } = kinds.find(apiVersion, of) ?? {};
+  return { kind: "value", value: { ...parseApiVersion(apiVersion), resource, namespaced } };
 }
 
 function ofResource(

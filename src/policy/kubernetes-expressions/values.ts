@@ -17,9 +17,9 @@ export interface AdmissionValues {
   /** Null where the policy has a kind of parameters, and its binding none. */
   readonly params: cel.CelValue;
   /** Whose rights the world is asked about; absent where it cannot be asked. */
-  readonly authorizer?: cel.AuthorizerValue;
+  readonly authorizer?: cel.AuthorizerValue | undefined;
   /** What `authorizer.requestResource` asks about, with it. */
-  readonly requestResource?: cel.ResourceCheckValue;
+  readonly requestResource?: cel.ResourceCheckValue | undefined;
 }
 
 /**

@@ -69,6 +69,15 @@ export function rewritePodPaths(text: string, template: string): string {
     .replaceAll("request.oldObject.metadata", `request.oldObject.${template}.metadata`);
 }
 
+/** The same for rules with expressions: whatever ends in `object.spec` is taken for one. */
+export function rewriteExpressions(text: string, template: string): string {
+  return text
+    .replaceAll("object.spec", `object.${template}.spec`)
+    .replaceAll("oldObject.spec", `oldObject.${template}.spec`)
+    .replaceAll("object.metadata", `object.${template}.metadata`)
+    .replaceAll("oldObject.metadata", `oldObject.${template}.metadata`);
+}
+
 /** (kyverno: pkg/autogen/v1/autogen.go CanAutoGen) */
 function canGenerate({ rules = [] }: SpecText): boolean {
   if (rules.some((rule) => rule.generate !== undefined || hasJsonPatch(rule))) return false;
@@ -158,7 +167,8 @@ function makeRule(rule: RuleText, { prefix, template, block }: Making): RuleText
     ...(rule.exclude && { exclude: hasKinds(rule.exclude) ? block(rule.exclude) : rule.exclude }),
     ...body,
   };
-  return rewriteAll(made, template.join(".")) as RuleText;
+  const rewrite = isPresent(rule.validate?.cel) ? rewriteExpressions : rewritePodPaths;
+  return rewriteAll(made, (text) => rewrite(text, template.join("."))) as RuleText;
 }
 
 function wrapBody(rule: RuleText, template: readonly string[]): Partial<RuleText> | undefined {
@@ -196,8 +206,11 @@ function wrapPatterns(validate: ValidateText, template: readonly string[]): Vali
   if (isPresent(podSecurity)) return validate;
   if (isPresent(deny)) return { ...validate, ...said("deny") };
   if (isPresent(pattern)) return { ...rest, ...said("pattern"), pattern: wrap(pattern, template) };
-  if (!Array.isArray(anyPattern)) return isPresent(validate.foreach) ? { ...validate, ...said("pattern") } : undefined;
-  return { ...rest, ...said("anyPattern"), anyPattern: anyPattern.map((one) => wrap(one, template)) };
+  if (Array.isArray(anyPattern)) {
+    return { ...rest, ...said("anyPattern"), anyPattern: anyPattern.map((one) => wrap(one, template)) };
+  }
+  if (isPresent(validate.foreach)) return { ...validate, ...said("pattern") };
+  return isPresent(validate.cel) ? validate : undefined;
 }
 
 /** A reference to another place of the rule. (kyverno: pkg/engine/variables/regex/vars.go) */
@@ -245,11 +258,9 @@ function withKinds(block: MatchText, kinds: readonly string[], concerns: (filter
 }
 
 /** Kyverno replaces in the JSON text of the whole rule, so keys are rewritten as well. */
-function rewriteAll(value: unknown, template: string): unknown {
-  if (typeof value === "string") return rewritePodPaths(value, template);
-  if (Array.isArray(value)) return value.map((item) => rewriteAll(item, template));
+function rewriteAll(value: unknown, rewrite: (text: string) => string): unknown {
+  if (typeof value === "string") return rewrite(value);
+  if (Array.isArray(value)) return value.map((item) => rewriteAll(item, rewrite));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [rewritePodPaths(key, template), rewriteAll(item, template)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rewrite(key), rewriteAll(item, rewrite)]));
 }

@@ -3,6 +3,7 @@ import { compileExceptions } from "../../exceptions/index.ts";
 import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Phase, Rule } from "../../rule.ts";
 import type { KindDescription } from "../../schema/index.ts";
 import { type GeneratedRule, generateRules, isGeneratedName } from "./autogen.ts";
+import { withinConditions } from "./cel/index.ts";
 import { checkPolicy } from "./check/index.ts";
 import { type PolicyText, readPolicy } from "./document.ts";
 import { compileRule, type RulePolicy } from "./rule.ts";
@@ -31,6 +32,7 @@ function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy
   const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
   const annotations = metadata.annotations ?? {};
   const rules = spec.rules ?? [];
+  const conditions = spec.webhookConfiguration?.matchConditions ?? [];
   const generated = generateRules(spec, annotations);
   const key = namespace === "" ? metadata.name : `${namespace}/${metadata.name}`;
   const exceptions = compileExceptions(excepting, key);
@@ -47,6 +49,7 @@ function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy
     background: spec.background,
     failurePolicy: failurePolicyOf(spec),
     timeoutSeconds: spec.webhookConfiguration?.timeoutSeconds ?? spec.webhookTimeoutSeconds,
+    ...(conditions.length > 0 && { matchConditions: conditions }),
     emitWarning: spec.emitWarning,
     applyOne: spec.applyRules === "One",
     ...compileRules(rules, generated, { name: metadata.name, spec, namespace, exceptions }),
@@ -68,7 +71,8 @@ function compileRules(
   generated: readonly GeneratedRule[],
   policy: RulePolicy,
 ): Pick<CompiledPolicy, "rules" | "rulesFor"> {
-  const compile = (rule: RuleText) => compileRule(rule, policy);
+  const within = withinConditions(policy.spec.webhookConfiguration?.matchConditions ?? []);
+  const compile = (rule: RuleText) => compileRule(rule, policy).map(within);
   const plain = texts.flatMap(compile);
   const shared = plain.filter((rule) => !isGeneratedName(rule.name));
   const made = generated.flatMap(({ rule, kinds }) => compile(rule).map((one) => ({ rule: one, kinds })));

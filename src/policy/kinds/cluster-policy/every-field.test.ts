@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CompiledPolicy, Facts, Request, Rule } from "../../rule.ts";
 import type { Schema } from "../../schema/index.ts";
+import { celSamples, idleCelFields, parameterFact } from "./cel-samples.ts";
 import { contextSamples, echo, loopMessages, loopSamples } from "./context-samples.ts";
 import { idleImageFields, imageSamples, signatures } from "./image-samples.ts";
 import { mutateSamples } from "./mutate-samples.ts";
@@ -89,6 +90,7 @@ const samples: Readonly<Record<string, Sample>> = {
   ...blockSamples,
   ...contextSamples(),
   ...loopSamples(),
+  ...celSamples(),
   ...mutateSamples(),
   ...imageSamples(),
   ...workSamples(),
@@ -164,6 +166,7 @@ const grouped = { ...account, apiGroup: "rbac.authorization.k8s.io" };
 /** The fields that have no effect, with the reason. */
 const withoutEffect: Readonly<Record<string, Sample & { readonly reason: string }>> = {
   ...idleImageFields,
+  ...idleCelFields,
   "spec.schemaValidation": { spec: { schemaValidation: false }, reason: "has none in Kyverno either" },
   "spec.rules[].mutate.targets[].uid": {
     rule: changingByUid,
@@ -192,11 +195,6 @@ const withoutEffect: Readonly<Record<string, Sample & { readonly reason: string 
 
 /** The least that asks for what is refused. */
 const asking: Readonly<Record<string, object>> = {
-  "spec.webhookConfiguration.matchConditions": {
-    spec: { webhookConfiguration: { matchConditions: [{ name: "a", expression: "true" }] } },
-  },
-  "spec.rules[].celPreconditions": { rule: { celPreconditions: [{ name: "a", expression: "true" }] } },
-  "spec.rules[].validate.cel": { rule: { validate: { cel: {} } } },
   "spec.rules[].validate.manifests": { rule: { validate: { manifests: {} } } },
   "spec.rules[].validate.assert": { rule: { validate: { assert: true } } },
 };
@@ -277,7 +275,7 @@ function leavesOf(schema: Schema, path: string): readonly string[] {
 const prod: Facts = {
   want(query) {
     if (query.kind === "signature" || query.kind === "attestation") return signatures(query);
-    if (query.kind !== "namespace") return echo(query);
+    if (query.kind !== "namespace") return parameterFact(query) ?? echo(query);
     return { kind: "namespace", labels: query.name === "team" ? { env: "prod" } : {} };
   },
 };

@@ -5,6 +5,7 @@ import { type Outcome, pending, type Rule } from "../../rule.ts";
 import { type Run, runOf } from "../../variables/index.ts";
 import { compileAction, plainAction } from "./action.ts";
 import { compileApplies, concerningEither } from "./applies.ts";
+import { compileCel } from "./cel/index.ts";
 import { inContext } from "./context.ts";
 import { compileDeny } from "./deny.ts";
 import { allowExisting } from "./existing.ts";
@@ -73,10 +74,11 @@ function compileJudgingRule(rule: RuleText, { spec, namespace, exceptions }: Rul
 
 /**
  * Whether what violated the rule before may go on doing so. Kyverno cannot read the preconditions of a rule where it
- * asks whether the old object is one for it, and takes it for none. (kyverno: pkg/engine/handlers/validation/utils.go)
+ * asks whether the old object is one for it, and takes it for none; it does not ask for rules with expressions.
+ * (kyverno: pkg/engine/handlers/validation/utils.go)
  */
 function allowsExisting({ validate, preconditions = null }: RuleText): boolean {
-  return validate?.allowExistingViolations !== false && preconditions === null;
+  return validate?.allowExistingViolations !== false && preconditions === null && !isPresent(validate?.cel);
 }
 
 /** A rule that has something done elsewhere: making objects, or changing existing ones. */
@@ -146,8 +148,13 @@ function unlessExcepted(judge: Judge, exceptions: readonly Exception[]): Judge {
 function compileType(rule: RuleText, namespace: string): Judge {
   if (isMutateRule(rule)) return compileMutate(rule, namespace);
   const { name, validate } = rule;
-  const { deny, pattern, anyPattern, foreach, message = "" } = validate ?? {};
+  const { deny, pattern, anyPattern, foreach, cel, message = "" } = validate ?? {};
+  if (isPresent(cel)) return compileCel(rule);
   if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
   if (foreach !== undefined) return compileForeach({ name, message, namespace, depth: 0, loops: foreach });
   return compilePatterns({ name, message, pattern, anyPattern });
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -5,11 +5,7 @@ import type { RuleText } from "./schema/rule.ts";
 
 /** What this version cannot enforce yet, named field by field. Nothing that a policy asks for is ever left out quietly. */
 export function refusals({ spec }: PolicyText): readonly Diagnostic[] {
-  const conditions = spec.webhookConfiguration?.matchConditions ?? [];
-  return [
-    ...(conditions.length > 0 ? [refuse(matchConditions, "match conditions")] : []),
-    ...(spec.rules ?? []).flatMap((rule, index) => refusalsOfRule(rule, `spec.rules[${index}]`)),
-  ];
+  return (spec.rules ?? []).flatMap((rule, index) => refusalsOfRule(rule, `spec.rules[${index}]`));
 }
 
 /** A part of a rule that this version does not enforce: its field below the rule, and what it is called. */
@@ -20,16 +16,12 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { field: "celPreconditions", what: "CEL preconditions", read: ({ celPreconditions }) => celPreconditions },
-  { field: "validate.cel", what: "CEL expressions", read: ({ validate }) => present(validate?.cel) },
   { field: "validate.manifests", what: "manifest signatures", read: ({ validate }) => present(validate?.manifests) },
   { field: "validate.assert", what: "assertion trees", read: ({ validate }) => present(validate?.assert) },
 ];
 
-const matchConditions = "spec.webhookConfiguration.matchConditions";
-
 /** The fields that no policy may use yet. */
-export const refusedFields: readonly string[] = [matchConditions, ...parts.map(({ field }) => `spec.rules[].${field}`)];
+export const refusedFields: readonly string[] = parts.map(({ field }) => `spec.rules[].${field}`);
 
 function refusalsOfRule(rule: RuleText, path: string): readonly Diagnostic[] {
   return parts

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../../../kube/index.ts";
 import type { CompileOptions } from "../../../rule.ts";
 import type { PolicyText } from "../document.ts";
 import { checkBackgroundUser, checkBlockVariables } from "./block-texts.ts";
+import { checkMatchConditions, expressionWarnings } from "./cel.ts";
 import { checkFields } from "./fields.ts";
 import { checkImmutable } from "./immutable.ts";
 import { checkKinds } from "./kinds.ts";
@@ -25,6 +26,7 @@ export function checkPolicy(
   return [
     ...checkNamespace(policy),
     ...actionWarnings(policy.spec),
+    ...checkMatchConditions(policy.spec),
     ...checkBackgroundUser(policy.spec),
     ...checkBackgroundVariables(policy),
     ...checkPatchPaths(policy.spec),
@@ -36,6 +38,7 @@ export function checkPolicy(
     ...checkImmutable(policy.spec, previous?.spec),
     ...checkKinds(policy.spec, options.kinds),
     ...checkRules(policy),
+    ...expressionWarnings(policy.spec, options.kinds),
     ...checkOnPolicyUpdate(policy),
   ];
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../../../kube/index.ts";
 import type { MatchText } from "../../../match/index.ts";
 import type { PolicyText } from "../document.ts";
 import type { RuleText } from "../schema/rule.ts";
+import { checkCelPreconditions } from "./cel.ts";
 import { checkConditions } from "./conditions.ts";
 import { checkContext } from "./context.ts";
 import { checkLoops } from "./foreach.ts";
@@ -31,6 +32,7 @@ export function checkRules(policy: PolicyText): readonly Diagnostic[] {
       ...checkKindless(rule, path),
       ...checkMutate(rule, path),
       ...checkValidate(rule, path),
+      ...checkCelPreconditions(rule, path),
       ...checkGenerate(rule, path),
       ...checkImages(rule, path, policy),
       ...checkLabels(rule, path),

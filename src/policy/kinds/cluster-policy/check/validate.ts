@@ -2,6 +2,7 @@ import { isRecord } from "../../../../data/index.ts";
 import type { Diagnostic } from "../../../../kube/index.ts";
 import type { RuleText } from "../schema/rule.ts";
 import { checkAnchors } from "./anchors.ts";
+import { checkCel } from "./cel.ts";
 import { checkLoopContents } from "./foreach.ts";
 import { error } from "./mistake.ts";
 
@@ -15,7 +16,7 @@ export function checkValidate(rule: RuleText, path: string): readonly Diagnostic
     ...checkAnyPattern(rule.validate, where),
     ...checkLoops(rule.validate, where),
     ...checkLoopContents(rule, path),
-    ...checkPreconditions(rule, path),
+    ...checkCel(rule.validate.cel, where),
   ];
 }
 
@@ -61,12 +62,6 @@ function checkLoops({ foreach }: Validate, where: string): readonly Diagnostic[]
   if (foreach?.length !== 0) return [];
   const at = `${where}.foreach`;
   return [error("foreach", at, `${at}: a list without loops checks nothing, give at least one`)];
-}
-
-function checkPreconditions(rule: RuleText, path: string): readonly Diagnostic[] {
-  if (rule.celPreconditions === undefined || rule.validate?.cel !== undefined) return [];
-  const message = `path: ${path}.validate..: celPrecondition can only be used with validate.cel`;
-  return [error("cel-preconditions", `${path}.celPreconditions`, message)];
 }
 
 function goKind(value: unknown): string {

@@ -1,0 +1,2 @@
+export { conditionMistakes, withinConditions } from "./conditions.ts";
+export { compileCel, compileExpressions } from "./judge.ts";
