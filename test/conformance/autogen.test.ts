@@ -4,6 +4,7 @@ import {
   controllersFor,
   generatedName,
   isGeneratedName,
+  rewriteExpressions,
   rewritePodPaths,
 } from "../../src/policy/kinds/cluster-policy/autogen.ts";
 import type { SpecText } from "../../src/policy/kinds/cluster-policy/schema/spec.ts";
@@ -22,6 +23,11 @@ runVectors("autogen", ({ op, input, expected }: Vector) => {
     case "rewrite:pod paths":
       return {
         actual: rewritePodPaths(String(own(input, "rule")), templates[String(own(input, "kind"))] ?? ""),
+        expected,
+      };
+    case "rewrite:cel fields":
+      return {
+        actual: rewriteExpressions(String(own(input, "rule")), templates[String(own(input, "kind"))] ?? ""),
         expected,
       };
     case "status.autogen": {

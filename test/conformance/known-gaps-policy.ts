@@ -17,8 +17,6 @@ export const policyGaps: readonly Gap[] = [
   ),
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetAutogenRuleNames`, rows(0, 1, 2)),
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetRequestedControllers`, rows(0, 1, 2, 4, 5)),
-  ...gaps("autogen", "not-enforced-yet", "pkg/autogen/v1/autogen_test.go#TestUpdateCELFields", rows(1, 2, 3, 4)),
-  ...gaps("autogen", "not-enforced-yet", `${chainsaw}autogen/`, ["cel-preconditions/check-autogen.yaml"]),
   ...gaps("autogen", "must-not-be", `${chainsaw}autogen/`, ["foreach-jsonpatch/policy-error.yaml"]),
   ...gaps(
     "autogen",
