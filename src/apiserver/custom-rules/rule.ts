@@ -62,7 +62,9 @@ export function compileRules(source: JsonObject, type: cel.CelType): readonly Co
         ? undefined
         : compiled(rule.messageExpression, environment, messageText);
     const usesOldSelf = !("kind" in program) && program.uses("oldSelf");
-    const field = rule.fieldPath === "" ? "" : (fieldPathOf(rule.fieldPath, source) ?? "");
+    // The path is of no account where the message cannot be made.
+    const isMute = message !== undefined && "kind" in message;
+    const field = rule.fieldPath === "" || isMute ? "" : (fieldPathOf(rule.fieldPath, source) ?? "");
     return { rule, program, message, usesOldSelf, field };
   });
 }

@@ -10,6 +10,7 @@ import {
   unionRanges,
   unknownSize,
 } from "./estimate-range.ts";
+import { escapeFieldName, unescapeFieldName } from "./field-name.ts";
 import type { SizeRange } from "./library.ts";
 import { codePoints } from "./map.ts";
 import type { Bind, Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from "./node.ts";
@@ -226,7 +227,9 @@ function partOf(place: CelType | "nowhere", part: string): Place {
   if (part === "@items") return (place.kind === "list" ? first : second) ?? "nowhere";
   if (part === "@values") return (place.kind === "list" ? first : second) ?? "nowhere";
   if (part === "@keys") return (place.kind === "map" ? first : undefined) ?? "nowhere";
-  return place.field?.(part) ?? "nowhere";
+  // A reserved word that is not escaped names a field, but none whose size is known.
+  const isKnown = place.data === undefined || escapeFieldName(unescapeFieldName(part) ?? "") === part;
+  return (isKnown ? place.field?.(part) : undefined) ?? "nowhere";
 }
 
 function sizeAt(place: Place): SizeRange | undefined {

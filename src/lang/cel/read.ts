@@ -1,7 +1,7 @@
 import { decodeBase64 } from "../../data/index.ts";
 import { Failure } from "./failure.ts";
 import { MapBuilder, mapEntries } from "./map.ts";
-import { parseDurationText, parseTimestampText } from "./time.ts";
+import { readDuration, readTimestamp } from "./time.ts";
 import type { CelType } from "./type.ts";
 import { type CelValue, isList, isMap, Optional, toDouble } from "./value.ts";
 
@@ -13,9 +13,9 @@ import { type CelValue, isList, isMap, Optional, toDouble } from "./value.ts";
 export function readerOf(type: CelType): ((value: CelValue) => CelValue) | undefined {
   switch (type.kind) {
     case "timestamp":
-      return (value) => (typeof value === "string" ? parseTimestampText(value) : value);
+      return (value) => (typeof value === "string" ? readTimestamp(value) : value);
     case "duration":
-      return (value) => (typeof value === "string" ? parseDurationText(value) : value);
+      return (value) => (typeof value === "string" ? readDuration(value) : value);
     case "bytes":
       return readBytes;
     case "double":

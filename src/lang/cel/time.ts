@@ -2,7 +2,7 @@ import { parseGoTime, rfc3339 } from "../../data/index.ts";
 import { parseDuration } from "../../kube/index.ts";
 import { durationOf, timestampOf } from "./arithmetic.ts";
 import { failed } from "./failure.ts";
-import type { CelValue, Duration, Timestamp } from "./value.ts";
+import { type CelValue, Duration, type Timestamp } from "./value.ts";
 
 const billion = 1_000_000_000n;
 
@@ -19,6 +19,42 @@ export function parseDurationText(text: string): CelValue {
   return nanos === undefined
     ? failed("type conversion error from 'string' to 'google.protobuf.Duration'")
     : durationOf(BigInt(nanos));
+}
+
+/** A moment as data with a schema has it: that of RFC 3339, or a day. */
+export function readTimestamp(text: string): CelValue {
+  return parseTimestampText(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+}
+
+const second = 1_000_000_000n;
+
+/** The units of durations, each by its short names and by what its long ones begin with. */
+const units: readonly (readonly [nanos: bigint, short: readonly string[], long: string])[] = [
+  [1n, ["ns"], "nano"],
+  [1_000n, ["us", "µs"], "micro"],
+  [1_000_000n, ["ms"], "milli"],
+  [second, ["s"], "sec"],
+  [60n * second, ["m"], "min"],
+  [3_600n * second, ["h", "hr"], "hour"],
+  [86_400n * second, ["d"], "day"],
+  [604_800n * second, ["w", "wk"], "week"],
+];
+
+/** A duration as data with a schema has it: as Go writes it, or in words, `2 days`. (kube-openapi: strfmt/duration.go) */
+export function readDuration(text: string): CelValue {
+  const parsed = parseDurationText(text);
+  if (parsed instanceof Duration || text.length > 1_000) return parsed;
+  let nanos = 0n;
+  let isKnown = false;
+  for (const [, digits = "", word = ""] of text.matchAll(/([0-9]+)[\t\n\f\r ]*([A-Za-zµ]+)/g)) {
+    const unit = word.toLowerCase();
+    for (const [size, short, long] of units) {
+      if (!short.includes(unit) && !unit.startsWith(long)) continue;
+      isKnown = true;
+      nanos += BigInt(digits) * size;
+    }
+  }
+  return isKnown ? durationOf(BigInt.asIntN(64, nanos)) : parsed;
 }
 
 /** A duration in seconds: `5400s`, `1.5s`. */

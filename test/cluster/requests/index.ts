@@ -1,4 +1,5 @@
 import { admissionPolicies } from "./admission-policies.ts";
+import { admissionPolicyObjects } from "./admission-policy-objects.ts";
 import { apply } from "./apply.ts";
 import { basics } from "./basics.ts";
 import { certificates } from "./certificates.ts";
@@ -10,6 +11,7 @@ import { networking } from "./networking.ts";
 import { prioritiesAndMore } from "./priorities.ts";
 import type { Recorded } from "./recorded.ts";
 import { rights } from "./rights.ts";
+import { rules } from "./rules.ts";
 import { sets } from "./sets.ts";
 import { storage } from "./storage.ts";
 import { subresources } from "./subresources.ts";
@@ -31,6 +33,8 @@ export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   certificates,
   priorities: prioritiesAndMore,
   policies: admissionPolicies,
+  rules,
+  judged: admissionPolicyObjects,
 };
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
@@ -52,5 +56,6 @@ export const requests: readonly Recorded[] = [
   ...certificates,
   ...prioritiesAndMore,
   ...admissionPolicies,
+  ...admissionPolicyObjects,
   ...administration,
 ];
