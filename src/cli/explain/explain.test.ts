@@ -62,3 +62,59 @@ describe("explain", () => {
     });
   });
 });
+
+describe("explain, of expressions", () => {
+  const validating = sourced(
+    `kind: Some
+spec:
+  variables:
+  - name: all
+    expression: object.spec.containers
+  validations:
+  - expression: "true"
+  - expression: >-
+      variables.all.all(c, !c.image.endsWith("latest")) &&
+      object.metadata.?labels["app"] != ""
+`,
+    "policy.yaml",
+  );
+  const outcome = { ...failed(""), properties: { "cel.validationIndex": "1" } };
+
+  it("tells the expression, where it stands, and what it looks at", () => {
+    expect(explanationText(explain(outcome, pod, validating))).toBe(`    at        pod.yaml:3:3  spec.containers
+    found     [{"name":"a","image":"x:latest"}]
+    and       nothing at metadata.labels.app
+    wanted    variables.all.all(c, !c.image.endsWith("latest")) && object.metadata.?labels["app"] != ""
+    asked by  policy.yaml:8:5  spec.validations[1].expression
+`);
+  });
+
+  it("finds the part of a Pod in the template of one", () => {
+    const text = "kind: Some\nspec:\n  template:\n    spec:\n      containers: []\n";
+    expect(explain(outcome, sourced(text, "some.yaml"), validating)).toMatchObject({
+      field: "spec.template.spec.containers",
+      place: { line: 5 },
+    });
+  });
+
+  it("knows an expression by its message, and tells the list where it does not", () => {
+    const rules = sourced(
+      `kind: Some
+spec:
+  rules:
+  - name: r
+    validate:
+      cel:
+        expressions:
+        - expression: object.a == 1
+          message: no a
+        - expression: object.b == 1
+          message: no b
+`,
+      "policy.yaml",
+    );
+    const asked = (message: string) => explain({ ...failed("r"), message }, pod, rules).askedField;
+    expect(asked("no b")).toBe("spec.rules[0].validate.cel.expressions[1].expression");
+    expect(asked("other")).toBe("spec.rules[0].validate.cel.expressions");
+  });
+});

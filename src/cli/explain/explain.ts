@@ -2,6 +2,7 @@ import { isRecord, type Position, yamlPosition } from "../../data/index.ts";
 import type { RuleOutcome } from "../../engine/index.ts";
 import { own, type Resource } from "../../kube/index.ts";
 import type { Source } from "../input/index.ts";
+import { type AskingExpression, expressionBehind, lookedAtBy } from "./expression.ts";
 import { stepsOf, textOfSteps, valueAt } from "./path.ts";
 import { wantedBy } from "./wanted.ts";
 
@@ -26,6 +27,10 @@ export interface Explanation {
   readonly askedField: string;
   /** What the policy wants there; `undefined` where it does not say it by a pattern. */
   readonly wanted: unknown;
+  /** The expression that has to hold; absent where the policy says it otherwise. */
+  readonly expression?: string;
+  /** What else the expression looks at. */
+  readonly also?: readonly { readonly field: string; readonly found: unknown }[];
 }
 
 /** An object or a policy with the place where it stands. */
@@ -36,6 +41,32 @@ export interface Sourced {
 
 /** Explains an outcome by the texts that it comes from. */
 export function explain(outcome: RuleOutcome, resource: Sourced, policy: Sourced): Explanation {
+  const rule = ruleOf(policy.document, outcome.rule);
+  const prefix = rule === undefined ? "" : `spec.rules[${rule.index}]`;
+  const asking = expressionBehind(outcome, policy.document, rule && { text: rule.rule, prefix });
+  return asking === undefined ? explainPattern(outcome, resource, policy) : explainExpression(asking, resource, policy);
+}
+
+/** So many parts of an object are told at most. */
+const mostTold = 4;
+
+function explainExpression(asking: AskingExpression, resource: Sourced, policy: Sourced): Explanation {
+  const parts = lookedAtBy(asking, resource.document).slice(0, mostTold);
+  const named = parts.map(({ steps, found }) => ({ field: textOfSteps(steps), found }));
+  const [first, ...also] = named;
+  return {
+    place: placeIn(resource.source, first?.field ?? ""),
+    field: first?.field ?? "",
+    found: first?.found,
+    asked: placeIn(policy.source, asking.field),
+    askedField: asking.field,
+    wanted: undefined,
+    ...(asking.text !== undefined && { expression: asking.text.trim() }),
+    also,
+  };
+}
+
+function explainPattern(outcome: RuleOutcome, resource: Sourced, policy: Sourced): Explanation {
   const steps = stepsOf(outcome.path ?? "");
   const rule = ruleOf(policy.document, outcome.rule);
   const asking = rule === undefined ? undefined : wantedBy(rule.rule, steps);
