@@ -22,6 +22,8 @@ export interface AdmissionOptions extends Omit<PipelineOptions, "namespace" | "p
   readonly cleanupKinds?: readonly CleanupKind[];
   /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
   readonly exceptionNamespace?: string;
+  /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
+  readonly httpInNamespaces?: boolean;
   /** What the cluster serves now, for the checks of policies; `undefined` while nobody knows. */
   readonly kindLookup: () => KindLookup | undefined;
   /** What our own account may do, for policies that want something done; nobody is asked where absent. */
@@ -86,11 +88,12 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
     cleanupKinds = [],
     exceptionNamespace,
     kindLookup,
+    httpInNamespaces = false,
   } = options;
   const pipeline: PipelineOptions = { ...options, namespace, protectManaged };
   const compileOptions = () => {
     const kinds = kindLookup();
-    return kinds === undefined ? {} : { kinds };
+    return kinds === undefined ? { httpInNamespaces } : { kinds, httpInNamespaces };
   };
   return {
     calls: new Map<string, Answerer>([
@@ -100,7 +103,10 @@ function routesOf(options: AdmissionOptions, isReady: () => boolean): Routes {
       ["/mutate/fail", createMutator(partedBy("Fail"), pipeline)],
       ["/mutate/ignore", createMutator(partedBy("Ignore"), pipeline)],
       ["/mutate", createMutator(partedBy("all"), pipeline)],
-      ["/policyvalidate", createPolicyReview({ policyKinds, compileOptions, ownAccess: options.ownAccess })],
+      [
+        "/policyvalidate",
+        createPolicyReview({ policyKinds, cleanupKinds, compileOptions, ownAccess: options.ownAccess }),
+      ],
       ["/policymutate", letPolicyThrough],
       ["/exceptionvalidate", createCompanionReview({ companionKinds, exceptionNamespace })],
       ["/celexception/validate", createCompanionReview({ companionKinds, exceptionNamespace })],

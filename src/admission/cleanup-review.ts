@@ -23,7 +23,7 @@ export function createCleanupReview(options: CleanupReviewOptions): Answerer {
     if (parsed.kind === "refusal") return textAnswer(parsed.status, parsed.message);
     const { review } = parsed;
     if (review.object === undefined || review.subresource !== "") return jsonAnswer(allow(review.uid));
-    return jsonAnswer(await judge(review, options));
+    return jsonAnswer(await judgeCleanup(review, options));
   };
 }
 
@@ -45,7 +45,8 @@ export function createTtlReview(): Answerer {
   };
 }
 
-async function judge(
+/** What is said of a policy that deletes, as the body of an answer. */
+export async function judgeCleanup(
   review: Review,
   { cleanupKinds, compileOptions, ownAccess }: CleanupReviewOptions,
 ): Promise<string> {

@@ -1,5 +1,6 @@
 import type { GroupVersionKind } from "../kube/index.ts";
-import type { CompanionKind, CompileOptions, PolicyKind } from "../policy/index.ts";
+import type { CleanupKind, CompanionKind, CompileOptions, PolicyKind } from "../policy/index.ts";
+import { judgeCleanup } from "./cleanup-review.ts";
 import { missingAccess, type OwnAccess } from "./policy-access.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
@@ -10,6 +11,8 @@ export interface PolicyReviewOptions {
   readonly policyKinds: readonly PolicyKind[];
   /** What the cluster serves now. */
   readonly compileOptions: () => CompileOptions;
+  /** Kinds of policies that delete objects on a schedule; none where absent. */
+  readonly cleanupKinds?: readonly CleanupKind[];
   /** What our own account may do; all is let through where absent. */
   readonly ownAccess?: OwnAccess | undefined;
 }
@@ -69,9 +72,12 @@ export const letPolicyThrough: Answerer = (body) => {
 
 function judgePolicy(
   review: Review,
-  { policyKinds, compileOptions, ownAccess }: PolicyReviewOptions,
+  { policyKinds, cleanupKinds = [], compileOptions, ownAccess }: PolicyReviewOptions,
 ): string | Promise<string> {
   const { uid, kind, object, oldObject } = review;
+  if (cleanupKinds.some((one) => one.group === kind.group && one.kind === kind.kind)) {
+    return judgeCleanup(review, { cleanupKinds, compileOptions, ownAccess });
+  }
   const policyKind = policyKinds.find((one) => one.group === kind.group && one.kind === kind.kind);
   if (policyKind === undefined || object === undefined) return deny(uid, unknownKind(kind));
   if (!policyKind.versions.includes(kind.version)) return deny(uid, unknownVersion(kind, policyKind));

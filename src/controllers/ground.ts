@@ -38,6 +38,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly answers?: Answers;
   /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
   readonly exceptionNamespace?: string;
+  /** Whether the policies of a namespace may ask services over HTTP; they may not unless told. */
+  readonly httpInNamespaces?: boolean;
   /** Reads the data of our ConfigMap; `undefined` while there is none. */
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
@@ -97,7 +99,8 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
   const { exceptionNamespace: place } = options;
   const exceptions = place === undefined ? noExceptions : watchExceptions({ client, namespace: place, log });
-  const policies = livePolicies({ client, log, policyKinds, exceptions });
+  const { httpInNamespaces = false } = options;
+  const policies = livePolicies({ client, clock, log, policyKinds, exceptions, httpInNamespaces });
   const compiling = runController(policies, log);
   return {
     client,

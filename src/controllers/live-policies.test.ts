@@ -32,6 +32,7 @@ async function startLoop(client: Client, kinds = policyKinds) {
     client,
     policyKinds: kinds,
     exceptions: noExceptions,
+    clock: Date.now,
     log: (line) => void log.push(line),
   });
   const changes: string[] = [];

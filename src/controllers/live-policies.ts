@@ -1,6 +1,6 @@
 import { type Cache, type Client, keepAll, keyOf, parseKey, watchCache } from "../cluster/index.ts";
 import type { Diagnostic, Resource } from "../kube/index.ts";
-import type { Compilation, CompiledPolicy, PolicyKind } from "../policy/index.ts";
+import type { Compilation, CompiledPolicy, CompileOptions, PolicyKind } from "../policy/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LiveExceptions } from "./live-exceptions.ts";
@@ -37,6 +37,10 @@ export interface LivePoliciesOptions {
   readonly policyKinds: readonly PolicyKind[];
   /** Exceptions from the policies; it ends with them. */
   readonly exceptions: LiveExceptions;
+  /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
+  readonly httpInNamespaces?: boolean;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   readonly log: Log;
 }
 
@@ -79,10 +83,12 @@ class PolicyLoop implements LivePolicies {
   async reconcile(key: string): Promise<Next> {
     const document = this.document(key);
     const { source } = placeOf(key, this.sources);
-    if (document === undefined || source === undefined) this.drop(key);
-    else this.compile({ key, document, kind: source.kind });
+    const next =
+      document === undefined || source === undefined
+        ? this.drop(key)
+        : this.compile({ key, document, kind: source.kind });
     this.initial?.delete(key);
-    return undefined;
+    return next;
   }
 
   get(key: string): LivePolicy | undefined {
@@ -115,31 +121,37 @@ class PolicyLoop implements LivePolicies {
     }
     this.options.exceptions.listen((names) => {
       for (const { cache, keyFor } of this.sources) {
-        for (const document of cache.values()) if (names.has(nameOf(document))) keys.add(keyFor(document));
+        for (const document of cache.values()) if (names(document)) keys.add(keyFor(document));
       }
     });
   }
 
-  private drop(key: string): void {
+  private drop(key: string): Next {
     const old = this.compiled.get(key);
-    if (old === undefined) return;
+    if (old === undefined) return undefined;
     this.compiled.delete(key);
     this.announce({ kind: "gone", old });
+    return undefined;
   }
 
-  private compile(of: Compiling): void {
-    const { key, document, kind } = of;
-    const old = this.compiled.get(key);
-    const exceptions = this.options.exceptions.about(nameOf(document));
-    const text = JSON.stringify([textOf(document), exceptions.map(textOf)]);
-    if (old?.text === text) return;
-    const { policy, diagnostics } = compiledOrNot(of, exceptions);
+  /** Compiles a policy where its text is another one; it is looked at again when an exception from it ends. */
+  private compile(of: Compiling): Next {
+    const { exceptions, until } = this.options.exceptions.about(of.document, this.options.clock());
+    const text = JSON.stringify([textOf(of.document), exceptions.map(textOf)]);
+    const old = this.compiled.get(of.key);
+    if (old?.text !== text) this.replace(of, exceptions, { text, old });
+    return until === undefined ? undefined : Math.min(longestMs, Math.max(1, until - this.options.clock() + 1));
+  }
+
+  private replace(of: Compiling, exceptions: readonly Resource[], { text, old }: Replacing): void {
+    const { httpInNamespaces = false } = this.options;
+    const { policy, diagnostics } = compiledOrNot(of, { exceptions, httpInNamespaces });
     if (policy === undefined) {
       this.complain(of, diagnostics);
       return;
     }
-    const live: LivePolicy = { key, kind, policy, text };
-    this.compiled.set(key, live);
+    const live: LivePolicy = { key: of.key, kind: of.kind, policy, text };
+    this.compiled.set(of.key, live);
     this.announce({ kind: "set", live, old });
   }
 
@@ -155,9 +167,9 @@ class PolicyLoop implements LivePolicies {
 }
 
 /** What breaks over one policy is no reason to judge by no other one: nobody would answer then. */
-function compiledOrNot({ kind, document }: Compiling, exceptions: readonly Resource[]): Compilation {
+function compiledOrNot({ kind, document }: Compiling, options: CompileOptions): Compilation {
   try {
-    return kind.compile(document, { exceptions });
+    return kind.compile(document, options);
   } catch (error) {
     const message = `it cannot be compiled: ${error instanceof Error ? error.stack : String(error)}`;
     return { policy: undefined, diagnostics: [{ code: "internal", severity: "error", message, path: "" }] };
@@ -168,6 +180,14 @@ interface Compiling {
   readonly key: string;
   readonly document: Resource;
   readonly kind: PolicyKind;
+}
+
+/** A timer cannot be set for much longer. */
+const longestMs = 86_400_000;
+
+interface Replacing {
+  readonly text: string;
+  readonly old: LivePolicy | undefined;
 }
 
 interface Source {
@@ -199,12 +219,6 @@ function placeOf(
     source: sources.find((one) => one.prefix === prefix),
     name: namespace === "" ? name : `${namespace}/${name}`,
   };
-}
-
-/** As exceptions name a policy. */
-function nameOf({ metadata }: Resource): string {
-  const { namespace = "", name = "" } = metadata;
-  return namespace === "" ? name : `${namespace}/${name}`;
 }
 
 /** What a policy is compiled from. Its status and its version change with every word that we write about it. */

@@ -2,6 +2,7 @@ import { type Client, includes, isFault } from "../cluster/index.ts";
 import { own, type Resource } from "../kube/index.ts";
 import type { Controller } from "./controller.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+import { type Condition, createReadingRights, namedConditions, type ReadingRights } from "./named-status.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 export interface PolicyStatusOptions {
@@ -21,6 +22,7 @@ const patienceMs = 2_000;
  */
 export function policyStatus(options: PolicyStatusOptions): Controller {
   const { client, policies, webhooks, clock } = options;
+  const rights = createReadingRights(client, clock);
   const since = new WeakMap<LivePolicy, number>();
   let unlisten = () => {};
   return {
@@ -43,7 +45,8 @@ export function policyStatus(options: PolicyStatusOptions): Controller {
       since.set(live, first);
       const left = first + patienceMs - clock();
       if (!ready && left > 0) return left;
-      const status = statusOf(live, { ready, now: clock(), before: document.status });
+      const moment = { ready, now: clock(), before: document.status };
+      const status = live.policy.doors === undefined ? statusOf(live, moment) : await namedStatus(live, moment, rights);
       if (!includes(document.status, status)) await write(client, live, { document, status });
       return undefined;
     },
@@ -60,25 +63,44 @@ interface Moment {
 function statusOf({ policy }: LivePolicy, moment: Moment): Readonly<Record<string, unknown>> {
   // The old field `ready` gave way to the condition.
   const outdated = own(moment.before, "ready") === undefined ? {} : { ready: null };
-  return { ...policy.status, ...outdated, conditions: conditionsOf(moment) };
+  const { ready } = moment;
+  const condition = { type: "Ready", holds: ready, message: ready ? "Ready" : "Not Ready" };
+  return { ...policy.status, ...outdated, conditions: conditionsOf([condition], moment) };
 }
 
-function conditionsOf({ ready, now, before }: Moment): readonly unknown[] {
+/** (kyverno: pkg/controllers/policystatus) */
+async function namedStatus(
+  { policy }: LivePolicy,
+  { ready, now, before }: Moment,
+  rights: ReadingRights,
+): Promise<Readonly<Record<string, unknown>>> {
+  const conditions = await namedConditions(policy, ready, rights);
+  const written = { now, before: own(before, "conditionStatus") };
+  const conditionStatus = {
+    ready: conditions.every(({ holds }) => holds),
+    message: String(own(policy.status, "message") ?? ""),
+    conditions: conditionsOf(conditions, written),
+  };
+  const { message: _, ...status } = policy.status;
+  return { ...status, conditionStatus };
+}
+
+/** These conditions, since when they are so, after those that somebody else has written. */
+function conditionsOf(
+  wanted: readonly Condition[],
+  { now, before }: Pick<Moment, "now" | "before">,
+): readonly unknown[] {
   const written = own(before, "conditions");
   const conditions: readonly unknown[] = Array.isArray(written) ? written : [];
-  const known = conditions.find((one) => own(one, "type") === "Ready");
-  const status = ready ? "True" : "False";
-  const changedAt = own(known, "status") === status ? own(known, "lastTransitionTime") : undefined;
-  return [
-    ...conditions.filter((one) => one !== known),
-    {
-      type: "Ready",
-      status,
-      reason: ready ? "Succeeded" : "Failed",
-      message: ready ? "Ready" : "Not Ready",
-      lastTransitionTime: changedAt ?? `${new Date(now).toISOString().slice(0, 19)}Z`,
-    },
-  ];
+  const isOurs = (one: unknown) => wanted.some(({ type }) => own(one, "type") === type);
+  const ours = wanted.map(({ type, holds, message }) => {
+    const known = conditions.find((one) => own(one, "type") === type);
+    const status = holds ? "True" : "False";
+    const changedAt = own(known, "status") === status ? own(known, "lastTransitionTime") : undefined;
+    const lastTransitionTime = changedAt ?? `${new Date(now).toISOString().slice(0, 19)}Z`;
+    return { type, status, reason: holds ? "Succeeded" : "Failed", message, lastTransitionTime };
+  });
+  return [...conditions.filter((one) => !isOurs(one)), ...ours];
 }
 
 interface Writing {

@@ -1,3 +1,4 @@
+import { cleanupKinds, policyKinds } from "../../policy/index.ts";
 import { names, secretNames } from "./names.ts";
 
 /** What the engine does to one kind of object, and why: no more is granted. */
@@ -9,6 +10,18 @@ export interface Permission {
   readonly names?: readonly string[];
   readonly why: string;
 }
+
+const celGroup = "policies.kyverno.io";
+
+/** The plurals of policies that are written in expressions, for whoever grants rights about them. */
+export const celPolicies: readonly string[] = policyKinds
+  .filter(({ group }) => group === celGroup)
+  .map(({ plural }) => plural);
+
+/** The plurals of those that delete objects on a schedule. */
+export const celCleanupPolicies: readonly string[] = cleanupKinds
+  .filter(({ group }) => group === celGroup)
+  .map(({ plural }) => plural);
 
 /** What every replica and the leader do in the whole cluster. */
 export const admissionPermissions: readonly Permission[] = [
@@ -36,6 +49,18 @@ export const admissionPermissions: readonly Permission[] = [
     resources: ["clusterpolicies", "policies"],
     verbs: ["list", "watch"],
     why: "to judge by them",
+  },
+  {
+    group: celGroup,
+    resources: [...celPolicies, "policyexceptions"],
+    verbs: ["list", "watch"],
+    why: "the same, for those that are written in expressions, and for exceptions from them",
+  },
+  {
+    group: celGroup,
+    resources: celPolicies.map((plural) => `${plural}/status`),
+    verbs: ["patch"],
+    why: "to say whether they are ready",
   },
   {
     group: "kyverno.io",
@@ -111,6 +136,21 @@ export const backgroundPermissions: readonly Permission[] = [
   },
 ];
 
+const celCleanup: readonly Permission[] = [
+  {
+    group: celGroup,
+    resources: celCleanupPolicies,
+    verbs: ["list", "watch"],
+    why: "the same, for those that are written in expressions",
+  },
+  {
+    group: celGroup,
+    resources: celCleanupPolicies.map((plural) => `${plural}/status`),
+    verbs: ["patch"],
+    why: "to say when that was done last",
+  },
+];
+
 /**
  * What cleanup does in the whole cluster. Which objects it may list, watch and delete, users grant: policies for kinds
  * that it may not delete are refused. (kyverno: charts/kyverno/templates/cleanup-controller/clusterrole.yaml)
@@ -128,6 +168,7 @@ export const cleanupPermissions: readonly Permission[] = [
     verbs: ["patch"],
     why: "to say when that was done last",
   },
+  ...(celCleanupPolicies.length === 0 ? [] : celCleanup),
 ];
 
 /** What is done in our own namespace. */

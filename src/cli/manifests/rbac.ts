@@ -3,6 +3,8 @@ import { names, objectOf } from "./names.ts";
 import {
   admissionPermissions,
   backgroundPermissions,
+  celCleanupPolicies,
+  celPolicies,
   cleanupPermissions,
   namespacePermissions,
   type Permission,
@@ -103,17 +105,27 @@ const read = ["get", "list", "watch"];
 /** What administrators and readers of a cluster may do with policies and reports. */
 const userRoles: readonly Resource[] = (
   [
-    ["policies", "kyverno.io", ["cleanuppolicies", "clustercleanuppolicies", "clusterpolicies", "policies"]],
-    ["updaterequests", "kyverno.io", ["updaterequests"]],
-    ["policyreports", "wgpolicyk8s.io", ["clusterpolicyreports", "policyreports"]],
-  ] as const
-).flatMap(([name, group, resources]) => [
-  userRole(`kyverno:rbac:admin:${name}`, "admin", { apiGroups: [group], resources, verbs: all }),
-  userRole(`kyverno:rbac:view:${name}`, "view", { apiGroups: [group], resources, verbs: read }),
-]);
+    [
+      "policies",
+      {
+        "kyverno.io": ["cleanuppolicies", "clustercleanuppolicies", "clusterpolicies", "policies"],
+        "policies.kyverno.io": [...celPolicies, ...celCleanupPolicies, "policyexceptions"].toSorted(),
+      },
+    ],
+    ["updaterequests", { "kyverno.io": ["updaterequests"] }],
+    ["policyreports", { "wgpolicyk8s.io": ["clusterpolicyreports", "policyreports"] }],
+  ] satisfies readonly (readonly [string, Readonly<Record<string, readonly string[]>>])[]
+).flatMap(([name, groups]) => {
+  const rules = (verbs: readonly string[]) =>
+    Object.entries(groups).map(([group, resources]) => ({ apiGroups: [group], resources, verbs }));
+  return [
+    userRole(`kyverno:rbac:admin:${name}`, "admin", rules(all)),
+    userRole(`kyverno:rbac:view:${name}`, "view", rules(read)),
+  ];
+});
 
-function userRole(name: string, to: "admin" | "view", rule: PolicyRule): Resource {
-  const made = objectOf(clusterRole, { name, component: "rbac" }, { rules: [rule] });
+function userRole(name: string, to: "admin" | "view", rules: readonly PolicyRule[]): Resource {
+  const made = objectOf(clusterRole, { name, component: "rbac" }, { rules });
   const labels = { ...made.metadata.labels, [`rbac.authorization.k8s.io/aggregate-to-${to}`]: "true" };
   return { ...made, metadata: { ...made.metadata, labels } };
 }

@@ -17,6 +17,7 @@ export interface BackgroundSetup {
   readonly events: EventOptions;
   readonly facts: FactSettings;
   readonly exceptionNamespace?: string;
+  readonly httpInNamespaces: boolean;
 }
 
 /** What the thread tells besides what every background side tells. */

@@ -82,6 +82,13 @@ export const flags = [
     default: "10000000",
     summary: "longest answer that is read, in bytes",
   },
+  {
+    name: "allowHTTPInNamespacedPolicies",
+    type: "switch",
+    default: "false",
+    summary: "policies of a namespace may call services over HTTP from expressions",
+    env: "FLAG_ENABLE_HTTP_IN_NAMESPACED_POLICIES",
+  },
   { name: "enablePolicyException", type: "switch", default: "false", summary: "heed exceptions from policies" },
   {
     name: "exceptionNamespace",
@@ -122,7 +129,6 @@ export const inertFlags: readonly InertFlag[] = [
   inert("generateMutatingAdmissionPolicy", "switch", ["false"], "FLAG_GENERATE_MUTATING_ADMISSION_POLICY"),
   inert("dumpPayload", "switch", ["false"]),
   inert("dumpPatches", "switch", ["false"], "FLAG_DUMP_PATCHES"),
-  inert("allowHTTPInNamespacedPolicies", "switch", ["false"], "FLAG_ENABLE_HTTP_IN_NAMESPACED_POLICIES"),
   inert("enableConfigMapCaching", "switch", ["true"]),
   inert("enableDeferredLoading", "switch", ["true"], "FLAG_ENABLE_DEFERRED_LOADING"),
   inert("resyncPeriod", "duration", ["15m"]),

@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly facts: FactSettings;
   /** Where exceptions from policies may stand: a namespace, or `*` for all; absent where none are heeded. */
   readonly exceptionNamespace?: string;
+  /** Whether policies of a namespace may call services over HTTP from expressions. */
+  readonly httpInNamespaces: boolean;
   readonly loggingFormat: LogFormat;
 }
 
@@ -98,6 +100,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     drainMs: read.duration("drainPeriod"),
     facts: factsOf(read),
     ...exceptionsOf(read),
+    httpInNamespaces: read.switch("allowHTTPInNamespacedPolicies"),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };
 }

@@ -102,6 +102,7 @@ function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Back
     facts,
     protectManaged,
     ttlEveryMs,
+    httpInNamespaces: options.httpInNamespaces,
     ...exceptions(options),
   };
   return createBackground({
@@ -150,6 +151,7 @@ function sideOf(
     asking: connection.asking,
     answers: startFacts(options.facts, { client: connection.client, asking: connection.asking, log: log.warn }),
     ...exceptions(options),
+    httpInNamespaces: options.httpInNamespaces,
     policyKinds,
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
@@ -223,6 +225,7 @@ function admissionOptions(
     companionKinds,
     cleanupKinds,
     ...exceptions(options),
+    httpInNamespaces: options.httpInNamespaces,
     kindLookup: side.kindLookup,
     policies: side.policies,
     kinds: side.kindOf,

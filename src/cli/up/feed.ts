@@ -37,7 +37,7 @@ function failedRules({ policies }: Verdict): string {
   const failed = policies.flatMap(({ policy, outcomes }) =>
     outcomes
       .filter(({ status }) => status === "fail" || status === "error")
-      .map(({ rule }) => `${policy.name}/${rule}`),
+      .map(({ rule }) => (rule === "" ? policy.name : `${policy.name}/${rule}`)),
   );
   return failed.join(", ");
 }

@@ -80,6 +80,7 @@ async function untilReady({ resource, object }: Placed, client: Client): Promise
 
 /** Whether a policy's status says that it is in force. */
 export function hasReadyCondition(policy: Resource): boolean {
+  if (own(own(policy.status, "conditionStatus"), "ready") === true) return true;
   const conditions = own(own(policy, "status"), "conditions");
   if (!Array.isArray(conditions)) return false;
   return conditions.some((one) => own(one, "type") === "Ready" && own(one, "status") === "True");
