@@ -70,7 +70,7 @@ function bindingMistake({ core, user, object, old }: Change): FieldError | undef
   if (policy === undefined)
     return forbiddenField("spec.paramRef", `unable to get policy ${policyName} ${minimum} ${all}`);
   if (wanted.resource === "*" && kind !== undefined) {
-    const shown = `&ParamKind{APIVersion:${text(kind, "apiVersion")},Kind:${text(kind, "kind")},}`;
+    const shown = `&{${text(kind, "apiVersion")} ${text(kind, "kind")}}`;
     return forbiddenField("spec.paramRef", `unable to resolve paramKind ${shown} ${minimum} ${all}`);
   }
   const why = `user ${goText(user)} does not have "${verb}" permission on the object referenced by paramRef`;
