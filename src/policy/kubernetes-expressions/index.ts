@@ -24,4 +24,4 @@ export {
   type Validator,
   type ValidatorText,
 } from "./validator.ts";
-export { type AdmissionValues, requestedResource, requestValue } from "./values.ts";
+export { type AdmissionValues, namespaceValue, requestedResource, requestValue } from "./values.ts";

@@ -1,3 +1,4 @@
+import { isRecord } from "../../data/index.ts";
 import type { GroupVersionKind } from "../../kube/index.ts";
 import * as cel from "../../lang/cel/index.ts";
 import type { Request } from "../rule.ts";
@@ -48,6 +49,17 @@ export function requestValue(request: Request, kind: GroupVersionKind = request.
     dryRun,
     options: options as cel.CelValue,
   };
+}
+
+/**
+ * The value of `namespaceObject` for a Namespace as the API server has it: what Go writes even where it is empty is there.
+ * (kubernetes: apiserver/pkg/admission/plugin/cel/condition.go CreateNamespaceObject)
+ */
+export function namespaceValue(namespace: unknown): cel.CelValue {
+  if (!isRecord(namespace)) return null;
+  const { metadata, spec = {}, status = {} } = namespace;
+  const named = { creationTimestamp: null, ...(isRecord(metadata) && metadata) };
+  return { metadata: named, spec, status } as cel.JsonObject;
 }
 
 /** What `authorizer.requestResource` asks about: the resource of the request, as it was asked for. */

@@ -1,12 +1,14 @@
-import { emptyWorld } from "../../../../lang/cel/index.ts";
+import { type GroupVersionKind, parseApiVersion } from "../../../../kube/index.ts";
+import * as cel from "../../../../lang/cel/index.ts";
 import {
+  type AdmissionValues,
   type ConditionText,
   compileConditions,
   ExpressionCompiler,
   matchConditions,
+  requestValue,
 } from "../../../kubernetes-expressions/index.ts";
-import { type Outcome, type Pending, pending, type Rule } from "../../../rule.ts";
-import { RuleValues } from "./values.ts";
+import { type Outcome, type Pending, pending, type Request, type Rule } from "../../../rule.ts";
 
 type Conditions = readonly ConditionText[];
 
@@ -36,13 +38,38 @@ export function withinConditions(conditions: Conditions): (rule: Rule) => Rule {
 
 function compileMeets(conditions: Conditions): Rule["matches"] {
   const { compiled, compiler } = compile(conditions);
-  return (request, facts): boolean | Pending | Outcome => {
-    const values = new RuleValues(request, facts);
-    const matched = matchConditions(compiled, { variables: compiler.variables, values, world: emptyWorld });
+  return (request): boolean | Pending | Outcome => {
+    const values = valuesOf(request);
+    const matched = matchConditions(compiled, { variables: compiler.variables, values, world: cel.emptyWorld });
     if (matched.kind === "pending") return pending;
     if (matched.kind !== "error") return matched.kind === "matches";
     return request.user === undefined ? false : { status: "error", message: matched.message };
   };
+}
+
+/** As the API server has them: what a subresource takes is of a kind of its own, and there is no Namespace. */
+function valuesOf(request: Request): AdmissionValues {
+  const { object = null, oldObject = null } = request;
+  return {
+    object: object as cel.CelValue,
+    oldObject: oldObject as cel.CelValue,
+    namespaceObject: null,
+    params: null,
+    get request() {
+      const known = requestValues.get(request) ?? requestValue(request, kindOf(request));
+      requestValues.set(request, known);
+      return known;
+    },
+  };
+}
+
+/** Each request is asked about by many rules, and written down once. */
+const requestValues = new WeakMap<Request, cel.JsonObject>();
+
+function kindOf({ kind, subresource, object, oldObject }: Request): GroupVersionKind {
+  const taken = object ?? oldObject;
+  if (subresource === "" || taken === undefined) return kind;
+  return { ...parseApiVersion(taken.apiVersion), kind: taken.kind };
 }
 
 function compile(conditions: Conditions) {

@@ -1,6 +1,11 @@
 import { apiVersionOf, own, type Resource } from "../../../../kube/index.ts";
 import * as cel from "../../../../lang/cel/index.ts";
-import { type AdmissionValues, requestedResource, requestValue } from "../../../kubernetes-expressions/index.ts";
+import {
+  type AdmissionValues,
+  namespaceValue,
+  requestedResource,
+  requestValue,
+} from "../../../kubernetes-expressions/index.ts";
 import type { Facts, Request } from "../../../rule.ts";
 
 /** What `params` is, and whether rights can be asked about. */
@@ -50,7 +55,7 @@ export class RuleValues implements AdmissionValues {
     if (namespace === "") return null;
     const fact = this.#facts.want({ kind: "namespaceObject", name: namespace });
     if (fact === undefined) return cel.pending;
-    if (fact.kind === "value") return (fact.value ?? { metadata: { name: namespace } }) as cel.CelValue;
+    if (fact.kind === "value") return namespaceValue(fact.value ?? { metadata: { name: namespace } });
     this.namespaceFailure = fact.kind === "failure" ? fact.message : "the answer is no Namespace";
     return cel.failed(this.namespaceFailure);
   }
