@@ -3,7 +3,7 @@ import { get, merge, object, post, put, type Recorded, remove } from "./recorded
 const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const rulers = "/apis/rules.example.com/v1/namespaces/rules/rulers";
 
-const root = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
+const root = <T extends object>(properties: T, more: object = {}) => ({ type: "object", properties, ...more });
 
 function definition(plural: string, schema: object, more: object = {}) {
   const kind = plural.charAt(0).toUpperCase() + plural.slice(1, -1);
@@ -64,7 +64,7 @@ const schema = root(
         wait: { type: "string", format: "duration" },
         port: { "x-kubernetes-int-or-string": true },
         note: { type: "string", nullable: true, maxLength: 30 },
-        tags: { type: "array", items: text, maxItems: 5, "x-kubernetes-list-type": "set" },
+        tags: { type: "array", items: fields.a, maxItems: 5, "x-kubernetes-list-type": "set" },
         parts: {
           type: "array",
           maxItems: 5,
@@ -80,7 +80,7 @@ const schema = root(
               "x-kubernetes-validations": [
                 {
                   rule: "self.count >= oldSelf.count",
-                  messageExpression: "'part ' + self.id + ' may not shrink to ' + string(self.count)",
+                  messageExpression: "'part ' + self.id + ' may not shrink'",
                   fieldPath: ".count",
                 },
               ],
@@ -110,7 +110,7 @@ const schema = root(
           },
           {
             rule: "!has(self.when) || !has(self.until) || self.when < self.until",
-            messageExpression: "'late by ' + string(self.when - self.until)",
+            messageExpression: "self.min > 0 ? 'much too late' : 'too late'",
           },
           { rule: "!has(self.wait) || self.wait <= duration('1h')" },
           { rule: "!has(self.port) || (type(self.port) == int ? self.port > 0 : self.port.endsWith('%'))" },
@@ -133,6 +133,18 @@ const ruler = (name: string, spec: object) => object("rules.example.com/v1", "Ru
 const bad = (title: string, spec: object): Recorded =>
   post(`ruler: ${title}`, rulers, ruler("rbad", spec), { anyOrder: true });
 const change = (title: string, spec: object): Recorded => merge(`ruler: ${title}`, `${rulers}/rone`, { spec });
+
+/** The same kind with one more rule, which the object that is there breaks. */
+const stricter = definition(
+  "rulers",
+  root({
+    spec: root({
+      ...schema.properties.spec.properties,
+      size: { type: "integer", "x-kubernetes-validations": [{ rule: "self > 50", message: "size is too small" }] },
+    }),
+  }),
+  { subresources: { status: {} } },
+);
 
 /** Rules in CEL of kinds of one's own. */
 export const rules: readonly Recorded[] = [
@@ -234,21 +246,13 @@ export const rules: readonly Recorded[] = [
   put("ruler: without a name", `${rulers}/rone`, ruler("rone", { min: 3, max: 1 }), { anyOrder: true }),
   merge("ruler: a status", `${rulers}/rone/status`, { status: { level: 3 } }),
   merge("ruler: a high status", `${rulers}/rone/status`, { status: { level: 7 } }),
-  put("make rules stricter", `${crds}/rulers.rules.example.com`, stricter(), {
+  {
+    ...merge("make rules stricter", `${crds}/rulers.rules.example.com`, stricter),
     part: () => "changed",
     settleMs: 3_000,
-  }),
+  },
   change("what was wrong before is left", { max: 3 }),
   change("what was wrong before is changed", { size: 6 }),
   get("rulers in the end", rulers),
   remove("remove the kind with rules", `${crds}/rulers.rules.example.com`),
 ];
-
-/** The same kind with more rules, which the object that is there breaks. */
-function stricter() {
-  const spec = schema.properties.spec;
-  const size = { type: "integer", "x-kubernetes-validations": [{ rule: "self > 50", message: "size is too small" }] };
-  const properties = { ...schema.properties, spec: { ...spec, properties: { ...spec.properties, size } } };
-  const made = definition("rulers", { ...schema, properties }, { subresources: { status: {} } });
-  return made;
-}
