@@ -3,6 +3,7 @@ import { Fault, jsonEqual, type Resource } from "../kube/index.ts";
 import {
   copyOf,
   downstreamLabel,
+  expressedObject,
   type GenerateIntent,
   type GenerateSource,
   labelsOfMaker,
@@ -57,6 +58,7 @@ async function make<Config>(making: Making<Config>): Promise<readonly ObjectName
   const { source } = making.intent;
   if (source.kind === "data") return makeOne(making, source.target, labelled(making, source));
   if (source.kind === "clone") return clone(making, source.target, source);
+  if (source.kind === "object") return makeExpressed(making, source);
   return cloneAll(making, source);
 }
 
@@ -132,6 +134,64 @@ async function markSource<Config>(
   }
 }
 
+/**
+ * Makes an object of an expression. One that is there already is brought up to date where it was made by the same policy
+ * because of the same trigger, and otherwise left alone. (kyverno: pkg/cel/libs/context.go GenerateResources)
+ */
+async function makeExpressed<Config>(
+  { ground, intent, maker }: Making<Config>,
+  { object: said, namespace }: Extract<GenerateSource, { kind: "object" }>,
+): Promise<readonly ObjectName[]> {
+  const place = placeOf(ground, said.apiVersion, said.kind);
+  const { namespaced } = place.served;
+  if (!namespaced && maker.policy.namespace !== "") {
+    const who = `a policy scoped to namespace ${JSON.stringify(maker.policy.namespace)}`;
+    const what = `cluster-scoped resource ${said.apiVersion}/${said.kind}`;
+    throw new Fault("invalid", `cross-scope generation denied: ${who} cannot generate ${what}`);
+  }
+  const object = expressedObject(said, namespaced ? namespace : "", maker);
+  const target = nameOf(object);
+  const existing = await readObject(ground.client, place, target);
+  if (existing !== undefined && !isMadeBy(existing, object)) return [];
+  await write(ground, { place, object, existing, serverSideApply: intent.serverSideApply });
+  return [target];
+}
+
+/** Whether an object bears the labels of who would make another. */
+function isMadeBy(existing: Resource, object: Resource): boolean {
+  const [theirs, ours] = [existing.metadata.labels ?? {}, object.metadata.labels ?? {}];
+  const { managedBy, policy, policyNamespace, triggerUid, rule } = downstreamLabel;
+  return [managedBy, policy, policyNamespace, triggerUid, rule].every((label) => theirs[label] === ours[label]);
+}
+
+interface Writing {
+  readonly place: Place;
+  readonly object: Resource;
+  readonly existing: Resource | undefined;
+  readonly serverSideApply: boolean;
+}
+
+/** What is on its way out is written when it is gone. */
+async function write<Config>(
+  { client }: Ground<Config>,
+  { place, object, existing, serverSideApply }: Writing,
+): Promise<void> {
+  const { namespace = "", name = "" } = object.metadata;
+  if (existing?.metadata.deletionTimestamp !== undefined) {
+    throw new Fault("conflict", `${object.kind} ${namespace}/${name} is being deleted`);
+  }
+  if (existing !== undefined && isAsMade(existing, object)) return;
+  if (serverSideApply) {
+    const how = { kind: "apply", patch: object } as const;
+    await client.patch(place.resource, { namespace, name }, how, { fieldManager: "generate" });
+  } else if (existing === undefined) await client.create(place.resource, object);
+  else await client.update(place.resource, replacing(object, existing));
+}
+
+function replacing(object: Resource, { metadata: { resourceVersion } }: Resource): Resource {
+  return { ...object, metadata: { ...object.metadata, ...(resourceVersion !== undefined && { resourceVersion }) } };
+}
+
 /** Creates an object, or brings it up to date where it follows what it was made from. */
 async function makeOne<Config>(
   { ground, intent }: Making<Config>,
@@ -159,9 +219,7 @@ async function makeOne<Config>(
     }
     return [target];
   }
-  const { resourceVersion } = existing.metadata;
-  const metadata = { ...object.metadata, ...(resourceVersion !== undefined && { resourceVersion }) };
-  await client.update(place.resource, { ...object, metadata });
+  await client.update(place.resource, replacing(object, existing));
   return [];
 }
 

@@ -70,6 +70,23 @@ const objectTag = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:m
  */
 export const goSchema = new Schema([strTag, seqTag, objectTag, mergeTag, nullTag, boolTag, intTag, floatTag]);
 
+const strictBools: ReadonlyMap<string, boolean> = new Map([...spellings("true", true), ...spellings("false", false)]);
+
+const strictBoolTag = defineScalarTag<boolean>("tag:yaml.org,2002:bool", {
+  implicit: true,
+  implicitFirstChars: [..."tTfF"],
+  resolve: (source) => strictBools.get(source) ?? NOT_RESOLVED,
+  identify: () => false,
+});
+
+const newerTags = [strTag, seqTag, objectTag, nullTag, strictBoolTag, intTag, floatTag];
+
+/** The same of Go's newer reader, to which `yes` and `on` are texts. (go-yaml v3: resolve.go) */
+export const newerGoSchema = new Schema([...newerTags, mergeTag]);
+
+/** The same where `<<` is a key like any other. */
+export const plainGoSchema = new Schema(newerTags);
+
 const bases: readonly (readonly [RegExp, number])[] = [
   [/^0[xX][0-9a-fA-F]+$/, 2],
   [/^0[bB][01]+$/, 2],

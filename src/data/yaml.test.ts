@@ -40,6 +40,15 @@ describe("parseYaml", () => {
     expect(read(`a: ${text}`)).toEqual([{ a: value }]);
   });
 
+  it.each([
+    ["newer", "a: yes\nb: On\nc: n\nd: True\ne: 010", [{ a: "yes", b: "On", c: "n", d: true, e: 8 }]],
+    ["newer", "x: &x {q: 1}\ny: {<<: *x}", [{ x: { q: 1 }, y: { q: 1 } }]],
+    ["plain", "x: &x {q: 1}\ny: {<<: *x, z: yes}", [{ x: { q: 1 }, y: { "<<": { q: 1 }, z: "yes" } }]],
+  ] as const)("reads like the %s reader of Go", (reader, text, documents) => {
+    const parsed = parseYaml(text, { reader });
+    expect(parsed.kind === "documents" ? parsed.documents.map(({ value }) => value) : parsed).toEqual(documents);
+  });
+
   it("makes texts of keys that are numbers or booleans", () => {
     expect(read("1: a\n1.5: b\nyes: c")).toEqual([{ "1": "a", "1.5": "b", true: "c" }]);
   });

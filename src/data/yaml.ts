@@ -1,7 +1,7 @@
 import { loadAll, YAMLException } from "js-yaml";
 import { type JsonData, mistake, type TextLimits, type TextMistake } from "./text-mistake.ts";
 import { yamlScalarPosition } from "./yaml-position.ts";
-import { goSchema, ScalarMistake } from "./yaml-schema.ts";
+import { goSchema, newerGoSchema, plainGoSchema, ScalarMistake } from "./yaml-schema.ts";
 
 /** The documents of a YAML text that are not empty, or what is wrong with the text. */
 export type YamlParse =
@@ -14,6 +14,17 @@ export interface YamlDocument {
   readonly index: number;
 }
 
+/** How a text is read. */
+export interface YamlOptions extends TextLimits {
+  /**
+   * Which reader of Go: the usual one of Kubernetes; the `newer` one, to which `yes` and `on` are texts; or that one with
+   * `<<` as a key like any other (`plain`).
+   */
+  readonly reader?: "usual" | "newer" | "plain";
+}
+
+const schemas = { usual: goSchema, newer: newerGoSchema, plain: plainGoSchema } as const;
+
 /** 8 MiB and 200 levels: more than any Kubernetes object has. */
 const usual = { size: 8 * 1024 * 1024, depth: 200 };
 const maxAliases = 1000;
@@ -25,11 +36,11 @@ const maxExpanded = 1_000_000;
  * Reads a YAML text of any number of documents into JSON values, with the scalars of Go's reader. Keys that occur
  * twice are a mistake, as are integers that a number cannot hold, and aliases that blow a document up.
  */
-export function parseYaml(text: string, limits: TextLimits = {}): YamlParse {
-  const { size, depth } = { ...usual, ...limits };
+export function parseYaml(text: string, options: YamlOptions = {}): YamlParse {
+  const { size, depth, reader = "usual" } = { ...usual, ...options };
   if (text.length > size) return refuse(mistake("too-large", `the text is larger than ${size} characters`));
   try {
-    const loaded = loadAll(text, { schema: goSchema, maxDepth: depth, maxAliases });
+    const loaded = loadAll(text, { schema: schemas[reader], maxDepth: depth, maxAliases });
     const aliased = text.includes("*") ? expansionMistake(loaded, depth) : undefined;
     if (aliased !== undefined) return refuse(aliased);
     const documents = loaded.map((value, index) => ({ value: value as JsonData, index }));

@@ -45,6 +45,34 @@ export function labelsOfMaker({ policy, rule, trigger }: Maker): Readonly<Record
   };
 }
 
+/**
+ * The labels of what a policy in expressions makes. The namespace of a namespaced policy is among them, which it is not in
+ * Kyverno: by their names alone, what belongs to one cannot be told from what belongs to another.
+ * (kyverno: pkg/cel/libs/context.go addGenerateLabels)
+ */
+function labelsOfExpression({ policy, trigger }: Maker): Readonly<Record<string, string>> {
+  const { group, version } = parseApiVersion(trigger.apiVersion);
+  const { name = "", namespace = "", uid = "" } = trigger.metadata;
+  return {
+    ...labelsOfExpressions(policy),
+    [downstreamLabel.triggerVersion]: version,
+    [downstreamLabel.triggerGroup]: group,
+    [downstreamLabel.triggerKind]: trigger.kind,
+    [downstreamLabel.triggerNamespace]: namespace,
+    [downstreamLabel.triggerName]: name,
+    [downstreamLabel.triggerUid]: uid,
+  };
+}
+
+/** Those of them that tell whose it is. */
+export function labelsOfExpressions({ name, namespace }: Maker["policy"]): Readonly<Record<string, string>> {
+  return {
+    [downstreamLabel.managedBy]: "kyverno",
+    [downstreamLabel.policy]: name,
+    ...(namespace !== "" && { [downstreamLabel.policyNamespace]: namespace }),
+  };
+}
+
 /** The further labels of a copy. (kyverno: pkg/background/generate/source.go) */
 function labelsOfSource(source: Resource): Readonly<Record<string, string>> {
   const { group, version } = parseApiVersion(source.apiVersion);
@@ -77,6 +105,24 @@ export function madeObject(
       labels: { ...textsOf(kept.labels), ...labels },
     },
   };
+}
+
+/**
+ * An object as a policy in expressions makes it; one that was read is a copy, and says of what.
+ * (kyverno: pkg/cel/libs/context.go GenerateResources)
+ */
+export function expressedObject(said: Resource, namespace: string, maker: Maker): Resource {
+  const { ownerReferences, ...metadata } = said.metadata;
+  const { apiVersion, kind } = said;
+  const from = metadata.namespace ?? "";
+  const owned = ownerReferences !== undefined && (from === "" || from === namespace);
+  const copied = (metadata.resourceVersion ?? "") !== "";
+  const labels = {
+    ...labelsOfExpression(maker),
+    ...(copied && { [downstreamLabel.sourceUid]: metadata.uid ?? "" }),
+  };
+  const object = { ...said, metadata: { ...metadata, ...(owned && { ownerReferences }) } };
+  return madeObject(object, { apiVersion, kind, namespace, name: metadata.name ?? "" }, labels);
 }
 
 /** A copy of an object for another place. Owners do not reach into other namespaces. */

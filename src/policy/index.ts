@@ -1,6 +1,14 @@
 export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
 export { compileAsRule } from "./cleanup-compilation.ts";
-export { copyOf, downstreamLabel, labelsOfMaker, type Maker, madeObject } from "./downstream.ts";
+export {
+  copyOf,
+  downstreamLabel,
+  expressedObject,
+  labelsOfExpressions,
+  labelsOfMaker,
+  type Maker,
+  madeObject,
+} from "./downstream.ts";
 export { compileGlobalContext, type GlobalContext, type GlobalSource } from "./global-context/index.ts";
 export {
   type RecordScope,

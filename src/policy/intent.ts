@@ -1,4 +1,6 @@
 /** What rules want to be done besides their judgement. */
+import type { Resource } from "../kube/index.ts";
+
 /** What a rule wants to be done besides its judgement. Rules say so; they never act. */
 export type Intent = GenerateIntent | MutateExistingIntent;
 
@@ -21,7 +23,10 @@ export interface LoopPlace {
   readonly element?: number;
 }
 
-/** What is made, variables filled in: an object as the policy says it, a copy of one, or copies of several. */
+/**
+ * What is made, variables filled in: an object as the policy says it, a copy of one, or copies of several; or an object as
+ * an expression or a template has made it, which may be a copy of one that was read.
+ */
 export type GenerateSource =
   | { readonly kind: "data"; readonly target: ObjectName; readonly data: Readonly<Record<string, unknown>> }
   | { readonly kind: "clone"; readonly target: ObjectName; readonly namespace: string; readonly name: string }
@@ -34,6 +39,12 @@ export type GenerateSource =
       readonly kinds: readonly string[];
       /** A label selector as policies write it; absent for all objects. */
       readonly selector: unknown;
+    }
+  | {
+      readonly kind: "object";
+      /** Where it is made, unless its kind belongs to no namespace. */
+      readonly namespace: string;
+      readonly object: Resource;
     };
 
 /** Names an object; the namespace is empty for cluster-scoped ones. */

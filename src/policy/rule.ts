@@ -173,6 +173,10 @@ interface AnyWork {
   readonly forExisting: boolean;
   /** The kinds whose existing objects the rule looks at, as selectors. */
   readonly kinds: readonly string[];
+  /** The resources whose existing objects the rule looks at, where it names resources rather than kinds. */
+  readonly resources?: readonly ResourceTrigger[];
+  /** Whether what is to be done is kept as for Kyverno's kinds in expressions: `cel-generate`, `cel-mutate`. */
+  readonly inExpressions?: true;
 }
 
 /** Objects are made. */

@@ -46,9 +46,25 @@ function madeOf(source: GenerateSource, { sources, labels }: Making): readonly R
     }
     case "clone-list":
       return clones(source, { sources, labels });
+    case "object":
+      return [bareObject(source.object, source.namespace)];
     default:
       return source satisfies never;
   }
+}
+
+/** What expressions make is shown without labels and annotations of its own. (kyverno: pkg/cel/libs/context.go, for its command line) */
+function bareObject(object: Resource, namespace: string): Resource {
+  const {
+    uid,
+    managedFields,
+    annotations,
+    resourceVersion,
+    creationTimestamp,
+    namespace: _,
+    ...metadata
+  } = object.metadata;
+  return { ...object, metadata: { ...metadata, ...(namespace !== "" && { namespace }) } };
 }
 
 function clones(

@@ -18,6 +18,18 @@ import {
   namespacedDeletingPolicy,
   namespacedDeletingPolicyDescription,
 } from "./deleting-policy/index.ts";
+import {
+  generatingPolicy,
+  generatingPolicyDescription,
+  namespacedGeneratingPolicy,
+  namespacedGeneratingPolicyDescription,
+} from "./generating-policy/index.ts";
+import {
+  mutatingPolicy,
+  mutatingPolicyDescription,
+  namespacedMutatingPolicy,
+  namespacedMutatingPolicyDescription,
+} from "./mutating-policy/index.ts";
 import { validatingAdmissionPolicy } from "./validating-admission-policy/index.ts";
 import {
   namespacedValidatingPolicy,
@@ -27,7 +39,14 @@ import {
 } from "./validating-policy/index.ts";
 
 /** Every kind of policy that there is. A new kind is a folder beside this file and a line here. */
-export const policyKinds: readonly PolicyKind[] = [clusterPolicy, policy, validatingPolicy, namespacedValidatingPolicy];
+export const policyKinds: readonly PolicyKind[] = [
+  clusterPolicy,
+  policy,
+  validatingPolicy,
+  namespacedValidatingPolicy,
+  generatingPolicy,
+  namespacedGeneratingPolicy,
+];
 
 /** What they look like, for documentation. */
 export const policyDescriptions: readonly KindDescription[] = [
@@ -35,6 +54,8 @@ export const policyDescriptions: readonly KindDescription[] = [
   policyDescription,
   validatingPolicyDescription,
   namespacedValidatingPolicyDescription,
+  generatingPolicyDescription,
+  namespacedGeneratingPolicyDescription,
 ];
 
 /** Every kind of policy that API servers have themselves: those are not installed, and nothing of ours serves them. */

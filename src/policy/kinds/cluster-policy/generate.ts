@@ -139,8 +139,11 @@ function patternPlanner(pattern: PatternText, { namespace, ...more }: Making): P
   };
 }
 
+/** What rules write down; objects as such come of expressions. */
+type WrittenSource = Exclude<GenerateSource, { kind: "object" }>;
+
 /** What a filled pattern says is to be made, nothing where it says nothing, or what is wrong with it. */
-function sourceOf(pattern: unknown): GenerateSource | string | undefined {
+function sourceOf(pattern: unknown): WrittenSource | string | undefined {
   const [clone, list, data] = ["clone", "cloneList", "data"].map((field) => own(pattern, field));
   const texts = ["apiVersion", "kind", "namespace", "name"].map((field) => own(pattern, field) ?? "");
   const wrong = [...texts, own(clone, "name") ?? "", own(clone, "namespace") ?? ""].find(
@@ -169,7 +172,7 @@ function sourceOf(pattern: unknown): GenerateSource | string | undefined {
 }
 
 /** A policy of a namespace reads and writes there alone, whatever its variables stand for. */
-function strayMistake(source: GenerateSource, namespace: string): string | undefined {
+function strayMistake(source: WrittenSource, namespace: string): string | undefined {
   if (namespace === "") return undefined;
   const target = source.kind === "clone-list" ? source.target : source.target.namespace;
   if (target !== namespace) return strayed("generate resources in", namespace, target);
