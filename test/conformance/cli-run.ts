@@ -35,7 +35,7 @@ export interface CliResult {
 /** Runs every test there is, in one process; files are read and policies compiled once. */
 export async function runCliTests(): Promise<readonly CliResult[]> {
   const files = createFiles();
-  const tools = { files, compile: createCompile(), say: () => {}, now: Date.now() };
+  const tools = { files, compile: createCompile(), say: () => {}, complain: () => {}, now: Date.now() };
   const { tests, mistakes } = findTests([cliFolder], "kyverno-test.yaml", files);
   if (mistakes.length > 0) throw new Error(mistakes.map(({ message }) => message).join("\n"));
   const results: CliResult[] = [];

@@ -19,6 +19,8 @@ export interface TestTools {
   readonly compile: Compile;
   /** Where progress is told. */
   readonly say: (line: string) => void;
+  /** Where mistakes in policies are told, with their places: Kyverno tells none. */
+  readonly complain: (text: string) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -14,6 +14,7 @@ import {
   checkOperations,
   checkTest,
   compiledWith,
+  diagnosticsText,
   exceptionsOf,
   type Files,
   firstError,
@@ -137,7 +138,7 @@ function userOf(document: TestDocument, { files, say }: TestTools) {
   throw new InputError(`userInfo file ${userinfo} uses a deprecated schema — please migrate to the latest format`);
 }
 
-function policiesOf(paths: readonly string[], { files, compile, say }: TestTools): LoadedPolicies {
+function policiesOf(paths: readonly string[], { files, compile, say, complain }: TestTools): LoadedPolicies {
   const loaded = loadPolicies(paths, files, compile);
   const [failed] = loaded.failures;
   if (failed !== undefined) {
@@ -148,6 +149,7 @@ function policiesOf(paths: readonly string[], { files, compile, say }: TestTools
     throw new InputError(`error: failed to load policies (${inner})`);
   }
   for (const { path, message } of loaded.refused) say(`  ERROR: ${path}: ${message}`);
+  complain(diagnosticsText(loaded.policies, "error"));
   return loaded;
 }
 

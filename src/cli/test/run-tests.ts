@@ -70,7 +70,7 @@ async function runTest(document: TestDocument, selector: Selector, run: TestRun)
 
   async function checked(): Promise<readonly CheckedRow[]> {
     try {
-      const testCase = loadCase(document, { files, compile, say, now });
+      const testCase = loadCase(document, { files, compile, say, complain: streams.err, now });
       const answers = await runCase(testCase);
       say("  Checking results ...");
       const checking = { testCase, answers, removeColour: options.removeColour };
