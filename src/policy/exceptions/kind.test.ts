@@ -28,6 +28,26 @@ describe("policyException", () => {
       document({ exceptions: [{ policyName: "", ruleNames: [] }] }),
       ["spec.exceptions[0].policyName: Required value: An exception requires a policy name"],
     ],
+    [
+      "one from a control of containers without images",
+      document({ podSecurity: [{ controlName: "Capabilities" }] }),
+      [
+        'spec.podSecurity[0].controlName: Invalid value: "Capabilities": exclude.images must be specified for the container level control',
+      ],
+    ],
+    [
+      "one from a field without values, and the reverse",
+      document({
+        podSecurity: [
+          { controlName: "Host Namespaces", restrictedField: "spec.hostPID" },
+          { controlName: "Host Namespaces", values: ["true"] },
+        ],
+      }),
+      [
+        "spec.podSecurity[0].values: Forbidden: values is required",
+        "spec.podSecurity[1].restrictedField: Forbidden: restrictedField is required",
+      ],
+    ],
     ["conditions of another shape", document({ conditions: "x" }), [expect.any(String)]],
     ["an unknown field", document({ matches: {} }), [expect.stringContaining("matches")]],
     ["another kind", document({}, { kind: "Policy" }), ["kyverno.io/v2 Policy is no policy exception"]],

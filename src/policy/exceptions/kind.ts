@@ -1,5 +1,7 @@
 import type { Diagnostic, Resource } from "../../kube/index.ts";
 import { readConditions } from "../conditions/index.ts";
+import { aggregate } from "../mistake.ts";
+import { exclusionMistakes } from "../pod-security/index.ts";
 import type { CompanionKind } from "../rule.ts";
 import { companionOf, type KindDescription, required } from "../schema/index.ts";
 import { exceptionGroup, exceptionKind, exceptionSpec, exceptionVersions, readException } from "./document.ts";
@@ -37,6 +39,10 @@ function checkException(document: Resource): readonly Diagnostic[] {
   spec.exceptions.forEach(({ policyName }, at) => {
     const path = `spec.exceptions[${at}].policyName`;
     if (policyName === "") report(path, `${path}: Required value: An exception requires a policy name`);
+  });
+  spec.podSecurity?.forEach((exclusion, at) => {
+    const place = { told: `spec.podSecurity[${at}]`, path: `spec.podSecurity[${at}]` };
+    for (const mistake of exclusionMistakes(exclusion, place)) mistakes.push(...aggregate([mistake]));
   });
   const conditions = spec.conditions === undefined ? undefined : readConditions(spec.conditions);
   if (conditions?.kind === "mistake") report("spec.conditions", conditions.message);
