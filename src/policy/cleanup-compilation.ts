@@ -20,6 +20,13 @@ export function compileAsRule(kind: CleanupKind, document: Resource, options: Co
   return { policy: cleanup === undefined ? undefined : policyOf(cleanup, document), diagnostics };
 }
 
+/** A kind of such policies as a kind of policies with such a rule. */
+export function asPolicyKind(kind: CleanupKind): Omit<PolicyKind, "crd"> {
+  const { group, versions, plural, namespaced } = kind;
+  const compile = (document: Resource, options: CompileOptions) => compileAsRule(kind, document, options);
+  return { group, versions, kind: kind.kind, plural, namespaced, compile };
+}
+
 function policyOf(cleanup: CleanupPolicy, { metadata }: Resource): CompiledPolicy {
   const { apiVersion, kind, name, namespace, uid } = cleanup;
   const { annotations = {}, labels = {}, resourceVersion = "" } = metadata;

@@ -1,5 +1,5 @@
 export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
-export { compileAsRule } from "./cleanup-compilation.ts";
+export { asPolicyKind, compileAsRule } from "./cleanup-compilation.ts";
 export {
   copyOf,
   downstreamLabel,

@@ -1,10 +1,10 @@
 import { type GroupVersionKind, own, parseApiVersion, type Resource } from "../../kube/index.ts";
-import { admissionPolicyKinds, cleanupKinds, type PolicyKind, policyKinds } from "../../policy/index.ts";
+import { admissionPolicyKinds, asPolicyKind, cleanupKinds, type PolicyKind, policyKinds } from "../../policy/index.ts";
 
 /** What a document of a policy file is to the command line. */
 export type DocumentKind =
   /** A policy that can be compiled. */
-  | { readonly kind: "policy"; readonly policyKind: Omit<PolicyKind, "crd"> }
+  | { readonly kind: "policy"; readonly policyKind: JudgedKind }
   /** A policy that is judged by `apply` alone, or by nobody in this version. */
   | { readonly kind: "unjudged"; readonly family: PolicyFamily }
   | { readonly kind: "exception" }
@@ -14,6 +14,9 @@ export type DocumentKind =
 
 /** Policies that delete on a schedule, and kinds and versions of policies that are not known. */
 export type PolicyFamily = "cleanup" | "unknown";
+
+/** A kind of policy as the command line sees it. */
+export type JudgedKind = Pick<PolicyKind, "group" | "versions" | "kind" | "compile">;
 
 /** Says what a document is by its apiVersion and kind. */
 export function documentKind(document: Resource): DocumentKind {
@@ -33,7 +36,12 @@ export function documentKind(document: Resource): DocumentKind {
   return document.kind.endsWith("Policy") ? { kind: "unjudged", family: "unknown" } : { kind: "other" };
 }
 
-const judgedKinds: readonly Omit<PolicyKind, "crd">[] = [...policyKinds, ...admissionPolicyKinds];
+/** Policies in expressions that delete are judged by `test` as well. (kyverno: cmd/cli/kubectl-kyverno/commands/test) */
+const judgedKinds: readonly Omit<PolicyKind, "crd">[] = [
+  ...policyKinds,
+  ...admissionPolicyKinds,
+  ...cleanupKinds.filter(({ group }) => group === "policies.kyverno.io").map(asPolicyKind),
+];
 const exceptionGroups: readonly string[] = ["kyverno.io", "policies.kyverno.io"];
 const policyGroups: readonly string[] = ["policies.kyverno.io", "admissionregistration.k8s.io"];
 

@@ -54,7 +54,7 @@ export function compileDeleting(document: PolicyDocument<DeletingText>, options:
     },
     mistakes: [
       ...(wrong.length > 0 ? [notCompiled, ...wrong] : []),
-      ...requireRule(spec.matchConstraints),
+      ...(options.unserved === true ? [] : requireRule(spec.matchConstraints)),
       ...(schedule.kind === "mistake" ? [schedule.mistake] : []),
       ...(namespace === "" ? [] : namespacedMistakes(expressionsOf(spec), options)),
     ],

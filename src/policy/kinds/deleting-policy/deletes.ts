@@ -45,6 +45,7 @@ export function deletesOf(parts: DeletingParts): Required<Pick<CleanupPolicy, "s
 /** (kyverno: pkg/cel/policies/dpol/engine/engine.go Handle) */
 function selectsOf({ constraints, asker }: DeletingParts): CleanupPolicy["deletes"] {
   return (request, facts) => {
+    if (request.payload !== undefined) return true;
     if (!isWithin(asker.namespace, request)) return false;
     const matched = constraints.matches({ ...request, operation: "CREATE" }, facts);
     return typeof matched === "boolean" || matched === pending ? matched : mistaken(matched.message);
@@ -74,7 +75,8 @@ const mistaken = (message: string): CleanupMistake => ({ kind: "mistake", messag
 
 /** There is no request: expressions that name it are errors. A Namespace stands for the namespace that it is. */
 function valuesOf(request: Request, facts: Facts): MutableVariables {
-  const { object, kind } = request;
+  const { object, kind, payload } = request;
+  if (payload !== undefined) return { object: asValue(payload), namespaceObject: null };
   const isNamespace = kind.group === "" && kind.kind === "Namespace";
   const known = new Values(request, facts);
   return {
