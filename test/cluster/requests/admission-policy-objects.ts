@@ -217,9 +217,12 @@ export const admissionPolicyObjects: readonly Recorded[] = [
     "string(has(object.spec.nodeName)) + ' ' + string(object.spec.?nodeName.hasValue()) + ' ' + string(has(object.spec.initContainers))",
     "string(object.spec.terminationGracePeriodSeconds) + ' ' + string(type(object.spec.terminationGracePeriodSeconds) == int)",
     "namespaceObject.metadata.annotations.note + ' ' + string(has(namespaceObject.spec.finalizers)) + ' ' + namespaceObject.status.phase",
-    "string(namespaceObject.metadata.creationTimestamp.getFullYear() > 2000)",
   ]),
   binding("pods-typed"),
+  tells("moments", { resourceRules: [rule([""], ["secrets"])], ...judgedBy("moments") }, [
+    "string(namespaceObject.metadata.creationTimestamp.getFullYear() > 2000)",
+  ]),
+  binding("moments"),
   tells("who", { resourceRules: [rule([""], ["secrets"])], ...judgedBy("who") }, [
     "request.userInfo.username + ' ' + request.userInfo.groups.join(',')",
     "string(has(request.userInfo.extra)) + ' ' + string(has(request.userInfo.uid))",
@@ -302,6 +305,7 @@ export const admissionPolicyObjects: readonly Recorded[] = [
   ]),
   { ...binding("customs"), settleMs },
   post("judged: a Pod", `${core}/pods`, pod),
+  post("judged: a Secret, moments", `${core}/secrets`, secret("moments")),
   ...["who", "may"].flatMap((judge) => [
     post(`judged: a Secret, ${judge}`, `${core}/secrets`, secret(judge)),
     post(
