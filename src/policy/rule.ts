@@ -246,6 +246,8 @@ export interface Rule {
   action(request: Request, facts: Facts): Action | Pending | Outcome;
   /** What is done elsewhere; rules of the phase `generate` have such work, and no others. */
   readonly work?: Work;
+  /** Whether it passes over requests of our own account for the background; other rules are for those, too. */
+  readonly skipsOwnRequests?: true;
   /** Whether it only looks at what a rule of the phase `verify` has left in the object: scans verify anew instead. */
   readonly checksImages?: true;
 }

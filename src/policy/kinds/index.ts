@@ -44,6 +44,8 @@ export const policyKinds: readonly PolicyKind[] = [
   policy,
   validatingPolicy,
   namespacedValidatingPolicy,
+  mutatingPolicy,
+  namespacedMutatingPolicy,
   generatingPolicy,
   namespacedGeneratingPolicy,
 ];
@@ -54,6 +56,8 @@ export const policyDescriptions: readonly KindDescription[] = [
   policyDescription,
   validatingPolicyDescription,
   namespacedValidatingPolicyDescription,
+  mutatingPolicyDescription,
+  namespacedMutatingPolicyDescription,
   generatingPolicyDescription,
   namespacedGeneratingPolicyDescription,
 ];

@@ -1,0 +1,240 @@
+import { apiVersionOf, type GroupVersionKind, own, parseApiVersion, type Resource } from "../../../kube/index.ts";
+import * as cel from "../../../lang/cel/index.ts";
+import {
+  type Constraints,
+  compileConstraints,
+  type MatchResourcesText,
+  operationsOf,
+  type ResourceRuleText,
+} from "../../constraints/index.ts";
+import {
+  asValue,
+  type Evaluating,
+  evaluate,
+  isPending,
+  requestValue,
+  withVariables,
+  worldOf,
+} from "../../expressions/index.ts";
+import {
+  type ChangeWork,
+  type Facts,
+  type KindLookup,
+  type MutateExistingIntent,
+  type MutateTarget,
+  type Pending,
+  type Plan,
+  pending,
+  type Request,
+  type Rule,
+} from "../../rule.ts";
+import { type CompiledMutation, change, triggers } from "./rule.ts";
+import type { MutatingText } from "./schema.ts";
+
+/** A policy that changes existing objects. */
+export interface ExistingPolicy {
+  readonly spec: MutatingText;
+  readonly compiled: CompiledMutation;
+  /** The policy, and those for controllers that were made of it: each may be what a request is about. */
+  readonly variants: readonly CompiledMutation[];
+  /** Which plurals stand for which kinds. */
+  readonly kinds: KindLookup;
+}
+
+/**
+ * The rule that changes existing objects: because of requests, and when the policy comes or changes. Then each object is
+ * changed because of itself, unless an expression gives the objects. (kyverno: pkg/background/mpol, pkg/policy/mpol.go)
+ */
+export function existingRuleOf(policy: ExistingPolicy): Rule {
+  const { spec, variants } = policy;
+  const targets = new Targets(policy);
+  return {
+    name: "",
+    phase: "generate",
+    matches: (request, facts) =>
+      targets.areThemselves(request)
+        ? targets.include(request, facts)
+        : anyOf(variants.map((one) => triggers(one, request, facts))),
+    run: () => ({ rule: "", status: "pass", message: "success" }),
+    action: () => "Audit",
+    work: workOf(policy, targets, operationsIn(spec.matchConstraints)),
+  };
+}
+
+function workOf(policy: ExistingPolicy, targets: Targets, operations: ReadonlySet<string>): ChangeWork {
+  return {
+    kind: "change",
+    skipsOwnRequests: policy.compiled.skipsOwnRequests,
+    onDelete: operations.has("DELETE"),
+    forExisting: true,
+    get kinds() {
+      return targets.watched();
+    },
+    changed: [],
+    plan: (request, facts) => targets.plan(request, facts),
+    change: (request, facts, { object }) =>
+      change(policy.compiled, {
+        object,
+        resource: targets.pluralOf(object),
+        conditions: policy.compiled.targetConditions,
+        evaluating: evaluatingOf(policy.compiled, { request, facts, object }),
+        facts,
+        now: request.now,
+      }),
+  };
+}
+
+function operationsIn(constraints: MatchResourcesText | undefined): ReadonlySet<string> {
+  return new Set((constraints?.resourceRules ?? []).flatMap(operationsOf));
+}
+
+function anyOf(answers: readonly (boolean | Pending)[]): boolean | Pending {
+  if (answers.includes(true)) return true;
+  return answers.includes(pending) ? pending : false;
+}
+
+interface Looking {
+  readonly request: Request;
+  readonly facts: Facts;
+  readonly object: Resource | undefined;
+}
+
+/** What expressions see of an existing object; without a request it is as if the object itself were updated. */
+function evaluatingOf(
+  { asker }: CompiledMutation,
+  { request, facts, object }: Looking,
+): Evaluating & { readonly values: { object: cel.CelValue } } {
+  const asked: Request = request.user === undefined ? { ...request, operation: "UPDATE" } : request;
+  return {
+    values: { object: asValue(object ?? null), oldObject: null, namespaceObject: null, request: requestValue(asked) },
+    world: worldOf(request, facts, asker),
+  };
+}
+
+/** A plural of which existing objects are changed. */
+interface Place {
+  readonly rule: ResourceRuleText;
+  readonly gvk: GroupVersionKind;
+  readonly subresource: string;
+}
+
+/** The existing objects that a policy changes. */
+class Targets {
+  readonly #policy: ExistingPolicy;
+  readonly #hasExpression: boolean;
+  readonly #constraints: MatchResourcesText;
+  readonly #included: Constraints;
+
+  constructor(policy: ExistingPolicy) {
+    const { matchConstraints, targetMatchConstraints: targets } = policy.spec;
+    const { expression = "", ...named } = targets ?? {};
+    this.#policy = policy;
+    this.#hasExpression = expression !== "";
+    this.#constraints = (named.resourceRules ?? []).length > 0 ? named : (matchConstraints ?? {});
+    const { resourceRules = [], excludeResourceRules: _, ...selectors } = this.#constraints;
+    this.#included = compileConstraints({
+      ...selectors,
+      resourceRules: resourceRules.map((rule) => ({ ...rule, operations: ["*"] })),
+    });
+  }
+
+  /** Whether an object is changed because of itself: nobody asked. */
+  areThemselves(request: Request): boolean {
+    return request.user === undefined && !this.#hasExpression;
+  }
+
+  include(request: Request, facts: Facts): boolean | Pending {
+    const { namespace } = this.#policy.compiled.asker;
+    if (namespace !== "" && request.namespace !== namespace) return false;
+    const matched = this.#included.matches(request, facts);
+    return typeof matched === "object" ? false : matched;
+  }
+
+  /** The kinds that are looked at when the policy comes. */
+  watched(): readonly string[] {
+    const { matchConstraints = {} } = this.#policy.spec;
+    const places = this.#placesOf(this.#hasExpression ? matchConstraints : this.#constraints);
+    return [...new Set(places.map(({ gvk }) => `${apiVersionOf(gvk)}/${gvk.kind}`))];
+  }
+
+  plan(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending {
+    if (this.#hasExpression) return this.#planByExpression(request, facts);
+    const { object } = request;
+    if (this.areThemselves(request)) return planOf(object === undefined ? [] : [this.#named(object, 0)]);
+    const { namespace } = this.#policy.compiled.asker;
+    const selector = this.#constraints.objectSelector;
+    return planOf(
+      this.#placesOf(this.#constraints).flatMap(({ gvk, subresource, rule }, index) => {
+        const names = (rule.resourceNames ?? []).length > 0 ? (rule.resourceNames ?? []) : [""];
+        const kind = subresource === "" ? gvk.kind : `${gvk.kind}/${subresource}`;
+        return names.map((name) => ({ index, apiVersion: apiVersionOf(gvk), kind, namespace, name, selector }));
+      }),
+    );
+  }
+
+  /** The plural of the kind of an object; empty where nobody knows it. */
+  pluralOf({ apiVersion, kind }: Resource): string {
+    const [served] = this.#policy.kinds({ ...parseApiVersion(apiVersion), kind });
+    return served?.resource ?? "";
+  }
+
+  /** Wildcards stand for no kind. (kyverno: collectGVK) */
+  #placesOf({ resourceRules = [] }: MatchResourcesText): readonly Place[] {
+    return resourceRules.flatMap((rule) =>
+      (rule.apiGroups ?? []).flatMap((group) =>
+        (rule.apiVersions ?? []).flatMap((version) =>
+          (rule.resources ?? []).flatMap((text) => {
+            const [resource = "", ...rest] = text.split("/");
+            const served = this.#policy.kinds({ group, version, kind: "*" }).find((one) => one.resource === resource);
+            return served === undefined ? [] : [{ rule, gvk: served.gvk, subresource: rest.join("/") }];
+          }),
+        ),
+      ),
+    );
+  }
+
+  #planByExpression(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending {
+    const { targets, variables } = this.#policy.compiled;
+    if (targets === undefined) return planOf([]);
+    const object = request.object ?? request.oldObject;
+    const evaluating = evaluatingOf(this.#policy.compiled, { request, facts, object });
+    withVariables(variables, evaluating);
+    const value = evaluate(targets, evaluating);
+    if (isPending(value)) return pending;
+    if (value instanceof cel.Failure) return { intents: [], mistakes: [{ message: value.message }] };
+    const items = own(value, "items");
+    const objects = (Array.isArray(items) ? items : [value]).filter((one) => one !== null);
+    const wrong = objects.find((one) => !isObject(one));
+    if (wrong !== undefined) return { intents: [], mistakes: [{ message: "item is not a valid Kubernetes object" }] };
+    return planOf(objects.filter(isObject).map((one) => this.#named(one, 0)));
+  }
+
+  #named(object: Resource, index: number): MutateTarget {
+    const { namespace = "", name = "" } = object.metadata;
+    const subresource = this.#hasExpression ? this.#subresourceOf(object) : "";
+    const kind = subresource === "" ? object.kind : `${object.kind}/${subresource}`;
+    return { index, apiVersion: object.apiVersion, kind, namespace, name, selector: undefined };
+  }
+
+  /** Rules beside an expression only say which part of objects is written. (kyverno: resolveTargetRoute) */
+  #subresourceOf({ apiVersion, kind }: Resource): string {
+    const rules = this.#policy.spec.targetMatchConstraints?.resourceRules ?? [];
+    const found = this.#placesOf({ resourceRules: rules }).find(
+      ({ gvk }) => apiVersionOf(gvk) === apiVersion && gvk.kind === kind,
+    );
+    return found?.subresource ?? "";
+  }
+}
+
+function isObject(value: unknown): value is Resource {
+  const metadata = own(value, "metadata");
+  return (
+    typeof own(value, "apiVersion") === "string" &&
+    typeof own(value, "kind") === "string" &&
+    typeof own(metadata, "name") === "string"
+  );
+}
+
+function planOf(targets: readonly MutateTarget[]): Plan<MutateExistingIntent> {
+  return { intents: targets.length === 0 ? [] : [{ kind: "mutate-existing", targets }], mistakes: [] };
+}
