@@ -5,6 +5,7 @@ import {
   type Compilation,
   type CompiledPolicy,
   type CompileOptions,
+  type PolicyKind,
   pending,
   type Rule,
   type Trigger,
