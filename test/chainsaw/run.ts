@@ -83,7 +83,7 @@ async function runTest(
   const before = printed().length;
   const args = [
     ...["test", "--test-dir", join(suiteFolder, test.name), "--no-color", "--full-name", "--namespace", namespace],
-    ...["--apply-timeout", "15s", "--assert-timeout", "30s", "--error-timeout", "30s", "--delete-timeout", "30s"],
+    ...["--apply-timeout", "60s", "--assert-timeout", "30s", "--error-timeout", "30s", "--delete-timeout", "60s"],
     ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--parallel", "1"],
     ...["--force-termination-grace-period", "5s"],
   ];
