@@ -4,6 +4,7 @@ import { type Constraints, compileConstraints } from "../../constraints/index.ts
 import {
   type AdmissionValues,
   compileValidator,
+  namespaceValue,
   requestValue,
   type Validated,
   type Validator,
@@ -23,7 +24,6 @@ import { type BindingText, readAdmissionPolicy, readBindings } from "./document.
 import { compileParams, type FindParams } from "./params.ts";
 import type { PolicySpecText } from "./schema.ts";
 import { validatorText } from "./served.ts";
-import { isNamespace, namespaceValue } from "./values.ts";
 
 /** The kind as users write it. */
 export const admissionPolicyKindName: string = "ValidatingAdmissionPolicy";
@@ -174,7 +174,8 @@ const json = (value: unknown) => (value ?? null) as cel.CelValue;
 
 /** For objects in no namespace Kyverno has one without a name, where the API server has null. */
 function namespaceOf({ kind, namespace }: Request, facts: Facts): cel.CelValue {
-  if (namespace === "" || isNamespace(kind)) return nameless;
+  const isNamespace = kind.group === "" && kind.version === "v1" && kind.kind === "Namespace";
+  if (namespace === "" || isNamespace) return nameless;
   const fact = facts.want({ kind: "namespaceObject", name: namespace });
   if (fact === undefined) return cel.pending;
   if (fact.kind === "failure") return cel.failed(`failed to get namespace ${namespace}: ${fact.message}`);

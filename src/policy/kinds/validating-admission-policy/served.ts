@@ -3,6 +3,7 @@ import * as cel from "../../../lang/cel/index.ts";
 import {
   type AdmissionValues,
   compileValidator,
+  namespaceValue,
   requestedResource,
   requestValue,
   type Validated,
@@ -10,7 +11,6 @@ import {
 import type { Request } from "../../rule.ts";
 import { parseDocument } from "../../schema/index.ts";
 import { type ExpressionsText, expressionsSpec } from "./schema.ts";
-import { namespaceValue } from "./values.ts";
 
 /** One request that an API server asks a policy about, with one object of parameters. */
 export interface AdmissionQuestion {
