@@ -6,7 +6,6 @@ export type DifferenceReason =
   | "the control plane has no metrics"
   /** An annotation that the real one makes from a field of its own, and not in tables. */
   | "a field that is an annotation in objects only"
-  | "CEL is not there yet"
   /** The real one declares the times of `namespaceObject` as such and has texts: what is done with them fails there. */
   | "times of namespaces are times"
   /** The real one lets go of them with a controller that looks at claims; nothing here gives volumes other attributes. */
@@ -26,10 +25,6 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "webhook: wrong-kind", reason: "name of a scheme in builds from modules" },
   { request: "a path as nobody in particular", reason: "the control plane has no metrics" },
   { request: "DaemonSets as a table", reason: "a field that is an annotation in objects only" },
-  { request: "create a webhook with a condition", reason: "CEL is not there yet" },
-  { request: "webhook: condition", reason: "CEL is not there yet" },
-  { request: "webhooks: what is there in the end", reason: "CEL is not there yet" },
-  { request: "remove the webhook with a condition", reason: "CEL is not there yet" },
   { request: "judged: a Secret, moments", reason: "times of namespaces are times" },
   { request: "create a VolumeAttributesClass", reason: "classes of attributes are not kept while in use" },
   { request: "VolumeAttributesClasses as a table", reason: "classes of attributes are not kept while in use" },

@@ -1,8 +1,10 @@
 import type { FieldError, Resource } from "../../kube/index.ts";
+import { compileCondition } from "../admission/webhooks/conditions.ts";
+import { same } from "./equal.ts";
 import { type Fields, has, number, part, parts, text, texts } from "./fields.ts";
 import { selectorMistakes } from "./label-selector.ts";
-import { duplicate, forbidden, invalid, invalids, notSupported, required } from "./mistakes.ts";
-import { dns1035Mistakes, subdomainMistakes } from "./names.ts";
+import { duplicate, invalid, invalids, notSupported, required, tooMany } from "./mistakes.ts";
+import { dns1035Mistakes, qualifiedNameMistakes, subdomainMistakes } from "./names.ts";
 import { clientMistakes } from "./webhook-client-validation.ts";
 
 const operations = ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];
@@ -10,15 +12,20 @@ const scopes = ["*", "Cluster", "Namespaced"];
 const sideEffects = ["None", "NoneOnDryRun"];
 const reviewVersions = ["v1", "v1beta1"];
 
-/** Checks the webhooks of a configuration. (kubernetes: pkg/apis/admissionregistration/validation) */
-export function webhooksMistakes(object: Resource): readonly FieldError[] {
+/**
+ * Checks the webhooks of a configuration; `old` is what it was before an update.
+ * (kubernetes: pkg/apis/admissionregistration/validation)
+ */
+export function webhooksMistakes(object: Resource, old?: Resource): readonly FieldError[] {
   const webhooks = parts(object, "webhooks");
+  const stored = old === undefined ? undefined : parts(old, "webhooks");
   return webhooks.flatMap((webhook, index) => {
     const path = `webhooks[${index}]`;
     const name = text(webhook, "name");
     const again = name !== "" && webhooks.slice(0, index).some((other) => text(other, "name") === name);
     return [
       ...webhookMistakes(webhook, path),
+      ...(keepsConditions(webhooks, stored) ? [] : conditionsMistakes(webhook, { path, stored: stored ?? [] })),
       ...reviewVersionsMistakes(texts(webhook, "admissionReviewVersions"), `${path}.admissionReviewVersions`),
       ...(again ? [duplicate(`${path}.name`, name)] : []),
     ];
@@ -40,7 +47,6 @@ function webhookMistakes(webhook: Fields, path: string): readonly FieldError[] {
     ...selectorMistakes(part(webhook, "objectSelector"), `${path}.objectSelector`),
     ...choice(webhook, "reinvocationPolicy", ["IfNeeded", "Never"], path),
     ...clientMistakes(part(webhook, "clientConfig"), `${path}.clientConfig`),
-    ...conditionsMistakes(webhook, `${path}.matchConditions`),
   ];
 }
 
@@ -64,10 +70,40 @@ function sideEffectsMistakes(webhook: Fields, field: string): readonly FieldErro
   return sideEffects.includes(value) ? [] : [notSupported(field, value, sideEffects)];
 }
 
-/** Match conditions are CEL, which this control plane does not evaluate; what it cannot keep it does not accept. */
-function conditionsMistakes(webhook: Fields, field: string): readonly FieldError[] {
-  if (parts(webhook, "matchConditions").length === 0) return [];
-  return [forbidden(field, "match conditions are not evaluated by this control plane")];
+/** Conditions that are all what they were are not looked at again. */
+function keepsConditions(webhooks: readonly Fields[], stored: readonly Fields[] | undefined): boolean {
+  if (stored === undefined || stored.length !== webhooks.length) return false;
+  return webhooks.every((webhook, index) => same(webhook.matchConditions, stored[index]?.matchConditions));
+}
+
+interface Conditions {
+  readonly path: string;
+  readonly stored: readonly Fields[];
+}
+
+function conditionsMistakes(webhook: Fields, { path, stored }: Conditions): readonly FieldError[] {
+  const conditions = parts(webhook, "matchConditions");
+  const before = stored.flatMap((one) => parts(one, "matchConditions").map((each) => text(each, "expression")));
+  const one = (condition: Fields, index: number) => {
+    const at = `${path}.matchConditions[${index}]`;
+    const name = text(condition, "name");
+    const again = name !== "" && conditions.slice(0, index).some((other) => text(other, "name") === name);
+    return [
+      ...expressionMistakes(text(condition, "expression").trim(), `${at}.expression`, before),
+      ...(name === "" ? [required(`${at}.name`)] : invalids(`${at}.name`, name, qualifiedNameMistakes(name))),
+      ...(again ? [duplicate(`${at}.name`, name)] : []),
+    ];
+  };
+  return [
+    ...(conditions.length > 64 ? [tooMany(`${path}.matchConditions`, conditions.length, 64)] : []),
+    ...conditions.flatMap(one),
+  ];
+}
+
+function expressionMistakes(expression: string, field: string, before: readonly string[]): readonly FieldError[] {
+  if (expression === "") return [required(field)];
+  const compiled = compileCondition(expression, before.includes(expression) ? "stored" : "new");
+  return compiled.kind === "mistake" ? [invalid(field, expression, compiled.detail)] : [];
 }
 
 function reviewVersionsMistakes(versions: readonly string[], field: string): readonly FieldError[] {

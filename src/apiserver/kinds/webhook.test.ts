@@ -124,8 +124,23 @@ describe("webhook configurations", () => {
     ],
     [
       "conditions",
-      { ...good, matchConditions: [{ name: "a", expression: "true" }] },
-      ["webhooks[0].matchConditions: Forbidden: match conditions are not evaluated by this control plane"],
+      {
+        ...good,
+        matchConditions: [
+          { name: "a", expression: "request.missing == 1" },
+          { name: "a", expression: "object.metadata" },
+          { name: "no no", expression: " " },
+          { expression: "authorizer.requestResource.check('get').allowed()" },
+        ],
+      },
+      [
+        "webhooks[0].matchConditions[0].expression: Invalid value: \"request.missing == 1\": compilation failed: ERROR: <input>:1:8: undefined field 'missing'\n | request.missing == 1\n | .......^",
+        'webhooks[0].matchConditions[1].expression: Invalid value: "object.metadata": must evaluate to bool but got dyn',
+        'webhooks[0].matchConditions[1].name: Duplicate value: "a"',
+        "webhooks[0].matchConditions[2].expression: Required value",
+        "webhooks[0].matchConditions[2].name: Invalid value: \"no no\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+        "webhooks[0].matchConditions[3].name: Required value",
+      ],
     ],
   ])("are told of %s what the API server says", (_, webhook, wanted) => {
     expect(said(webhook)).toEqual(wanted);

@@ -19,6 +19,16 @@ export const mutatingWebhookConfiguration = webhookKind("MutatingWebhookConfigur
 
 /** Both kinds differ in one default only. (kubernetes: pkg/registry/admissionregistration) */
 function webhookKind(kind: string, defaultOne: (webhook: Draft) => void): BuiltinKind {
+  const base = strategyOf({
+    namespaced: false,
+    name: subdomainName,
+    anyFinalizer: true,
+    generationOf: (object) => object.webhooks,
+    default: (object) => {
+      for (const webhook of inners(object, "webhooks")) defaultOne(webhook);
+    },
+    unconditionalUpdate: false,
+  });
   return {
     gvk: { group, version: "v1", kind },
     plural: `${kind.toLowerCase()}s`,
@@ -27,17 +37,14 @@ function webhookKind(kind: string, defaultOne: (webhook: Draft) => void): Builti
     namespaced: false,
     subresources: [],
     columns: [nameColumn, column("Webhooks", "How many webhooks are registered here.", countOf, "integer"), ageColumn],
-    strategy: strategyOf({
-      namespaced: false,
-      name: subdomainName,
-      anyFinalizer: true,
-      generationOf: (object) => object.webhooks,
-      default: (object) => {
-        for (const webhook of inners(object, "webhooks")) defaultOne(webhook);
-      },
-      validate: webhooksMistakes,
-      unconditionalUpdate: false,
-    }),
+    strategy: {
+      ...base,
+      validate: (object) => [...base.validate(object), ...webhooksMistakes(object)],
+      validateUpdate: (object, old, subresource) => [
+        ...base.validateUpdate(object, old, subresource),
+        ...webhooksMistakes(object, old),
+      ],
+    },
   };
 }
 

@@ -43,14 +43,52 @@ const validatingConfiguration = object(
   },
 );
 
+const named = { name: "named", expression: "object.metadata.name == 'condition'" };
+const broken = { name: "broken", expression: "object.data.missing == 'x'" };
+const unmet = { name: "unmet", expression: "request.operation == 'CONNECT'" };
+const denying = (name: string, matchConditions: readonly object[], rest: object = {}) =>
+  hook(name, { ...url("{{hook}}/deny"), matchConditions, ...rest });
+const conditionals = [
+  denying("condition", [named]),
+  denying("condition-unmet", [unmet]),
+  denying("condition-broken", [broken]),
+  denying("condition-twice", [broken, { ...broken, name: "other", expression: "object.nothing == 1" }]),
+  denying("condition-ignored", [broken], { failurePolicy: "Ignore" }),
+  denying("condition-decided", [broken, unmet]),
+  denying("condition-rights", [
+    { name: "may", expression: "authorizer.requestResource.check('create').allowed()" },
+    {
+      name: "may-not",
+      expression:
+        "!authorizer.serviceAccount('hooks', 'default').group('').resource('secrets').namespace('hooks').check('get').allowed()",
+    },
+  ]),
+  denying("condition-request", [
+    {
+      name: "request",
+      expression:
+        "request.kind.kind == 'ConfigMap' && request.resource.resource == 'configmaps' && request.namespace == 'hooks' && request.name.startsWith('condition') && !has(request.subResource) && request.dryRun == false && request.options.kind == 'CreateOptions' && oldObject == null && namespaceObject == null && has(object.metadata.uid)",
+    },
+  ]),
+  denying("condition-costs", [
+    ...Array.from({ length: 3 }, (_, index) => ({
+      name: `costs${index}`,
+      expression: `[${Array.from({ length: 90 }, () => "1").join(",")}].all(a, [${Array.from({ length: 90 }, () => "1").join(",")}].all(b, [1,2,3,4,5,6,7,8,9].all(c, a + b + c < 100)))`,
+    })),
+  ]),
+];
 const conditional = object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "conditional", {
-  webhooks: [
-    hook("condition", {
-      ...url("{{hook}}/deny"),
-      matchConditions: [{ name: "named", expression: "object.metadata.name == 'condition'" }],
-    }),
-  ],
+  webhooks: conditionals,
 });
+const conditions = conditionals.map(({ name }) => name.slice(0, name.indexOf(".")));
+const badCondition = (title: string, condition: object): Recorded =>
+  post(
+    `condition: ${title}`,
+    `${configurations}/validatingwebhookconfigurations`,
+    object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "bad-conditions", {
+      webhooks: [denying("bad", [condition])],
+    }),
+  );
 
 const mutatingConfiguration = object("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", "mutating", {
   webhooks: mutating.map((name) => hook(name)),
@@ -78,12 +116,22 @@ export const webhooks: readonly Recorded[] = [
   post("create a Namespace for webhooks", "/api/v1/namespaces", object("v1", "Namespace", "hooks")),
   post("create a ServiceAccount for webhooks", `${core}/serviceaccounts`, object("v1", "ServiceAccount", "default")),
   post("create webhooks that validate", `${configurations}/validatingwebhookconfigurations`, validatingConfiguration),
+  badCondition("not bool", { name: "a", expression: "object.metadata" }),
+  badCondition("a type", { name: "a", expression: "[1]" }),
+  badCondition("a field that request has not", { name: "a", expression: "request.missing == 1" }),
+  badCondition("parameters", { name: "a", expression: "params == null" }),
+  badCondition("variables", { name: "a", expression: "variables.a" }),
+  badCondition("half an expression", { name: "a", expression: " object. " }),
+  badCondition("no expression", { name: "a", expression: " " }),
+  badCondition("no name", { expression: "true" }),
+  badCondition("a bad name", { name: "a b", expression: "true" }),
+  badCondition("lists of a later version", { name: "a", expression: "[2, 1].sort() == [1, 2]" }),
   post("create a webhook with a condition", `${configurations}/validatingwebhookconfigurations`, conditional),
   post("create webhooks that mutate", `${configurations}/mutatingwebhookconfigurations`, mutatingConfiguration, {
     settleMs: 2_000,
   }),
   ...hookBehaviours.map(create),
-  ...["dead", "dead-ignored", "strange", "nameless", "serviceless", "effects", "condition", "spaces"].map(create),
+  ...["dead", "dead-ignored", "strange", "nameless", "serviceless", "effects", ...conditions, "spaces"].map(create),
   post("webhook: a condition that does not hold", `${core}/configmaps`, configMap("other", "condition")),
   post("webhook: allow, as a dry run", `${core}/configmaps?dryRun=All`, configMap("dry", "allow")),
   post("webhook: side effects, as a dry run", `${core}/configmaps?dryRun=All`, configMap("dry", "effects")),

@@ -1,5 +1,6 @@
 import { compileSelector, type LabelSelector, type Labels, own, type Resource } from "../../../kube/index.ts";
 import type { Operation } from "../plugin.ts";
+import { type Condition, compileCondition } from "./conditions.ts";
 
 /** One webhook of a configuration, ready to be matched and called. */
 export interface Hook {
@@ -19,7 +20,8 @@ export interface Hook {
   readonly reinvoked: boolean;
   /** Whether it speaks a version of AdmissionReview that we do. */
   readonly speaksV1: boolean;
-  readonly hasConditions: boolean;
+  /** All must hold, or it is not called. */
+  readonly conditions: readonly Condition[];
 }
 
 export interface HookRule {
@@ -86,7 +88,7 @@ function hookOf(webhook: unknown, { type, key }: Pick<Hook, "type" | "key">): Ho
     timeoutSeconds: typeof timeout === "number" ? timeout : 10,
     reinvoked: own(webhook, "reinvocationPolicy") === "IfNeeded",
     speaksV1: listOf(webhook, "admissionReviewVersions").includes("v1"),
-    hasConditions: listOf(webhook, "matchConditions").length > 0,
+    conditions: listOf(webhook, "matchConditions").map((one) => compileCondition(textOf(one, "expression"), "stored")),
   };
 }
 

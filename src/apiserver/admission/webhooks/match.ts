@@ -4,6 +4,8 @@ import { type Core, resourceOf } from "../../call.ts";
 import type { Draft, Kind } from "../../kind.ts";
 import { forbidden, internalError, notFound, type StatusError } from "../../status.ts";
 import type { AdmissionRequest } from "../plugin.ts";
+import { askConditions } from "./conditions.ts";
+import { converted, holdsKind } from "./convert.ts";
 import type { Hook, HookRule } from "./hook.ts";
 
 /** A webhook to be called, and in which of its versions it wants to see the object. */
@@ -28,10 +30,27 @@ export function invocationOf(core: Core, hook: Hook, { request, object }: Judged
   if (invocation === undefined) return undefined;
   if (namespace !== true) throw namespace;
   if (labels !== true) throw labels;
-  if (!hook.hasConditions) return invocation;
-  if (hook.ignoresFailure) return undefined;
-  const why = `webhook ${JSON.stringify(hook.name)} has match conditions, which this control plane cannot evaluate`;
-  throw forbidden({ group: request.resource.group, resource: request.resource.resource }, request.name, why);
+  return hook.conditions.length === 0 || meetsConditions(core, invocation, { request, object })
+    ? invocation
+    : undefined;
+}
+
+/** Whether all conditions of a webhook hold. Throws where that cannot be told, and its failure is not to be ignored. */
+function meetsConditions(core: Core, { hook, kind, gvk }: Invocation, { request, object }: Judged): boolean {
+  const own = holdsKind(request);
+  const view = <T extends Resource | Draft>(one: T | undefined) =>
+    one === undefined || !own ? one : converted(one, request.of, kind);
+  const { authorizer } = core;
+  const asked = askConditions(hook.conditions, {
+    request,
+    gvk,
+    object: view(object),
+    old: view(request.old),
+    authorizer,
+  });
+  if (asked.kind !== "error") return asked.kind === "yes";
+  if (hook.ignoresFailure) return false;
+  throw forbidden({ group: request.resource.group, resource: request.resource.resource }, request.name, asked.message);
 }
 
 export interface Judged {

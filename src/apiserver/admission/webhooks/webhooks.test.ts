@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { builtinKinds } from "../../kinds/index.ts";
 import { configMap, deployment, widget, widgetDefinition, widgetVersion } from "../../testing/objects.ts";
 import { type Client, planeAndClient } from "../../testing/plane-client.ts";
 import { configuration, patchOf, type Says, type WebhookServer, webhookServer } from "../../testing/webhook-server.ts";
@@ -227,21 +226,42 @@ describe("which webhooks are asked", () => {
     }
   });
 
+  const isA = { name: "a", expression: "object.metadata.name == 'a'" };
+  const isB = { name: "b", expression: "object.metadata.name == 'b'" };
+  const fails = { name: "fails", expression: "object.missing.x == 1" };
+  const asAdmin = {
+    name: "rights",
+    expression: "authorizer.requestResource.check('create').allowed() && request.userInfo.username == 'admin'",
+  };
+  const noRights = {
+    name: "none",
+    expression: "authorizer.serviceAccount('default', 'nobody').group('').resource('secrets').check('get').allowed()",
+  };
+  const why = "expression 'object.missing.x == 1' resulted in error: no such key: missing";
+
   it.each([
-    ["Fail", 403],
-    ["Ignore", 201],
-  ])(
-    "those with match conditions, where they are let in, fail as their policy says: %s",
-    async (failurePolicy, status) => {
-      const kinds = builtinKinds().map((kind) => ({ ...kind, strategy: { ...kind.strategy, validate: () => [] } }));
-      const { plane, ask } = planeAndClient({ kinds });
-      const server = await webhookServer(() => ({ allowed: true }));
-      ends.push(plane.close, server.close);
-      const matchConditions = [{ name: "always", expression: "true" }];
-      await register(ask, configuration("ValidatingWebhookConfiguration", server, { matchConditions, failurePolicy }));
-      expect([(await ask("POST", maps, { body: configMap("a") })).status, server.reviews.length]).toEqual([status, 0]);
-    },
-  );
+    ["that hold", [isA, asAdmin], "Fail", 201, 1],
+    ["one of which does not hold", [isA, isB], "Fail", 201, 0],
+    ["about rights nobody has", [noRights], "Fail", 201, 0],
+    ["that cannot be worked out", [isA, fails], "Fail", 403, 0],
+    ["that cannot be worked out, where failure is ignored", [isA, fails], "Ignore", 201, 0],
+    ["one of which does not hold, whatever else", [fails, isB], "Fail", 201, 0],
+  ])("is called by its conditions: those %s", async (_, matchConditions, failurePolicy, status, calls) => {
+    const { ask, server } = await world(() => ({ allowed: true }), { matchConditions, failurePolicy });
+    const answer = await ask("POST", maps, { body: configMap("a") });
+    expect([answer.status, server.reviews.length]).toEqual([status, calls]);
+    if (status === 403) expect(answer.body.message).toBe(`configmaps "a" is forbidden: ${why}`);
+  });
+
+  it("is not called where its conditions cost too much", async () => {
+    const list = `[${Array.from({ length: 100 }, (_, index) => index).join(",")}]`;
+    const expression = `${list}.all(a, ${list}.all(b, a + b < 1000)) && object.metadata.name == 'a'`;
+    const matchConditions = Array.from({ length: 40 }, (_, index) => ({ name: `c${index}`, expression }));
+    const { ask } = await world(() => ({ allowed: true }), { matchConditions });
+    expect((await ask("POST", maps, { body: configMap("a") })).body.message).toBe(
+      'configmaps "a" is forbidden: validation failed due to running out of cost budget, no further validation rules will be run',
+    );
+  });
 });
 
 describe("a mutating webhook", () => {
