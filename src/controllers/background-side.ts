@@ -37,7 +37,14 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
 
 const usualEveryMs = 3_600_000;
 
-type BackgroundOption = "backgroundScan" | "scanEveryMs" | "scanned" | "cleanupKinds" | "protectManaged" | "ttlEveryMs";
+type BackgroundOption =
+  | "httpInNamespaces"
+  | "backgroundScan"
+  | "scanEveryMs"
+  | "scanned"
+  | "cleanupKinds"
+  | "protectManaged"
+  | "ttlEveryMs";
 
 /** The background side on ground that somebody else has laid, and will clear. */
 export function backgroundOn<Config extends EventConfig>(
@@ -87,12 +94,17 @@ export function backgroundOn<Config extends EventConfig>(
 /** The loops that delete what policies, and objects themselves, want to be gone. */
 function deletingOn<Config extends EventConfig>(
   ground: Ground<Config>,
-  { cleanupKinds = [], protectManaged = false, ttlEveryMs }: Pick<SideOptions<EventConfig>, BackgroundOption>,
+  {
+    cleanupKinds = [],
+    protectManaged = false,
+    ttlEveryMs,
+    httpInNamespaces = false,
+  }: Pick<SideOptions<EventConfig>, BackgroundOption>,
 ): readonly Controller[] {
   const { config } = ground.sources;
   const spared = { protectManaged, filtered: (target: FilterTarget) => config.current().filtered?.(target) ?? false };
   return [
-    cleanup({ ground, kinds: cleanupKinds, spared }),
+    cleanup({ ground, kinds: cleanupKinds, spared, httpInNamespaces }),
     ttl({ ground, ...(ttlEveryMs !== undefined && { everyMs: ttlEveryMs }) }),
   ];
 }

@@ -1,9 +1,16 @@
 import { type Discovery, faultOf, isFault, resourceOfKind, type ServedKind } from "../cluster/index.ts";
 import { type Ask, resolve } from "../engine/index.ts";
-import { hasWildcard, type Resource } from "../kube/index.ts";
-import { type CleanupPolicy, type Fact, parseKindSelector, type Request } from "../policy/index.ts";
+import { apiVersionOf, hasWildcard, type Resource } from "../kube/index.ts";
+import {
+  type CleanupPolicy,
+  type Fact,
+  parseKindSelector,
+  type Request,
+  type ResourceTrigger,
+} from "../policy/index.ts";
 import { cleanupEvent } from "../report/index.ts";
 import type { FilterTarget, Ground } from "./ground.ts";
+import { selectorQuery } from "./objects.ts";
 
 /** What a run leaves alone, whatever its policy says. */
 export interface Spared {
@@ -61,28 +68,43 @@ function remembering(ask: Ask): Ask {
 /** The kinds that are named in full, each where it is served first. Wildcards delete nothing, as in Kyverno. */
 function kindsOf(policy: CleanupPolicy, discovery: Discovery): readonly ServedKind[] {
   const chosen = new Map<string, ServedKind>();
+  const choose = (served: ServedKind) => {
+    const reachable = policy.namespace === "" || served.namespaced;
+    if (!reachable || !["list", "delete"].every((verb) => served.verbs.includes(verb))) return;
+    chosen.set(`${served.gvk.group}/${served.resource}`, served);
+  };
   for (const text of policy.kinds) {
     const selector = parseKindSelector(text);
     if (selector.subresource !== "" || hasWildcard(selector.kind)) continue;
     const [served] = discovery.find(selector);
-    if (served === undefined || (policy.namespace !== "" && !served.namespaced)) continue;
-    if (["list", "delete"].every((verb) => served.verbs.includes(verb))) {
-      chosen.set(`${served.gvk.group}/${served.resource}`, served);
-    }
+    if (served !== undefined) choose(served);
   }
+  for (const trigger of policy.resources.filter(isNamedInFull)) discovery.findResource(trigger).forEach(choose);
   return [...chosen.values()];
+}
+
+function isNamedInFull({ group, version, resource, subresource }: ResourceTrigger): boolean {
+  return subresource === "" && ![group, version, resource].includes("*");
 }
 
 async function cleanKind<Config>(served: ServedKind, run: Run<Config>): Promise<void> {
   const { policy, ground, spared } = run;
   const { signal } = spared;
-  for await (const page of ground.client.pages(resourceOfKind(served), policy.namespace, { signal })) {
-    for (const object of page.items) {
+  const labelSelector = selectorQuery(policy.selector);
+  const options = { signal, ...(labelSelector !== undefined && labelSelector !== "" && { labelSelector }) };
+  for await (const page of ground.client.pages(resourceOfKind(served), policy.namespace, options)) {
+    for (const item of page.items) {
       if (signal.aborted) return;
+      const object = typed(item, served);
       if (isSpared(object, served, spared)) continue;
       if (await isDue(object, served, run)) await remove(object, served, run);
     }
   }
+}
+
+/** Items of lists may be without their type. */
+function typed(item: Resource, { gvk }: ServedKind): Resource {
+  return { ...item, apiVersion: item.apiVersion ?? apiVersionOf(gvk), kind: item.kind ?? gvk.kind };
 }
 
 /** What is on its way out already needs no push. */

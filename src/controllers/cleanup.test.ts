@@ -154,6 +154,97 @@ describe("cleanup", () => {
   });
 });
 
+const cel = (resource: string) => ({ group: "policies.kyverno.io", version: "v1beta1", resource });
+
+describe("cleanup of policies in expressions", () => {
+  const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
+  const deleting = (name: string, spec: Part, metadata: Part = {}): Resource => ({
+    apiVersion: "policies.kyverno.io/v1beta1",
+    kind: "DeletingPolicy",
+    metadata: { name, ...metadata },
+    spec: {
+      schedule: "* * * * * * *",
+      matchConstraints: { resourceRules: [rule] },
+      variables: [{ name: "prefix", expression: `'${name}-'` }],
+      conditions: [{ name: "own", expression: "object.metadata.name.startsWith(variables.prefix)" }],
+      ...spec,
+    },
+  });
+  const ranAt = async (resource: string, namespace: string, name: string) =>
+    own((await lab.client.get(cel(resource), namespace, name)).status, "lastExecutionTime");
+
+  it("deletes what the expressions hold for, and says when and what", async () => {
+    await lab.client.create(configMaps, configMap("one", "held-a"));
+    await lab.client.create(configMaps, configMap("one", "not-held"));
+    await lab.client.create(cel("deletingpolicies"), deleting("held", { deletionPropagationPolicy: "Background" }));
+    await isGone("one", "held-a");
+    expect(await isThere("one", "not-held")).toBe(true);
+    expect(await until(() => ranAt("deletingpolicies", "", "held"))).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    await until(async () => {
+      const events = await lab.client.list(eventResource, "default");
+      return events.some(({ note }) => note === "successfully cleaned up the target resource ConfigMap/one/held-a");
+    });
+  });
+
+  it("lists only what has the labels, and keeps what is excepted until the exception ends", async () => {
+    const labels = { stale: "yes" };
+    await lab.client.create(configMaps, configMap("one", "kept-a", { labels }));
+    await lab.client.create(configMaps, configMap("one", "kept-b", { labels }));
+    await lab.client.create(configMaps, configMap("one", "kept-fresh"));
+    const exception = {
+      apiVersion: "policies.kyverno.io/v1beta1",
+      kind: "PolicyException",
+      metadata: { name: "keep", namespace: "exempt" },
+      spec: {
+        policyRefs: [{ name: "kept", kind: "DeletingPolicy" }],
+        matchConditions: [{ name: "a", expression: "object.metadata.name == 'kept-a'" }],
+      },
+    };
+    await lab.client.create(core("namespaces"), {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "exempt" },
+    });
+    await lab.client.create(cel("policyexceptions"), exception);
+    const matchConstraints = { resourceRules: [rule], objectSelector: { matchLabels: labels } };
+    await lab.client.create(cel("deletingpolicies"), deleting("kept", { matchConstraints }));
+    await isGone("one", "kept-b");
+    await until(() => ranAt("deletingpolicies", "", "kept"));
+    expect(await isThere("one", "kept-a")).toBe(true);
+    expect(await isThere("one", "kept-fresh")).toBe(true);
+    await lab.client.delete(cel("policyexceptions"), { namespace: "exempt", name: "keep" });
+    await isGone("one", "kept-a");
+    expect(await isThere("one", "kept-fresh")).toBe(true);
+  });
+
+  it("holds a policy of a namespace to it", async () => {
+    await lab.client.create(configMaps, configMap("one", "team-a"));
+    await lab.client.create(configMaps, configMap("two", "team-a"));
+    const policy = deleting("team", {}, { namespace: "one" });
+    await lab.client.create(cel("namespaceddeletingpolicies"), { ...policy, kind: "NamespacedDeletingPolicy" });
+    await isGone("one", "team-a");
+    await until(() => ranAt("namespaceddeletingpolicies", "one", "team"));
+    expect(await isThere("two", "team-a")).toBe(true);
+  });
+
+  it("keeps objects whose fate cannot be found out, and does not count as run", async () => {
+    await lab.client.create(configMaps, configMap("one", "vague-a"));
+    const conditions = [{ name: "absent", expression: "object.data.absent == 'x'" }];
+    await lab.client.create(cel("deletingpolicies"), deleting("vague", { conditions }));
+    await until(() => lab.log.some((line) => line.startsWith("cleanup: deletingpolicies/vague: ConfigMap ")));
+    expect(await isThere("one", "vague-a")).toBe(true);
+    expect(await ranAt("deletingpolicies", "", "vague")).toBeUndefined();
+  });
+
+  it("deletes nothing by wildcards", async () => {
+    await lab.client.create(configMaps, configMap("one", "wild-a"));
+    const matchConstraints = { resourceRules: [{ ...rule, apiVersions: ["*"], resources: ["*"] }] };
+    await lab.client.create(cel("deletingpolicies"), deleting("wild", { matchConstraints }));
+    await until(() => ranAt("deletingpolicies", "", "wild"));
+    expect(await isThere("one", "wild-a")).toBe(true);
+  });
+});
+
 describe("ttl", () => {
   const asking = (name: string, value: string) =>
     configMap("one", name, { labels: { "cleanup.kyverno.io/ttl": value } });

@@ -11,11 +11,13 @@ export interface CleanupOptions<Config> {
   readonly kinds: readonly CleanupKind[];
   /** What is kept, whatever policies say. */
   readonly spared: Omit<Spared, "signal">;
+  /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
+  readonly httpInNamespaces?: boolean;
 }
 
 /**
  * Runs cleanup policies when they are due: after they ran last, or were made. What goes wrong is tried again, later and
- * later, and the policy counts as not run. (kyverno: pkg/controllers/cleanup/controller.go)
+ * later, and the policy counts as not run. (kyverno: pkg/controllers/{cleanup,deleting}/controller.go)
  */
 export function cleanup<Config>(options: CleanupOptions<Config>): Controller {
   return new CleanupLoop(options);
@@ -23,6 +25,7 @@ export function cleanup<Config>(options: CleanupOptions<Config>): Controller {
 
 /** A policy as it was read. */
 interface Entry {
+  readonly document: Resource;
   /** Absent where its text makes no sense: nothing is deleted then. */
   readonly policy: CleanupPolicy | undefined;
   readonly generation: number;
@@ -45,8 +48,8 @@ class CleanupLoop<Config> implements Controller {
 
   constructor(options: CleanupOptions<Config>) {
     this.options = options;
-    const { client, log, clock } = options.ground;
-    const keepOf = (kind: CleanupKind) => (document: Resource) => entryOf(kind, document, clock);
+    const { client, log } = options.ground;
+    const keepOf = (kind: CleanupKind) => (document: Resource) => entryOf(kind, document, options);
     this.caches = new Map(
       options.kinds.map((kind) => {
         const cache = watchCache({ client, resource: resourceOf(kind), keep: keepOf(kind), log });
@@ -73,7 +76,7 @@ class CleanupLoop<Config> implements Controller {
 
   async reconcile(key: string): Promise<Next> {
     const { ground } = this.options;
-    if (!ground.sources.synced()) return leastMs;
+    if (!ground.synced()) return leastMs;
     const slash = key.indexOf("/");
     const source = this.caches.get(key.slice(0, slash));
     const entry = source?.cache.get(key.slice(slash + 1));
@@ -87,7 +90,17 @@ class CleanupLoop<Config> implements Controller {
     if (due === undefined) return undefined;
     const wait = due - ground.clock();
     if (wait > 0) return Math.min(Math.max(wait, leastMs), mostMs);
-    return this.run(source.kind, policy);
+    return this.run(source.kind, this.excepting(source.kind, entry) ?? policy);
+  }
+
+  /** The policy with the exceptions that there are now; itself where there are none. */
+  private excepting(kind: CleanupKind, { document }: Entry): CleanupPolicy | undefined {
+    const { ground, httpInNamespaces = false } = this.options;
+    const { exceptions } = ground.exceptions.about(document, ground.clock());
+    if (exceptions.length === 0) return undefined;
+    const policy = kind.compile(document, { exceptions, httpInNamespaces });
+    if (policy === undefined) throw new Fault("internal", "the policy cannot be used with its exceptions");
+    return policy;
   }
 
   private async run(kind: CleanupKind, policy: CleanupPolicy): Promise<Next> {
@@ -119,12 +132,17 @@ function resourceOf({ group, versions, plural }: CleanupKind) {
 }
 
 /** Objects without a time of creation do not exist; one of them is due from now on. */
-function entryOf(kind: CleanupKind, document: Resource, clock: () => number): Entry {
+function entryOf<Config>(
+  kind: CleanupKind,
+  document: Resource,
+  { ground: { clock }, httpInNamespaces = false }: CleanupOptions<Config>,
+): Entry {
   const { generation, creationTimestamp } = document.metadata;
   const last = own(own(document, "status"), "lastExecutionTime") ?? creationTimestamp;
   const since = typeof last === "string" ? Date.parse(last) : Number.NaN;
   return {
-    policy: kind.compile(document),
+    document,
+    policy: kind.compile(document, { httpInNamespaces }),
     generation: typeof generation === "number" ? generation : 0,
     since: Number.isNaN(since) ? clock() : since,
   };

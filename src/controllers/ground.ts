@@ -7,7 +7,7 @@ import { type Log, runController } from "./controller.ts";
 import { type Counter, createCounter } from "./counts.ts";
 import { createEvents, type Events } from "./events.ts";
 import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
-import { noExceptions, watchExceptions } from "./live-exceptions.ts";
+import { type LiveExceptions, noExceptions, watchExceptions } from "./live-exceptions.ts";
 import { type LivePolicies, livePolicies } from "./live-policies.ts";
 import { type Answers, type Sources, watchSources } from "./sources.ts";
 
@@ -75,6 +75,7 @@ export interface Ground<Config> {
   readonly log: Log;
   readonly sources: Sources<Config>;
   readonly policies: LivePolicies;
+  readonly exceptions: LiveExceptions;
   readonly counter: Counter;
   /** Makes events of a verdict. */
   readonly tell: Tell;
@@ -109,6 +110,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     log,
     sources,
     policies,
+    exceptions,
     counter,
     tell: tellerOf(events, sources.config),
     announce: announcerOf(events, sources.config),
