@@ -174,11 +174,12 @@ async function loadAll(run: ApplyRun): Promise<Loaded> {
     apiCalls: [],
     globalContext: entries,
   };
-  const { bindings } = policies;
-  const judgeable = judgeableOf({
-    ...policies,
-    policies: compiledWith(policies.policies, exceptions.exceptions, bindings),
-  });
+  const companions = {
+    exceptions: exceptions.exceptions,
+    bindings: policies.bindings,
+    kinds: options.crdPaths.length === 0 ? undefined : kinds,
+  };
+  const judgeable = judgeableOf({ ...policies, policies: compiledWith(policies.policies, companions) });
   const facts = cluster?.facts(world);
   const evaluation: Evaluation = {
     policies: judgeable.policies,

@@ -40,10 +40,14 @@ export function plainRequest(setting: RequestSetting, resource: Resource, operat
   const judged = operation ?? (said === "UPDATE" || said === "DELETE" ? said : "CREATE");
   const last = lastPlain.get(setting);
   if (last?.resource === resource && last.operation === judged) return { ...last.request };
-  const { given: _, ...request } = shapeOf(setting, { original: resource, object: resource, operation: judged });
+  const shape = shapeOf(setting, { original: resource, object: resource, operation: judged });
+  const request = { ...shape, user: setting.user ?? somebody };
   lastPlain.set(setting, { resource, operation: judged, request });
   return { ...request };
 }
+
+/** Expressions find somebody who asks, of whom nothing is known. */
+const somebody: RequestUser = { username: "", groups: [], roles: [], clusterRoles: [] };
 
 /** The request of what is judged in place of an object. */
 export function payloadRequest({ now }: RequestSetting, payload: unknown): Request {

@@ -1,5 +1,6 @@
 import { isRecord } from "../../data/index.ts";
-import { apiVersionOf, type GroupVersionKind, own, parseApiVersion } from "../../kube/index.ts";
+import { apiVersionOf, type GroupVersionKind, matchesWildcard, own, parseApiVersion } from "../../kube/index.ts";
+import type { KindLookup } from "../../policy/index.ts";
 import { servedKinds } from "./kinds-table.ts";
 
 /** A kind as the command line knows it without a cluster. */
@@ -37,6 +38,19 @@ export class OfflineKinds {
     const { group } = parseApiVersion(apiVersion);
     return (this.find(apiVersion, kind) ?? this.byGroup.get(`${group} ${kind}`))?.namespaced ?? true;
   }
+
+  /** Finds kinds as policies ask for them: parts may be wildcards. */
+  readonly lookUp: KindLookup = ({ group, version, kind }) => {
+    const exact = this.byKind.get(`${apiVersionOf({ group, version })} ${kind}`);
+    const found = exact === undefined ? [...this.byKind.values()].filter(({ gvk }) => isNamed(gvk)) : [exact];
+    return found.map(({ gvk, plural, namespaced }) => ({ gvk, resource: plural, namespaced }));
+
+    function isNamed(gvk: GroupVersionKind): boolean {
+      return (
+        matchesWildcard(group, gvk.group) && matchesWildcard(version, gvk.version) && matchesWildcard(kind, gvk.kind)
+      );
+    }
+  };
 
   private add(kind: OfflineKind): void {
     const apiVersion = apiVersionOf(kind.gvk);

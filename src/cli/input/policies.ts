@@ -1,8 +1,9 @@
 import { isRecord, yamlPosition } from "../../data/index.ts";
 import { type Diagnostic, own, type Resource } from "../../kube/index.ts";
-import type { Compilation } from "../../policy/index.ts";
+import type { Compilation, CompileOptions } from "../../policy/index.ts";
 import { documentKind, goKindText, isKubernetesObject, type PolicyFamily } from "./document-kind.ts";
 import { InputError } from "./input-error.ts";
+import { OfflineKinds } from "./kinds.ts";
 import { type Files, isFolder, type Source, type SourceDocument, yamlFilesUnder } from "./text-file.ts";
 
 /** A policy of a kind that can be compiled, with what compiling it said. */
@@ -48,30 +49,47 @@ export type Compile = (document: Resource) => Compilation;
 /** A compiler that remembers what it has compiled. */
 export function createCompile(): Compile {
   const known = new WeakMap<Resource, Compilation>();
+  const kinds = new OfflineKinds();
   return (document) => {
     const before = known.get(document);
     if (before !== undefined) return before;
     const kind = documentKind(document);
     if (kind.kind !== "policy") throw new TypeError("only policies are compiled");
-    const compilation = kind.policyKind.compile(document, unserved);
+    const compilation = kind.policyKind.compile(document, optionsFor(document, kinds));
     known.set(document, compilation);
     return compilation;
   };
 }
 
-const unserved = { unserved: true, httpInNamespaces: true } as const;
+/**
+ * Nobody serves a policy here. Only those are told of kinds that name resources by plurals: elsewhere a kind that is not
+ * known offline would count as one that does not exist.
+ */
+function optionsFor({ apiVersion }: Resource, kinds: OfflineKinds): CompileOptions {
+  const unserved = { unserved: true, httpInNamespaces: true } as const;
+  return apiVersion.startsWith("policies.kyverno.io/") ? { ...unserved, kinds: kinds.lookUp } : unserved;
+}
 
-/** Policies compiled anew with what goes with them: exceptions from them, and what binds them; each where there is any. */
+/** What goes with policies. */
+export interface Companions {
+  readonly exceptions: readonly Resource[];
+  readonly bindings: readonly Resource[];
+  /** The kinds of definitions, where some are given. */
+  readonly kinds: OfflineKinds | undefined;
+}
+
+/** Policies compiled anew with what goes with them, where there is any of it. */
 export function compiledWith(
   policies: readonly LoadedPolicy[],
-  exceptions: readonly Resource[],
-  bindings: readonly Resource[],
+  { exceptions, bindings, kinds }: Companions,
 ): readonly LoadedPolicy[] {
+  const usual = kinds ?? new OfflineKinds();
   return policies.map((policy) => {
     const kind = documentKind(policy.document);
     const own = bindings.filter((one) => binds(one, policy.document));
-    if (kind.kind !== "policy" || (exceptions.length === 0 && own.length === 0)) return policy;
-    const options = { ...unserved, exceptions, ...(own.length > 0 && { bindings: own }) };
+    const changes = exceptions.length > 0 || own.length > 0 || kinds !== undefined;
+    if (kind.kind !== "policy" || !changes) return policy;
+    const options = { ...optionsFor(policy.document, usual), exceptions, ...(own.length > 0 && { bindings: own }) };
     return { ...policy, compilation: kind.policyKind.compile(policy.document, options) };
   });
 }

@@ -55,7 +55,8 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
   const loaded = policiesOf((test.policies ?? []).map(at), tools);
   say("  Loading resources ...");
   const cluster = (test.clusterResources ?? []).map((path) => clusterIn(at(path), files));
-  const kinds = new OfflineKinds(definitionsOf(cluster, document, files));
+  const definitions = definitionsOf(cluster, document, files);
+  const kinds = new OfflineKinds(definitions);
   const resources = resourcesOf((test.resources ?? []).map(at), "resources", { files, kinds, say });
   const payloads = payloadsOf(document, tools);
   const load = (paths: readonly string[] | undefined, what: string) =>
@@ -84,12 +85,17 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
     apiCalls: test.apiCallResponses ?? [],
     globalContext: (test.globalContextEntries ?? []).map((entry) => withFiles(entry, at, files)),
   };
+  const companions = {
+    exceptions: exceptions.exceptions,
+    bindings: loaded.bindings,
+    kinds: definitions.length === 0 ? undefined : kinds,
+  };
   return {
     document,
     test,
     files,
     kinds,
-    ...judgeable({ ...loaded, policies: compiledWith(loaded.policies, exceptions.exceptions, loaded.bindings) }),
+    ...judgeable({ ...loaded, policies: compiledWith(loaded.policies, companions) }),
     resources,
     payloads,
     targets,
