@@ -5,7 +5,7 @@ import { type Client, createClient, discover } from "../cluster/index.ts";
 import type { Resource } from "../kube/index.ts";
 import { policyKinds } from "../policy/index.ts";
 import { runController } from "./index.ts";
-import { noExceptions } from "./live-exceptions.ts";
+import { type LiveExceptions, noExceptions } from "./live-exceptions.ts";
 import { livePolicies } from "./live-policies.ts";
 
 const policies = { group: "kyverno.io", version: "v1", resource: "clusterpolicies" };
@@ -26,12 +26,12 @@ async function openLab() {
   return { client, ...(await startLoop(client)) };
 }
 
-async function startLoop(client: Client, kinds = policyKinds) {
+async function startLoop(client: Client, kinds = policyKinds, exceptions: LiveExceptions = noExceptions) {
   const log: string[] = [];
   const live = livePolicies({
     client,
     policyKinds: kinds,
-    exceptions: noExceptions,
+    exceptions,
     clock: Date.now,
     log: (line) => void log.push(line),
   });
@@ -133,6 +133,18 @@ describe("livePolicies", () => {
     const again = await startLoop(client);
     expect(again.log).toEqual([]);
     expect(again.live.all().map(({ key }) => key)).toEqual(["policies.kyverno.io/default/labels"]);
+  });
+
+  it("compiles a policy anew when an exception from it ends", async () => {
+    const { client } = await openLab();
+    await client.create(policies, policyOf(["Pod"]));
+    const end = Date.now() + 300;
+    const exception = { apiVersion: "kyverno.io/v2", kind: "PolicyException", metadata: { name: "e" } };
+    const about: LiveExceptions["about"] = (_, now) =>
+      now < end ? { exceptions: [exception], until: end } : { exceptions: [], until: undefined };
+    const { changes } = await startLoop(client, policyKinds, { ...noExceptions, about });
+    await until(() => changes.length === 2);
+    expect(changes).toEqual(["set labels", "set labels"]);
   });
 });
 

@@ -133,3 +133,19 @@ describe("webhook configurations", () => {
 function silence({ signal }: TransportRequest): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
 }
+
+describe("conditions that the API server does not take", () => {
+  it("are left out, for it would refuse all webhooks because of them", async () => {
+    const invalid = { kind: "Status", reason: "Invalid", message: "no such conditions" };
+    const refuses = ({ method, body }: TransportRequest) =>
+      method !== "GET" && new TextDecoder().decode(body).includes("matchConditions");
+    await startLeader(async (request) =>
+      refuses(request) ? { status: 422, headers: {}, body: JSON.stringify(invalid) } : lab.plane.handle(request),
+    );
+    const matchConditions = [{ name: "always", expression: "true" }];
+    await lab.admin.create(policyResource, policyOf("labels", { spec: { webhookConfiguration: { matchConditions } } }));
+    await until(async () => (await readiness()) === "True");
+    expect(await asksAbout()).toContain("validate.kyverno.svc-fail-finegrained-labels");
+    expect(await asksAbout()).not.toContain("matchConditions");
+  });
+});

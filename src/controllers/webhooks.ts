@@ -1,9 +1,9 @@
-import type { Client, LiveDiscovery } from "../cluster/index.ts";
-import type { Resource } from "../kube/index.ts";
+import { type Client, isFault, type LiveDiscovery } from "../cluster/index.ts";
+import { own, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy } from "../policy/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
-import { type Ensured, managedBy, webhookResources, webhookWriter } from "./webhook-writer.ts";
+import { type Ensured, managedBy, type WebhookWriter, webhookResources, webhookWriter } from "./webhook-writer.ts";
 
 /** The loop that keeps the API server asking us about what policies want to see. */
 export interface Webhooks extends Controller {
@@ -82,7 +82,7 @@ export function webhooks(options: WebhooksOptions): Webhooks {
       const sure = live.filter(isSure);
       let ensured: readonly Ensured[];
       try {
-        ensured = await Promise.all(wanted.map((one) => writer.ensure(one)));
+        ensured = await Promise.all(wanted.map((one) => ensureTaken(one, writer, log)));
       } finally {
         for (const pass of passes) pass(live);
       }
@@ -94,6 +94,28 @@ export function webhooks(options: WebhooksOptions): Webhooks {
     listen: (listener) => void listeners.push(listener),
     onPass: (listener) => void passes.push(listener),
   };
+}
+
+/**
+ * Writes a configuration; without conditions where the API server does not take them, for it refuses a configuration as a
+ * whole. It asks about more then, and policies look at their conditions anyhow.
+ */
+async function ensureTaken(wanted: Resource, writer: Pick<WebhookWriter, "ensure">, log: Log): Promise<Ensured> {
+  try {
+    return await writer.ensure(wanted);
+  } catch (error) {
+    const plain = withoutConditions(wanted);
+    if (!isFault(error, "invalid") || plain === undefined) throw error;
+    log(`webhooks: ${wanted.metadata.name} is written without conditions: ${error.message}`);
+    return writer.ensure(plain);
+  }
+}
+
+/** A configuration without conditions; `undefined` where it has none. */
+function withoutConditions(wanted: Resource): Resource | undefined {
+  const webhooks: readonly unknown[] = Array.isArray(wanted.webhooks) ? wanted.webhooks : [];
+  if (webhooks.every((one) => own(one, "matchConditions") === undefined)) return undefined;
+  return { ...wanted, webhooks: webhooks.map((one) => ({ ...Object(one), matchConditions: undefined })) };
 }
 
 /** Deletes every webhook configuration of ours: without anybody to answer them they would block the cluster. */
