@@ -231,7 +231,6 @@ const judging: readonly {
     spec: { validations: [{ expression: "object.data.none == 'x'" }] },
     binding: { validationActions: ["Warn"] },
   },
-  { name: "no-bool", spec: { validations: [{ expression: "object.data.key == 'x' ? true : dyn(1)" }] } },
   {
     name: "condition",
     spec: {
@@ -370,13 +369,16 @@ const judging: readonly {
       auditAnnotations: [
         { key: "name", valueExpression: "'is ' + object.metadata.name" },
         { key: "none", valueExpression: "null" },
-        { key: "fails", valueExpression: "object.data.none" },
+        { key: "fails", valueExpression: "'is ' + object.data.none" },
       ],
     },
   },
   {
     name: "annotates-ignored",
-    spec: { failurePolicy: "Ignore", auditAnnotations: [{ key: "fails", valueExpression: "object.data.none" }] },
+    spec: {
+      failurePolicy: "Ignore",
+      auditAnnotations: [{ key: "fails", valueExpression: "'is ' + object.data.none" }],
+    },
   },
   {
     name: "costly",
