@@ -36,6 +36,7 @@ export { parseKindSelector } from "./match/index.ts";
 export {
   type Action,
   type AdmissionPolicyKind,
+  type AdmissionPolicyPlan,
   type AskedResource,
   type AttestationAnswer,
   type CallMethod,

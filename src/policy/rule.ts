@@ -359,7 +359,18 @@ export interface PolicyKind {
   readonly doors?: readonly Pick<PolicyDoor, "name" | "path" | "side">[];
   /** Checks and compiles a document. With an error among the diagnostics there is no policy. */
   compile(document: Resource, options: CompileOptions): Compilation;
+  /** What becomes of a policy in the API server, for kinds of which admission policies can be made; `kinds` must be known. */
+  planAdmissionPolicy?(document: Resource, options: CompileOptions): AdmissionPolicyPlan;
 }
+
+/**
+ * Objects that hold in the API server in place of a policy; the reason why there are none, as the policy's status tells
+ * it, so that those made before have to go; or why they cannot be made as yet.
+ */
+export type AdmissionPolicyPlan =
+  | { readonly kind: "made"; readonly policy: Resource; readonly binding: Resource }
+  | { readonly kind: "skipped"; readonly message: string }
+  | { readonly kind: "mistake"; readonly message: string };
 
 /** A kind of policy that API servers have themselves: there is nothing to install. It holds where it is bound. */
 export interface AdmissionPolicyKind extends Omit<PolicyKind, "crd"> {

@@ -34,6 +34,18 @@ export function compileExceptions(documents: readonly Resource[], policy: string
   });
 }
 
+/** What those of the documents say that are exceptions from a rule of a policy. */
+export function exceptionsFor(documents: readonly Resource[], policy: string, rule: string): readonly ExceptionText[] {
+  return documents.flatMap((document) => {
+    const read = readException(document);
+    if (read.kind === "refused") return [];
+    const named = read.spec.exceptions.some(
+      ({ policyName, ruleNames }) => policyName === policy && ruleNames.some((name) => compileWildcard(name)(rule)),
+    );
+    return named ? [read.spec] : [];
+  });
+}
+
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return namespace === "" ? name : `${namespace}/${name}`;
 }

@@ -1,2 +1,3 @@
-export { compileExceptions, type Exception, exceptedBy, matchingExceptions } from "./compile.ts";
+export { compileExceptions, type Exception, exceptedBy, exceptionsFor, matchingExceptions } from "./compile.ts";
+export type { ExceptionText } from "./document.ts";
 export { exceptionDescription, policyException } from "./kind.ts";

@@ -1,7 +1,8 @@
-import type { GroupVersionKind, Resource } from "../../../kube/index.ts";
+import { type GroupVersionKind, own, type Resource } from "../../../kube/index.ts";
 import { compileExceptions } from "../../exceptions/index.ts";
 import type { Compilation, CompiledPolicy, CompileOptions, FailurePolicy, Phase, Rule } from "../../rule.ts";
 import type { KindDescription } from "../../schema/index.ts";
+import { barredBy } from "./admission-policy/index.ts";
 import { type GeneratedRule, generateRules, isGeneratedName } from "./autogen.ts";
 import { withinConditions } from "./cel/index.ts";
 import { checkPolicy } from "./check/index.ts";
@@ -24,10 +25,13 @@ export function compilePolicy(document: Resource, options: CompileOptions, kind:
   const before = previous?.kind === "policy" ? previous.policy : undefined;
   const diagnostics = [...checkPolicy(read.policy, options, before), ...refusals(read.policy)];
   const wrong = diagnostics.some(({ severity }) => severity === "error");
-  return { policy: wrong ? undefined : build(read.policy, options.exceptions ?? []), diagnostics };
+  return {
+    policy: wrong ? undefined : build(read.policy, options.exceptions ?? [], nativeOf(document, read.policy.spec)),
+    diagnostics,
+  };
 }
 
-function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy {
+function build(text: PolicyText, excepting: readonly Resource[], native: NativeStatus): CompiledPolicy {
   const { metadata, spec, description } = text;
   const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
   const annotations = metadata.annotations ?? {};
@@ -52,10 +56,26 @@ function build(text: PolicyText, excepting: readonly Resource[]): CompiledPolicy
     ...(conditions.length > 0 && { matchConditions: conditions }),
     emitWarning: spec.emitWarning,
     applyOne: spec.applyRules === "One",
-    ...compileRules(rules, generated, { name: metadata.name, spec, namespace, exceptions }),
-    triggers: triggersOf([...rules, ...generated.map(({ rule }) => rule)]),
-    status: statusOf(rules, generated),
+    ...compileRules(rules, generated, { name: metadata.name, spec, namespace, exceptions, isNative: native.generated }),
+    triggers: native.generated ? [] : triggersOf([...rules, ...generated.map(({ rule }) => rule)]),
+    status: { ...statusOf(rules, generated), validatingadmissionpolicy: native },
   };
+}
+
+interface NativeStatus {
+  readonly generated: boolean;
+  readonly message: string;
+}
+
+/**
+ * Whether the policy holds in the API server already, as those who have made it do so have written down. One that could
+ * not, as it is now, does not, whatever is written.
+ */
+function nativeOf(document: Resource, spec: SpecText): NativeStatus {
+  const said = own(own(document, "status"), "validatingadmissionpolicy");
+  const message = own(said, "message");
+  const generated = own(said, "generated") === true && barredBy(spec) === undefined;
+  return { generated, message: typeof message === "string" ? message : "" };
 }
 
 function failurePolicyOf({ webhookConfiguration, failurePolicy }: SpecText): FailurePolicy {

@@ -1,6 +1,7 @@
 import type { Resource } from "../../../kube/index.ts";
 import type { Compilation, CompileOptions, PolicyKind } from "../../rule.ts";
 import { crdOf, type KindDescription } from "../../schema/index.ts";
+import { planAdmissionPolicy } from "./admission-policy/index.ts";
 import { compilePolicy } from "./compile.ts";
 import { clusterPolicyDescription, policyDescription } from "./description.ts";
 
@@ -27,5 +28,6 @@ function kindOf(description: KindDescription): PolicyKind {
     },
     compile: (document: Resource, options: CompileOptions): Compilation =>
       compilePolicy(document, options, description),
+    planAdmissionPolicy: (document, options) => planAdmissionPolicy(document, options, description),
   };
 }

@@ -29,6 +29,8 @@ export interface RulePolicy {
   /** The only namespace that the policy sees, or empty. */
   readonly namespace: string;
   readonly exceptions: readonly Exception[];
+  /** Whether the expressions of its rules hold in the API server, and say nothing here. */
+  readonly isNative: boolean;
 }
 
 /** Compiles a rule of a policy. One about images verifies them, and looks later at what was verified. */
@@ -53,10 +55,11 @@ function compileImageRule(rule: RuleText, { name: policy, spec, namespace, excep
   return [verifying, { ...common, phase: "validate", checksImages: true, run: running(validate) }];
 }
 
-function compileJudgingRule(rule: RuleText, { spec, namespace, exceptions }: RulePolicy): Rule {
+function compileJudgingRule(rule: RuleText, policy: RulePolicy): Rule {
+  const { spec, namespace, exceptions } = policy;
   const matches = within(namespace, compileMatch(rule.match, rule.exclude));
   const own = exceptions.filter((exception) => exception.concerns(rule.name));
-  const plain = compileJudge(rule, namespace, own);
+  const plain = compileJudge(rule, policy, own);
   const judge = inContext(withProperties(afterPreconditions(plain, rule), rule), rule, namespace);
   const lenient = plainAction(spec, rule) === "Enforce" && allowsExisting(rule);
   return {
@@ -128,9 +131,9 @@ function afterPreconditions(judge: Judge, rule: RuleText): Judge {
 }
 
 /** Rules of the Pod Security Standards know of exceptions from single controls; for all others, one is one from the rule. */
-function compileJudge(rule: RuleText, namespace: string, exceptions: readonly Exception[]): Judge {
+function compileJudge(rule: RuleText, policy: RulePolicy, exceptions: readonly Exception[]): Judge {
   const { podSecurity } = rule.validate ?? {};
-  if (podSecurity === undefined || isMutateRule(rule)) return unlessExcepted(compileType(rule, namespace), exceptions);
+  if (podSecurity === undefined || isMutateRule(rule)) return unlessExcepted(compileType(rule, policy), exceptions);
   const matching = (run: Run) => matchingExceptions(exceptions, run);
   return compilePodSecurityRule(podSecurity, rule.name, { all: exceptions, matching });
 }
@@ -145,15 +148,17 @@ function unlessExcepted(judge: Judge, exceptions: readonly Exception[]): Judge {
 }
 
 /** (kyverno: pkg/engine/validation.go, pkg/engine/handlers/validation/validate_resource.go) */
-function compileType(rule: RuleText, namespace: string): Judge {
+function compileType(rule: RuleText, { namespace, isNative }: RulePolicy): Judge {
   if (isMutateRule(rule)) return compileMutate(rule, namespace);
   const { name, validate } = rule;
   const { deny, pattern, anyPattern, foreach, cel, message = "" } = validate ?? {};
-  if (isPresent(cel)) return compileCel(rule);
+  if (isPresent(cel)) return isNative ? saysNothing : compileCel(rule);
   if (deny !== undefined && deny !== null) return compileDeny({ name, message, conditions: deny.conditions });
   if (foreach !== undefined) return compileForeach({ name, message, namespace, depth: 0, loops: foreach });
   return compilePatterns({ name, message, pattern, anyPattern });
 }
+
+const saysNothing: Judge = () => undefined;
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;

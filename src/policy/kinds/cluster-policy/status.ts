@@ -23,7 +23,6 @@ export function statusOf(
       mutate: counted.filter(isMutateRule).length,
       verifyimages: counted.filter(isImageRule).length,
     },
-    validatingadmissionpolicy: { generated: false, message: "" },
   };
 }
 

@@ -1,0 +1,2 @@
+export { barredBy } from "./barred.ts";
+export { planAdmissionPolicy } from "./make.ts";
