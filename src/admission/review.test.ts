@@ -43,8 +43,21 @@ describe("parseReview", () => {
       object: pod,
       oldObject: undefined,
       dryRun: false,
+      options: base.options,
+      asked: undefined,
       inexact: false,
     });
+  });
+
+  it("tells what the user has asked for where it is another version or kind", () => {
+    const requestKind = { group: "apps", version: "v1beta1", kind: "Deployment" };
+    const requestResource = { group: "apps", version: "v1beta1", resource: "deployments" };
+    const kind = { ...requestKind, version: "v1" };
+    const resource = { ...requestResource, version: "v1" };
+    const asked = { kind: requestKind, resource: requestResource, subresource: "" };
+    expect(reviewOf({ kind, resource, requestKind, requestResource }).asked).toEqual(asked);
+    expect(reviewOf({ kind, resource, requestKind: kind, requestResource: resource }).asked).toBeUndefined();
+    expect(parseReview(bodyOf({ ...base, requestKind: {}, requestResource }))).toMatchObject({ status: 417 });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { isRecord, parseJson } from "../data/index.ts";
 import type { GroupVersionKind, GroupVersionResource, Resource, UserInfo } from "../kube/index.ts";
 import { apiVersionOf } from "../kube/index.ts";
-import type { Operation, Request, RequestUser } from "../policy/index.ts";
+import type { AskedResource, Operation, Request, RequestUser } from "../policy/index.ts";
 import { parseExactly } from "./exact-json.ts";
 
 /** An AdmissionReview's request, checked but not yet enriched with what only the cluster knows. */
@@ -18,6 +18,10 @@ export interface Review {
   readonly object: Resource | undefined;
   readonly oldObject: Resource | undefined;
   readonly dryRun: boolean;
+  /** `CreateOptions` and the like, as they are; absent where there are none. */
+  readonly options: unknown;
+  /** What the user has asked for, where the API server has made another version or kind of it. */
+  readonly asked: AskedResource | undefined;
   /** Some whole number was beyond 2^53 and is carried as a text of its digits. */
   readonly inexact: boolean;
 }
@@ -75,6 +79,8 @@ export function requestOf(
     user: known.user,
     dryRun: review.dryRun,
     now: known.now,
+    ...(review.options !== undefined && { options: review.options }),
+    ...(review.asked !== undefined && { asked: review.asked }),
   };
 }
 
@@ -104,6 +110,8 @@ function readRequest(request: unknown, inexact: boolean): Review | string {
   if (object === undefined && (operation === "CREATE" || operation === "UPDATE")) return "request.object is missing";
   const place = { name: name || nameIn(object ?? oldObject), namespace };
   const dry = dryRun === true;
+  const asked = readAsked(request, { kind, resource, subresource: subResource });
+  if (asked === "invalid") return "request.requestKind or request.requestResource is none";
   return {
     uid,
     operation,
@@ -115,8 +123,30 @@ function readRequest(request: unknown, inexact: boolean): Review | string {
     object,
     oldObject,
     dryRun: dry,
+    options: request.options ?? undefined,
+    asked,
     inexact,
   };
+}
+
+/** (kubernetes: api/admission/v1/types.go) */
+function readAsked(
+  { requestKind, requestResource, requestSubResource = "" }: Readonly<Record<string, unknown>>,
+  same: AskedResource,
+): AskedResource | undefined | "invalid" {
+  if (isAbsent(requestKind) || isAbsent(requestResource)) return undefined;
+  const kind = readKind(requestKind);
+  const resource = readResource(requestResource);
+  if (kind === undefined || resource === undefined || typeof requestSubResource !== "string") return "invalid";
+  const isSame =
+    kind.kind === same.kind.kind &&
+    kind.version === same.kind.version &&
+    kind.group === same.kind.group &&
+    resource.resource === same.resource.resource &&
+    resource.version === same.resource.version &&
+    resource.group === same.resource.group &&
+    requestSubResource === same.subresource;
+  return isSame ? undefined : { kind, resource, subresource: requestSubResource };
 }
 
 function isOperation(value: unknown): value is Operation {
