@@ -27,6 +27,12 @@ export {
   policyKinds,
 } from "./kinds/index.ts";
 export {
+  type AdmissionMutator,
+  compileAdmissionMutator,
+  type MutationQuestion,
+  mutatingPolicyMistakes,
+} from "./kinds/mutating-admission-policy/index.ts";
+export {
   type AdmissionJudge,
   type AdmissionQuestion,
   admissionPolicyMistakes,

@@ -24,6 +24,7 @@ import {
   namespacedGeneratingPolicy,
   namespacedGeneratingPolicyDescription,
 } from "./generating-policy/index.ts";
+import { mutatingAdmissionPolicy } from "./mutating-admission-policy/index.ts";
 import {
   mutatingPolicy,
   mutatingPolicyDescription,
@@ -63,7 +64,10 @@ export const policyDescriptions: readonly KindDescription[] = [
 ];
 
 /** Every kind of policy that API servers have themselves: those are not installed, and nothing of ours serves them. */
-export const admissionPolicyKinds: readonly AdmissionPolicyKind[] = [validatingAdmissionPolicy];
+export const admissionPolicyKinds: readonly AdmissionPolicyKind[] = [
+  validatingAdmissionPolicy,
+  mutatingAdmissionPolicy,
+];
 
 /** Every kind of policy that deletes objects on a schedule. */
 export const cleanupKinds: readonly CleanupKind[] = [
