@@ -20,7 +20,10 @@ export interface GoPackage {
 
 const served = (path: string, group: string): GoPackage => ({ path, group, version: path.split("/").at(-1) ?? "" });
 
-/** The built-in groups of Kubernetes v1.34 in their stable versions, in the order in which discovery names them. */
+/**
+ * The built-in groups of Kubernetes v1.34 in their stable versions, in the order in which discovery names them; and the
+ * one that has policies which change objects.
+ */
 export const packages: readonly GoPackage[] = [
   served("k8s.io/apimachinery/pkg/apis/meta/v1", ""),
   served("k8s.io/api/core/v1", ""),
@@ -37,6 +40,7 @@ export const packages: readonly GoPackage[] = [
   served("k8s.io/api/rbac/v1", "rbac.authorization.k8s.io"),
   served("k8s.io/api/storage/v1", "storage.k8s.io"),
   served("k8s.io/api/admissionregistration/v1", "admissionregistration.k8s.io"),
+  served("k8s.io/api/admissionregistration/v1beta1", "admissionregistration.k8s.io"),
   served("k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1", "apiextensions.k8s.io"),
   served("k8s.io/api/scheduling/v1", "scheduling.k8s.io"),
   served("k8s.io/api/coordination/v1", "coordination.k8s.io"),

@@ -39,31 +39,31 @@ IncludeObjectPolicy=s
 LabelSelectorOperator=s
 LabelSelectorRequirement key:1:s:! operator:2:LabelSelectorOperator:! values:3:[s:?:a
 LabelSelector^ matchLabels:1:{>s:? matchExpressions:2:[LabelSelectorRequirement:?:a
-List +TypeMeta:0:TypeMeta metadata:1:ListMeta:? items:2:[26.RawExtension:!
+List +TypeMeta:0:TypeMeta metadata:1:ListMeta:? items:2:[27.RawExtension:!
 ListMeta selfLink:1:s:? resourceVersion:2:s:? continue:3:s:? remainingItemCount:4:*l:?
 ListOptions +TypeMeta:0:TypeMeta labelSelector:1:s:? fieldSelector:2:s:? watch:3:b:? allowWatchBookmarks:9:b:? resourceVersion:4:s:? resourceVersionMatch:10:ResourceVersionMatch:? timeoutSeconds:5:*l:? limit:7:l:? continue:8:s:? sendInitialEvents:11:*b:?
 ManagedFieldsEntry manager:1:s:? operation:2:ManagedFieldsOperationType:? apiVersion:3:s:? time:4:*Time:? fieldsType:6:s:? fieldsV1:7:*FieldsV1:? subresource:8:s:?
 ManagedFieldsOperationType=s
 MicroTime=!microtime
-ObjectMeta name:1:s:? generateName:2:s:? namespace:3:s:? selfLink:4:s:? uid:5:27.UID:? resourceVersion:6:s:? generation:7:l:? creationTimestamp:8:Time:?0 deletionTimestamp:9:*Time:? deletionGracePeriodSeconds:10:*l:? labels:11:{>s:? annotations:12:{>s:? ownerReferences:13:[OwnerReference:?:m,uid:m,uid finalizers:14:[s:?:s:m managedFields:17:[ManagedFieldsEntry:?:a
-OwnerReference^ apiVersion:5:s:! kind:1:s:! name:3:s:! uid:4:27.UID:! controller:6:*b:? blockOwnerDeletion:7:*b:?
+ObjectMeta name:1:s:? generateName:2:s:? namespace:3:s:? selfLink:4:s:? uid:5:28.UID:? resourceVersion:6:s:? generation:7:l:? creationTimestamp:8:Time:?0 deletionTimestamp:9:*Time:? deletionGracePeriodSeconds:10:*l:? labels:11:{>s:? annotations:12:{>s:? ownerReferences:13:[OwnerReference:?:m,uid:m,uid finalizers:14:[s:?:s:m managedFields:17:[ManagedFieldsEntry:?:a
+OwnerReference^ apiVersion:5:s:! kind:1:s:! name:3:s:! uid:4:28.UID:! controller:6:*b:? blockOwnerDeletion:7:*b:?
 PartialObjectMetadata +TypeMeta:0:TypeMeta metadata:1:ObjectMeta:?
 PartialObjectMetadataList +TypeMeta:0:TypeMeta metadata:1:ListMeta:? items:2:[PartialObjectMetadata:!
 Patch
 PatchOptions +TypeMeta:0:TypeMeta dryRun:1:[s:?:a force:2:*b:? fieldManager:3:s:? fieldValidation:4:s:?
-Preconditions uid:1:*27.UID:? resourceVersion:2:*s:?
+Preconditions uid:1:*28.UID:? resourceVersion:2:*s:?
 ResourceVersionMatch=s
 RootPaths paths:1:[s:!:a
 RowConditionType=s
 ServerAddressByClientCIDR clientCIDR:1:s:! serverAddress:2:s:!
 Status +TypeMeta:0:TypeMeta metadata:1:ListMeta:? status:2:s:? message:3:s:? reason:4:StatusReason:? details:5:*StatusDetails:?:a code:6:i:?
 StatusCause reason:1:CauseType:? message:2:s:? field:3:s:?
-StatusDetails name:1:s:? group:2:s:? kind:3:s:? uid:6:27.UID:? causes:4:[StatusCause:?:a retryAfterSeconds:5:i:?
+StatusDetails name:1:s:? group:2:s:? kind:3:s:? uid:6:28.UID:? causes:4:[StatusCause:?:a retryAfterSeconds:5:i:?
 StatusReason=s
 Table +TypeMeta:0:TypeMeta metadata:0:ListMeta:? columnDefinitions:0:[TableColumnDefinition:!:a rows:0:[TableRow:!:a
 TableColumnDefinition name:0:s:! type:0:s:! format:0:s:! description:0:s:! priority:0:i:!
 TableOptions +TypeMeta:0:TypeMeta includeObject:1:IncludeObjectPolicy:?
-TableRow cells:0:[a:!:a conditions:0:[TableRowCondition:?:a object:0:26.RawExtension:?
+TableRow cells:0:[a:!:a conditions:0:[TableRowCondition:?:a object:0:27.RawExtension:?
 TableRowCondition type:0:RowConditionType:! status:0:ConditionStatus:! reason:0:s:? message:0:s:?
 Time=!time
 TypeMeta kind:1:s:? apiVersion:2:s:?
@@ -108,7 +108,7 @@ ConfigMap +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? immutable:4:*b:? data
 ConfigMapEnvSource +LocalObjectReference:1:LocalObjectReference optional:2:*b:?
 ConfigMapKeySelector^ +LocalObjectReference:1:LocalObjectReference key:2:s:! optional:3:*b:?
 ConfigMapList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ConfigMap:!
-ConfigMapNodeConfigSource namespace:1:s:! name:2:s:! uid:3:27.UID:? resourceVersion:4:s:? kubeletConfigKey:5:s:!
+ConfigMapNodeConfigSource namespace:1:s:! name:2:s:! uid:3:28.UID:? resourceVersion:4:s:? kubeletConfigKey:5:s:!
 ConfigMapProjection +LocalObjectReference:1:LocalObjectReference items:2:[KeyToPath:?:a optional:4:*b:?
 ConfigMapVolumeSource +LocalObjectReference:1:LocalObjectReference items:2:[KeyToPath:?:a defaultMode:3:*i:? optional:4:*b:?
 Container name:1:s:! image:2:s:? command:3:[s:?:a args:4:[s:?:a workingDir:5:s:? ports:6:[ContainerPort:?:m,containerPort,protocol:m,containerPort envFrom:19:[EnvFromSource:?:a env:7:[EnvVar:?:m,name:m,name resources:8:ResourceRequirements:? resizePolicy:23:[ContainerResizePolicy:?:a restartPolicy:24:*ContainerRestartPolicy:? restartPolicyRules:25:[ContainerRestartRule:?:a volumeMounts:9:[VolumeMount:?:m,mountPath:m,mountPath volumeDevices:21:[VolumeDevice:?:m,devicePath:m,devicePath livenessProbe:10:*Probe:? readinessProbe:11:*Probe:? startupProbe:22:*Probe:? lifecycle:12:*Lifecycle:? terminationMessagePath:13:s:? terminationMessagePolicy:20:TerminationMessagePolicy:? imagePullPolicy:14:PullPolicy:? securityContext:15:*SecurityContext:? stdin:16:b:? stdinOnce:17:b:? tty:18:b:?
@@ -132,7 +132,7 @@ DaemonEndpoint Port:1:i:!
 DownwardAPIProjection items:1:[DownwardAPIVolumeFile:?:a
 DownwardAPIVolumeFile path:1:s:! fieldRef:2:*ObjectFieldSelector:? resourceFieldRef:3:*ResourceFieldSelector:? mode:4:*i:?
 DownwardAPIVolumeSource items:1:[DownwardAPIVolumeFile:?:a defaultMode:2:*i:?
-EmptyDirVolumeSource medium:1:StorageMedium:? sizeLimit:2:*24.Quantity:?
+EmptyDirVolumeSource medium:1:StorageMedium:? sizeLimit:2:*25.Quantity:?
 EndpointAddress^ ip:1:s:! hostname:3:s:? nodeName:4:*s:? targetRef:2:*ObjectReference:?
 EndpointPort^ name:1:s:? port:2:i:! protocol:3:Protocol:? appProtocol:4:*s:?
 EndpointSubset addresses:1:[EndpointAddress:?:a notReadyAddresses:2:[EndpointAddress:?:a ports:3:[EndpointPort:?:a
@@ -160,7 +160,7 @@ GRPCAction port:1:i:! service:2:*s::::""
 GitRepoVolumeSource repository:1:s:! revision:2:s:? directory:3:s:?
 GlusterfsPersistentVolumeSource endpoints:1:s:! path:2:s:! readOnly:3:b:? endpointsNamespace:4:*s:?
 GlusterfsVolumeSource endpoints:1:s:! path:2:s:! readOnly:3:b:?
-HTTPGetAction path:1:s:? port:2:25.IntOrString:! host:3:s:? scheme:4:URIScheme:? httpHeaders:5:[HTTPHeader:?:a
+HTTPGetAction path:1:s:? port:2:26.IntOrString:! host:3:s:? scheme:4:URIScheme:? httpHeaders:5:[HTTPHeader:?:a
 HTTPHeader name:1:s:! value:2:s:!
 HostAlias ip:1:s:! hostnames:2:[s:?:a
 HostIP ip:1:s:!
@@ -180,7 +180,7 @@ LimitRangeList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[LimitRang
 LimitRangeSpec limits:1:[LimitRangeItem:!:a
 LimitType=s
 LinuxContainerUser uid:1:l:! gid:2:l:! supplementalGroups:3:[l:?:a
-List +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[26.RawExtension:!
+List +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[27.RawExtension:!
 LoadBalancerIPMode=s
 LoadBalancerIngress ip:1:s:? hostname:2:s:? ipMode:3:*LoadBalancerIPMode:? ports:4:[PortStatus:?:a
 LoadBalancerStatus ingress:1:[LoadBalancerIngress:?:a
@@ -222,7 +222,7 @@ NodeSwapStatus capacity:1:*l:?
 NodeSystemInfo machineID:1:s:! systemUUID:2:s:! bootID:3:s:! kernelVersion:4:s:! osImage:5:s:! containerRuntimeVersion:6:s:! kubeletVersion:7:s:! kubeProxyVersion:8:s:! operatingSystem:9:s:! architecture:10:s:! swap:11:*NodeSwapStatus:?
 OSName=s
 ObjectFieldSelector^ apiVersion:1:s:? fieldPath:2:s:!
-ObjectReference^ kind:1:s:? namespace:2:s:? name:3:s:? uid:4:27.UID:? apiVersion:5:s:? resourceVersion:6:s:? fieldPath:7:s:?
+ObjectReference^ kind:1:s:? namespace:2:s:? name:3:s:? uid:4:28.UID:? apiVersion:5:s:? resourceVersion:6:s:? fieldPath:7:s:?
 PersistentVolume +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:PersistentVolumeSpec:? status:3:PersistentVolumeStatus:?
 PersistentVolumeAccessMode=s,ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod
 PersistentVolumeClaim +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:PersistentVolumeClaimSpec:? status:3:PersistentVolumeClaimStatus:?
@@ -280,7 +280,7 @@ PodTemplateList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[PodTempl
 PodTemplateSpec metadata:1:0.ObjectMeta:? spec:2:PodSpec:?
 PortStatus port:1:i:! protocol:2:Protocol:! error:3:*s:?
 PortworxVolumeSource volumeID:1:s:! fsType:2:s:? readOnly:3:b:?
-Preconditions uid:1:*27.UID:?
+Preconditions uid:1:*28.UID:?
 PreemptionPolicy=s,Never,PreemptLowerPriority
 PreferAvoidPodsEntry podSignature:1:PodSignature:! evictionTime:2:0.Time:? reason:3:s:? message:4:s:?
 PreferredSchedulingTerm weight:1:i:! preference:2:NodeSelectorTerm:!
@@ -302,11 +302,11 @@ ReplicationControllerList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2
 ReplicationControllerSpec replicas:1:*i:?:::1 minReadySeconds:4:i:?:::0 selector:2:{>s:?^ template:3:*PodTemplateSpec:?
 ReplicationControllerStatus replicas:1:i:! fullyLabeledReplicas:2:i:? readyReplicas:4:i:? availableReplicas:5:i:? observedGeneration:3:l:? conditions:6:[ReplicationControllerCondition:?:m,type:m,type
 ResourceClaim name:1:s:! request:2:s:?
-ResourceFieldSelector^ containerName:1:s:? resource:2:s:! divisor:3:24.Quantity:?
+ResourceFieldSelector^ containerName:1:s:? resource:2:s:! divisor:3:25.Quantity:?
 ResourceHealth resourceID:1:ResourceID:! health:2:ResourceHealthStatus:?
 ResourceHealthStatus=s
 ResourceID=s
-ResourceList={ResourceName>24.Quantity
+ResourceList={ResourceName>25.Quantity
 ResourceName=s
 ResourceQuota +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:ResourceQuotaSpec:? status:3:ResourceQuotaStatus:?
 ResourceQuotaList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ResourceQuota:!
@@ -343,7 +343,7 @@ ServiceAffinity=s,ClientIP,None
 ServiceExternalTrafficPolicy=s,Cluster,Local
 ServiceInternalTrafficPolicy=s,Cluster,Local
 ServiceList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[Service:!
-ServicePort name:1:s:? protocol:2:Protocol:?:::"TCP" appProtocol:6:*s:? port:3:i:! targetPort:4:25.IntOrString:? nodePort:5:i:?
+ServicePort name:1:s:? protocol:2:Protocol:?:::"TCP" appProtocol:6:*s:? port:3:i:! targetPort:4:26.IntOrString:? nodePort:5:i:?
 ServiceProxyOptions +TypeMeta:0:0.TypeMeta path:1:s:?
 ServiceSpec ports:1:[ServicePort:?:m,port,protocol:m,port selector:2:{>s:?^ clusterIP:3:s:? clusterIPs:18:[s:?:a type:4:ServiceType:? externalIPs:5:[s:?:a sessionAffinity:7:ServiceAffinity:? loadBalancerIP:8:s:? loadBalancerSourceRanges:9:[s:?:a externalName:10:s:? externalTrafficPolicy:11:ServiceExternalTrafficPolicy:? healthCheckNodePort:12:i:? publishNotReadyAddresses:13:b:? sessionAffinityConfig:14:*SessionAffinityConfig:? ipFamilies:19:[IPFamily:?:a ipFamilyPolicy:17:*IPFamilyPolicy:? allocateLoadBalancerNodePorts:20:*b:? loadBalancerClass:21:*s:? internalTrafficPolicy:22:*ServiceInternalTrafficPolicy:? trafficDistribution:23:*s:?
 ServiceStatus loadBalancer:1:LoadBalancerStatus:? conditions:2:[0.Condition:?:m,type:m,type
@@ -356,7 +356,7 @@ StorageOSPersistentVolumeSource volumeName:1:s:? volumeNamespace:2:s:? fsType:3:
 StorageOSVolumeSource volumeName:1:s:? volumeNamespace:2:s:? fsType:3:s:? readOnly:4:b:? secretRef:5:*LocalObjectReference:?
 SupplementalGroupsPolicy=s,Merge,Strict
 Sysctl name:1:s:! value:2:s:!
-TCPSocketAction port:1:25.IntOrString:! host:2:s:?
+TCPSocketAction port:1:26.IntOrString:! host:2:s:?
 Taint key:1:s:! value:2:s:? effect:3:TaintEffect:! timeAdded:4:*0.Time:?
 TaintEffect=s,NoExecute,NoSchedule,PreferNoSchedule
 TerminationMessagePolicy=s,FallbackToLogsOnError,File
@@ -398,7 +398,7 @@ EventSeries count:1:i:! lastObservedTime:2:0.MicroTime:!`,
     version: "v1",
     kinds: "SelfSubjectReview TokenRequest TokenReview",
     resources: "SelfSubjectReview:selfsubjectreviews: TokenReview:tokenreviews:",
-    types: `BoundObjectReference kind:1:s:? apiVersion:2:s:? name:3:s:? uid:4:27.UID:?
+    types: `BoundObjectReference kind:1:s:? apiVersion:2:s:? name:3:s:? uid:4:28.UID:?
 ExtraValue=&[s
 SelfSubjectReview +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? status:2:SelfSubjectReviewStatus:?
 SelfSubjectReviewStatus userInfo:1:UserInfo:?
@@ -439,7 +439,7 @@ SubjectRulesReviewStatus resourceRules:1:[ResourceRule:!:a nonResourceRules:2:[N
     version: "v1",
     kinds: "ControllerRevision ControllerRevisionList DaemonSet DaemonSetList Deployment DeploymentList ReplicaSet ReplicaSetList StatefulSet StatefulSetList",
     resources: "ControllerRevision:controllerrevisions:n DaemonSet:daemonsets:ns Deployment:deployments:ns ReplicaSet:replicasets:ns StatefulSet:statefulsets:ns",
-    types: `ControllerRevision +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? data:2:26.RawExtension:? revision:3:l:!
+    types: `ControllerRevision +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? data:2:27.RawExtension:? revision:3:l:!
 ControllerRevisionList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ControllerRevision:!
 DaemonSet +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:DaemonSetSpec:? status:3:DaemonSetStatus:?
 DaemonSetCondition type:1:DaemonSetConditionType:! status:2:1.ConditionStatus:! lastTransitionTime:3:0.Time:? reason:4:s:? message:5:s:?
@@ -465,9 +465,9 @@ ReplicaSetConditionType=s
 ReplicaSetList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ReplicaSet:!
 ReplicaSetSpec replicas:1:*i:? minReadySeconds:4:i:? selector:2:*0.LabelSelector:! template:3:1.PodTemplateSpec:?
 ReplicaSetStatus replicas:1:i:! fullyLabeledReplicas:2:i:? readyReplicas:4:i:? availableReplicas:5:i:? terminatingReplicas:7:*i:? observedGeneration:3:l:? conditions:6:[ReplicaSetCondition:?:m,type:m,type
-RollingUpdateDaemonSet maxUnavailable:1:*25.IntOrString:? maxSurge:2:*25.IntOrString:?
-RollingUpdateDeployment maxUnavailable:1:*25.IntOrString:? maxSurge:2:*25.IntOrString:?
-RollingUpdateStatefulSetStrategy partition:1:*i:? maxUnavailable:2:*25.IntOrString:?
+RollingUpdateDaemonSet maxUnavailable:1:*26.IntOrString:? maxSurge:2:*26.IntOrString:?
+RollingUpdateDeployment maxUnavailable:1:*26.IntOrString:? maxSurge:2:*26.IntOrString:?
+RollingUpdateStatefulSetStrategy partition:1:*i:? maxUnavailable:2:*26.IntOrString:?
 StatefulSet +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:StatefulSetSpec:? status:3:StatefulSetStatus:?
 StatefulSetCondition type:1:StatefulSetConditionType:! status:2:1.ConditionStatus:! lastTransitionTime:3:0.Time:? reason:4:s:? message:5:s:?
 StatefulSetConditionType=s
@@ -492,7 +492,7 @@ ExternalMetricSource metric:1:MetricIdentifier:! target:2:MetricTarget:!
 ExternalMetricStatus metric:1:MetricIdentifier:! current:2:MetricValueStatus:!
 HPAScalingPolicy type:1:HPAScalingPolicyType:! value:2:i:! periodSeconds:3:i:!
 HPAScalingPolicyType=s
-HPAScalingRules stabilizationWindowSeconds:3:*i:? selectPolicy:1:*ScalingPolicySelect:? policies:2:[HPAScalingPolicy:?:a tolerance:4:*24.Quantity:?
+HPAScalingRules stabilizationWindowSeconds:3:*i:? selectPolicy:1:*ScalingPolicySelect:? policies:2:[HPAScalingPolicy:?:a tolerance:4:*25.Quantity:?
 HorizontalPodAutoscaler +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:HorizontalPodAutoscalerSpec:? status:3:HorizontalPodAutoscalerStatus:?
 HorizontalPodAutoscalerBehavior scaleUp:1:*HPAScalingRules:? scaleDown:2:*HPAScalingRules:?
 HorizontalPodAutoscalerCondition type:1:HorizontalPodAutoscalerConditionType:! status:2:1.ConditionStatus:! lastTransitionTime:3:0.Time:? reason:4:s:? message:5:s:?
@@ -504,9 +504,9 @@ MetricIdentifier name:1:s:! selector:2:*0.LabelSelector:?
 MetricSourceType=s
 MetricSpec type:1:MetricSourceType:! object:2:*ObjectMetricSource:? pods:3:*PodsMetricSource:? resource:4:*ResourceMetricSource:? containerResource:7:*ContainerResourceMetricSource:? external:5:*ExternalMetricSource:?
 MetricStatus type:1:MetricSourceType:! object:2:*ObjectMetricStatus:? pods:3:*PodsMetricStatus:? resource:4:*ResourceMetricStatus:? containerResource:7:*ContainerResourceMetricStatus:? external:5:*ExternalMetricStatus:?
-MetricTarget type:1:MetricTargetType:! value:2:*24.Quantity:? averageValue:3:*24.Quantity:? averageUtilization:4:*i:?
+MetricTarget type:1:MetricTargetType:! value:2:*25.Quantity:? averageValue:3:*25.Quantity:? averageUtilization:4:*i:?
 MetricTargetType=s
-MetricValueStatus value:1:*24.Quantity:? averageValue:2:*24.Quantity:? averageUtilization:3:*i:?
+MetricValueStatus value:1:*25.Quantity:? averageValue:2:*25.Quantity:? averageUtilization:3:*i:?
 ObjectMetricSource describedObject:1:CrossVersionObjectReference:! target:2:MetricTarget:! metric:3:MetricIdentifier:!
 ObjectMetricStatus metric:1:MetricIdentifier:! current:2:MetricValueStatus:! describedObject:3:CrossVersionObjectReference:!
 PodsMetricSource metric:1:MetricIdentifier:! target:2:MetricTarget:!
@@ -521,11 +521,11 @@ ScalingPolicySelect=s`,
     version: "v1",
     kinds: "HorizontalPodAutoscaler HorizontalPodAutoscalerList Scale",
     resources: "HorizontalPodAutoscaler:horizontalpodautoscalers:ns",
-    types: `ContainerResourceMetricSource name:1:1.ResourceName:! targetAverageUtilization:2:*i:? targetAverageValue:3:*24.Quantity:? container:5:s:!
-ContainerResourceMetricStatus name:1:1.ResourceName:! currentAverageUtilization:2:*i:? currentAverageValue:3:24.Quantity:! container:4:s:!
+    types: `ContainerResourceMetricSource name:1:1.ResourceName:! targetAverageUtilization:2:*i:? targetAverageValue:3:*25.Quantity:? container:5:s:!
+ContainerResourceMetricStatus name:1:1.ResourceName:! currentAverageUtilization:2:*i:? currentAverageValue:3:25.Quantity:! container:4:s:!
 CrossVersionObjectReference^ kind:1:s:! name:2:s:! apiVersion:3:s:?
-ExternalMetricSource metricName:1:s:! metricSelector:2:*0.LabelSelector:? targetValue:3:*24.Quantity:? targetAverageValue:4:*24.Quantity:?
-ExternalMetricStatus metricName:1:s:! metricSelector:2:*0.LabelSelector:? currentValue:3:24.Quantity:! currentAverageValue:4:*24.Quantity:?
+ExternalMetricSource metricName:1:s:! metricSelector:2:*0.LabelSelector:? targetValue:3:*25.Quantity:? targetAverageValue:4:*25.Quantity:?
+ExternalMetricStatus metricName:1:s:! metricSelector:2:*0.LabelSelector:? currentValue:3:25.Quantity:! currentAverageValue:4:*25.Quantity:?
 HorizontalPodAutoscaler +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:HorizontalPodAutoscalerSpec:? status:3:HorizontalPodAutoscalerStatus:?
 HorizontalPodAutoscalerCondition type:1:HorizontalPodAutoscalerConditionType:! status:2:1.ConditionStatus:! lastTransitionTime:3:0.Time:? reason:4:s:? message:5:s:?
 HorizontalPodAutoscalerConditionType=s
@@ -535,12 +535,12 @@ HorizontalPodAutoscalerStatus observedGeneration:1:*l:? lastScaleTime:2:*0.Time:
 MetricSourceType=s,ContainerResource,External,Object,Pods,Resource
 MetricSpec type:1:MetricSourceType:! object:2:*ObjectMetricSource:? pods:3:*PodsMetricSource:? resource:4:*ResourceMetricSource:? containerResource:7:*ContainerResourceMetricSource:? external:5:*ExternalMetricSource:?
 MetricStatus type:1:MetricSourceType:! object:2:*ObjectMetricStatus:? pods:3:*PodsMetricStatus:? resource:4:*ResourceMetricStatus:? containerResource:7:*ContainerResourceMetricStatus:? external:5:*ExternalMetricStatus:?
-ObjectMetricSource target:1:CrossVersionObjectReference:! metricName:2:s:! targetValue:3:24.Quantity:! selector:4:*0.LabelSelector:? averageValue:5:*24.Quantity:?
-ObjectMetricStatus target:1:CrossVersionObjectReference:! metricName:2:s:! currentValue:3:24.Quantity:! selector:4:*0.LabelSelector:? averageValue:5:*24.Quantity:?
-PodsMetricSource metricName:1:s:! targetAverageValue:2:24.Quantity:! selector:3:*0.LabelSelector:?
-PodsMetricStatus metricName:1:s:! currentAverageValue:2:24.Quantity:! selector:3:*0.LabelSelector:?
-ResourceMetricSource name:1:1.ResourceName:! targetAverageUtilization:2:*i:? targetAverageValue:3:*24.Quantity:?
-ResourceMetricStatus name:1:1.ResourceName:! currentAverageUtilization:2:*i:? currentAverageValue:3:24.Quantity:!
+ObjectMetricSource target:1:CrossVersionObjectReference:! metricName:2:s:! targetValue:3:25.Quantity:! selector:4:*0.LabelSelector:? averageValue:5:*25.Quantity:?
+ObjectMetricStatus target:1:CrossVersionObjectReference:! metricName:2:s:! currentValue:3:25.Quantity:! selector:4:*0.LabelSelector:? averageValue:5:*25.Quantity:?
+PodsMetricSource metricName:1:s:! targetAverageValue:2:25.Quantity:! selector:3:*0.LabelSelector:?
+PodsMetricStatus metricName:1:s:! currentAverageValue:2:25.Quantity:! selector:3:*0.LabelSelector:?
+ResourceMetricSource name:1:1.ResourceName:! targetAverageUtilization:2:*i:? targetAverageValue:3:*25.Quantity:?
+ResourceMetricStatus name:1:1.ResourceName:! currentAverageUtilization:2:*i:? currentAverageValue:3:25.Quantity:!
 Scale +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:ScaleSpec:? status:3:ScaleStatus:?
 ScaleSpec replicas:1:i:?:::0
 ScaleStatus replicas:1:i:! selector:2:s:?`,
@@ -573,7 +573,7 @@ PodFailurePolicyRule action:1:PodFailurePolicyAction:! onExitCodes:2:*PodFailure
 PodReplacementPolicy=s,Failed,TerminatingOrFailed
 SuccessPolicy rules:1:[SuccessPolicyRule:!:a
 SuccessPolicyRule succeededIndexes:1:*s:? succeededCount:2:*i:?
-UncountedTerminatedPods succeeded:1:[27.UID:?:s failed:2:[27.UID:?:s`,
+UncountedTerminatedPods succeeded:1:[28.UID:?:s failed:2:[28.UID:?:s`,
   },
   {
     path: "k8s.io/api/certificates/v1",
@@ -623,7 +623,7 @@ NetworkPolicyEgressRule ports:1:[NetworkPolicyPort:?:a to:2:[NetworkPolicyPeer:?
 NetworkPolicyIngressRule ports:1:[NetworkPolicyPort:?:a from:2:[NetworkPolicyPeer:?:a
 NetworkPolicyList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[NetworkPolicy:!
 NetworkPolicyPeer podSelector:1:*0.LabelSelector:? namespaceSelector:2:*0.LabelSelector:? ipBlock:3:*IPBlock:?
-NetworkPolicyPort protocol:1:*1.Protocol:? port:2:*25.IntOrString:? endPort:3:*i:?
+NetworkPolicyPort protocol:1:*1.Protocol:? port:2:*26.IntOrString:? endPort:3:*i:?
 NetworkPolicySpec podSelector:1:0.LabelSelector ingress:2:[NetworkPolicyIngressRule:?:a egress:3:[NetworkPolicyEgressRule:?:a policyTypes:4:[PolicyType:?:a
 ParentReference group:1:s:? resource:2:s:?! namespace:3:s:? name:4:s:?!
 PathType=s,Exact,ImplementationSpecific,Prefix
@@ -643,7 +643,7 @@ ServiceCIDRStatus conditions:1:[0.Condition:?:m,type:m,type`,
     types: `Eviction +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? deleteOptions:2:*0.DeleteOptions:?
 PodDisruptionBudget +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:PodDisruptionBudgetSpec:? status:3:PodDisruptionBudgetStatus:?
 PodDisruptionBudgetList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[PodDisruptionBudget:!
-PodDisruptionBudgetSpec minAvailable:1:*25.IntOrString:? selector:2:*0.LabelSelector:?::r maxUnavailable:3:*25.IntOrString:? unhealthyPodEvictionPolicy:4:*UnhealthyPodEvictionPolicyType:?
+PodDisruptionBudgetSpec minAvailable:1:*26.IntOrString:? selector:2:*0.LabelSelector:?::r maxUnavailable:3:*26.IntOrString:? unhealthyPodEvictionPolicy:4:*UnhealthyPodEvictionPolicyType:?
 PodDisruptionBudgetStatus observedGeneration:1:l:? disruptedPods:2:{>0.Time:? disruptionsAllowed:3:i:! currentHealthy:4:i:! desiredHealthy:5:i:! expectedPods:6:i:! conditions:7:[0.Condition:?:m,type:m,type
 UnhealthyPodEvictionPolicyType=s,AlwaysAllow,IfHealthyBudget`,
   },
@@ -679,7 +679,7 @@ CSINode +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:CSINodeSpec:!
 CSINodeDriver name:1:s:! nodeID:2:s:! topologyKeys:3:[s::a allocatable:4:*VolumeNodeResources:?
 CSINodeList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[CSINode:!
 CSINodeSpec drivers:1:[CSINodeDriver:!:m,name:m,name
-CSIStorageCapacity +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? nodeTopology:2:*0.LabelSelector:? storageClassName:3:s:! capacity:4:*24.Quantity:? maximumVolumeSize:5:*24.Quantity:?
+CSIStorageCapacity +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? nodeTopology:2:*0.LabelSelector:? storageClassName:3:s:! capacity:4:*25.Quantity:? maximumVolumeSize:5:*25.Quantity:?
 CSIStorageCapacityList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[CSIStorageCapacity:!
 FSGroupPolicy=s
 StorageClass +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? provisioner:2:s:! parameters:3:{>s:? reclaimPolicy:4:*1.PersistentVolumeReclaimPolicy:? mountOptions:5:[s:?:a allowVolumeExpansion:6:*b:? volumeBindingMode:7:*VolumeBindingMode:? allowedTopologies:8:[1.TopologySelectorTerm:?:a
@@ -741,14 +741,62 @@ Variable^ name:1:s:! expression:2:s:!
 WebhookClientConfig url:3:*s:? service:1:*ServiceReference:? caBundle:2:y:?`,
   },
   {
+    path: "k8s.io/api/admissionregistration/v1beta1",
+    group: "admissionregistration.k8s.io",
+    version: "v1beta1",
+    kinds: "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingAdmissionPolicyBindingList MutatingAdmissionPolicyList MutatingWebhookConfiguration MutatingWebhookConfigurationList ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingAdmissionPolicyBindingList ValidatingAdmissionPolicyList ValidatingWebhookConfiguration ValidatingWebhookConfigurationList",
+    resources: "MutatingAdmissionPolicy:mutatingadmissionpolicies: MutatingAdmissionPolicyBinding:mutatingadmissionpolicybindings: MutatingWebhookConfiguration:mutatingwebhookconfigurations: ValidatingAdmissionPolicy:validatingadmissionpolicies:s ValidatingAdmissionPolicyBinding:validatingadmissionpolicybindings: ValidatingWebhookConfiguration:validatingwebhookconfigurations:",
+    types: `ApplyConfiguration expression:1:s:?
+AuditAnnotation key:1:s:! valueExpression:2:s:!
+ExpressionWarning fieldRef:2:s:! warning:3:s:!
+FailurePolicyType=s
+JSONPatch expression:1:s:?
+MatchCondition name:1:s:! expression:2:s:!
+MatchPolicyType=s
+MatchResources^ namespaceSelector:1:*0.LabelSelector:? objectSelector:2:*0.LabelSelector:? resourceRules:3:[NamedRuleWithOperations:?:a excludeResourceRules:4:[NamedRuleWithOperations:?:a matchPolicy:7:*MatchPolicyType:?
+MutatingAdmissionPolicy +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:MutatingAdmissionPolicySpec:?
+MutatingAdmissionPolicyBinding +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:MutatingAdmissionPolicyBindingSpec:?
+MutatingAdmissionPolicyBindingList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[MutatingAdmissionPolicyBinding:!
+MutatingAdmissionPolicyBindingSpec policyName:1:s:? paramRef:2:*ParamRef:? matchResources:3:*MatchResources:?
+MutatingAdmissionPolicyList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[MutatingAdmissionPolicy:!
+MutatingAdmissionPolicySpec paramKind:1:*ParamKind:? matchConstraints:2:*MatchResources:? variables:3:[Variable:?:a mutations:4:[Mutation:?:a failurePolicy:5:*FailurePolicyType:? matchConditions:6:[MatchCondition:?:m,name:m,name reinvocationPolicy:7:14.ReinvocationPolicyType:?
+MutatingWebhook name:1:s:! clientConfig:2:WebhookClientConfig:! rules:3:[14.RuleWithOperations:?:a failurePolicy:4:*FailurePolicyType:? matchPolicy:9:*MatchPolicyType:? namespaceSelector:5:*0.LabelSelector:? objectSelector:11:*0.LabelSelector:? sideEffects:6:*SideEffectClass:? timeoutSeconds:7:*i:? admissionReviewVersions:8:[s:?:a reinvocationPolicy:10:*14.ReinvocationPolicyType:? matchConditions:12:[MatchCondition:?:m,name:m,name
+MutatingWebhookConfiguration +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? webhooks:2:[MutatingWebhook:?:m,name:m,name
+MutatingWebhookConfigurationList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[MutatingWebhookConfiguration:!
+Mutation patchType:2:PatchType:! applyConfiguration:3:*ApplyConfiguration:? jsonPatch:4:*JSONPatch:?
+NamedRuleWithOperations^ resourceNames:1:[s:?:a +RuleWithOperations:2:14.RuleWithOperations
+ParamKind^ apiVersion:1:s:? kind:2:s:?
+ParamRef^ name:1:s:? namespace:2:s:? selector:3:*0.LabelSelector:? parameterNotFoundAction:4:*ParameterNotFoundActionType:?
+ParameterNotFoundActionType=s
+PatchType=s,ApplyConfiguration,JSONPatch
+ServiceReference namespace:1:s:! name:2:s:! path:3:*s:? port:4:*i:?
+SideEffectClass=s
+TypeChecking expressionWarnings:1:[ExpressionWarning:?:a
+ValidatingAdmissionPolicy +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:ValidatingAdmissionPolicySpec:? status:3:ValidatingAdmissionPolicyStatus:?
+ValidatingAdmissionPolicyBinding +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:ValidatingAdmissionPolicyBindingSpec:?
+ValidatingAdmissionPolicyBindingList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ValidatingAdmissionPolicyBinding:!
+ValidatingAdmissionPolicyBindingSpec policyName:1:s:? paramRef:2:*ParamRef:? matchResources:3:*MatchResources:? validationActions:4:[ValidationAction:?:s
+ValidatingAdmissionPolicyConditionType=s
+ValidatingAdmissionPolicyList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ValidatingAdmissionPolicy:!
+ValidatingAdmissionPolicySpec paramKind:1:*ParamKind:? matchConstraints:2:*MatchResources:? validations:3:[Validation:?:a failurePolicy:4:*FailurePolicyType:? auditAnnotations:5:[AuditAnnotation:?:a matchConditions:6:[MatchCondition:?:m,name:m,name variables:7:[Variable:?:m,name:m,name
+ValidatingAdmissionPolicyStatus observedGeneration:1:l:? typeChecking:2:*TypeChecking:? conditions:3:[0.Condition:?:m,type
+ValidatingWebhook name:1:s:! clientConfig:2:WebhookClientConfig:! rules:3:[14.RuleWithOperations:?:a failurePolicy:4:*FailurePolicyType:? matchPolicy:9:*MatchPolicyType:? namespaceSelector:5:*0.LabelSelector:? objectSelector:10:*0.LabelSelector:? sideEffects:6:*SideEffectClass:?:a timeoutSeconds:7:*i:? admissionReviewVersions:8:[s:?:a matchConditions:11:[MatchCondition:?:m,name:m,name
+ValidatingWebhookConfiguration +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? webhooks:2:[ValidatingWebhook:?:m,name:m,name
+ValidatingWebhookConfigurationList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ValidatingWebhookConfiguration:!
+Validation expression:1:s:! message:2:s:? reason:3:*0.StatusReason:? messageExpression:4:s:?
+ValidationAction=s,Audit,Deny,Warn
+Variable^ name:1:s:! expression:2:s:!
+WebhookClientConfig url:3:*s:? service:1:*ServiceReference:? caBundle:2:y:?`,
+  },
+  {
     path: "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1",
     group: "apiextensions.k8s.io",
     version: "v1",
     kinds: "ConversionReview CustomResourceDefinition CustomResourceDefinitionList",
     resources: "CustomResourceDefinition:customresourcedefinitions:s",
     types: `ConditionStatus=s
-ConversionRequest uid:1:27.UID:! desiredAPIVersion:2:s:! objects:3:[26.RawExtension:!:a
-ConversionResponse uid:1:27.UID:! convertedObjects:2:[26.RawExtension:!:a result:3:0.Status:!
+ConversionRequest uid:1:28.UID:! desiredAPIVersion:2:s:! objects:3:[27.RawExtension:!:a
+ConversionResponse uid:1:28.UID:! convertedObjects:2:[27.RawExtension:!:a result:3:0.Status:!
 ConversionReview +TypeMeta:0:0.TypeMeta request:1:*ConversionRequest:? response:2:*ConversionResponse:?
 ConversionStrategyType=s
 CustomResourceColumnDefinition name:1:s:! type:2:s:! format:3:s:? description:4:s:? priority:5:i:? jsonPath:6:s:!
@@ -873,21 +921,21 @@ UserSubject name:1:s:!`,
     version: "v1",
     kinds: "DeviceClass DeviceClassList ResourceClaim ResourceClaimList ResourceClaimTemplate ResourceClaimTemplateList ResourceSlice ResourceSliceList",
     resources: "DeviceClass:deviceclasses: ResourceClaim:resourceclaims:ns ResourceClaimTemplate:resourceclaimtemplates:n ResourceSlice:resourceslices:",
-    types: `AllocatedDeviceStatus driver:1:s:! pool:2:s:! device:3:s:! shareID:7:*s:? conditions:4:[0.Condition::m,type data:5:*26.RawExtension:? networkData:6:*NetworkDeviceData:?
+    types: `AllocatedDeviceStatus driver:1:s:! pool:2:s:! device:3:s:! shareID:7:*s:? conditions:4:[0.Condition::m,type data:5:*27.RawExtension:? networkData:6:*NetworkDeviceData:?
 AllocationConfigSource=s
 AllocationResult devices:1:DeviceAllocationResult:? nodeSelector:3:*1.NodeSelector:? allocationTimestamp:5:*0.Time:?
 CELDeviceSelector expression:1:s:!
-CapacityRequestPolicy default:1:*24.Quantity validValues:3:[24.Quantity:?:a validRange:4:*CapacityRequestPolicyRange:?
-CapacityRequestPolicyRange min:1:*24.Quantity:?! max:2:*24.Quantity:? step:3:*24.Quantity:?
-CapacityRequirements requests:1:{QualifiedName>24.Quantity:?
-Counter value:1:24.Quantity:!
+CapacityRequestPolicy default:1:*25.Quantity validValues:3:[25.Quantity:?:a validRange:4:*CapacityRequestPolicyRange:?
+CapacityRequestPolicyRange min:1:*25.Quantity:?! max:2:*25.Quantity:? step:3:*25.Quantity:?
+CapacityRequirements requests:1:{QualifiedName>25.Quantity:?
+Counter value:1:25.Quantity:!
 CounterSet name:1:s:! counters:2:{>Counter:?!
 Device name:1:s:! attributes:2:{QualifiedName>DeviceAttribute:? capacity:3:{QualifiedName>DeviceCapacity:? consumesCounters:4:[DeviceCounterConsumption:?:a nodeName:5:*s:? nodeSelector:6:*1.NodeSelector:? allNodes:7:*b:? taints:8:[DeviceTaint:?:a bindsToNode:9:*b:? bindingConditions:10:[s:?:a bindingFailureConditions:11:[s:?:a allowMultipleAllocations:12:*b:?
 DeviceAllocationConfiguration source:1:AllocationConfigSource:! requests:2:[s:?:a +DeviceConfiguration:3:DeviceConfiguration
 DeviceAllocationMode=s
 DeviceAllocationResult results:1:[DeviceRequestAllocationResult:?:a config:2:[DeviceAllocationConfiguration:?:a
 DeviceAttribute int:2:*l:? bool:3:*b:? string:4:*s:? version:5:*s:?
-DeviceCapacity value:1:24.Quantity:! requestPolicy:2:*CapacityRequestPolicy:?
+DeviceCapacity value:1:25.Quantity:! requestPolicy:2:*CapacityRequestPolicy:?
 DeviceClaim requests:1:[DeviceRequest::a constraints:2:[DeviceConstraint:?:a config:3:[DeviceClaimConfiguration:?:a
 DeviceClaimConfiguration requests:1:[s:?:a +DeviceConfiguration:2:DeviceConfiguration
 DeviceClass +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:DeviceClassSpec:!
@@ -898,7 +946,7 @@ DeviceConfiguration opaque:1:*OpaqueDeviceConfiguration:?
 DeviceConstraint requests:1:[s:?:a matchAttribute:2:*FullyQualifiedName:? distinctAttribute:3:*FullyQualifiedName:?
 DeviceCounterConsumption counterSet:1:s:! counters:2:{>Counter:?!
 DeviceRequest name:1:s:! exactly:2:*ExactDeviceRequest:? firstAvailable:3:[DeviceSubRequest:?:a
-DeviceRequestAllocationResult request:1:s:! driver:2:s:! pool:3:s:! device:4:s:! adminAccess:5:*b:? tolerations:6:[DeviceToleration:?:a bindingConditions:7:[s:?:a bindingFailureConditions:8:[s:?:a shareID:9:*27.UID:? consumedCapacity:10:{QualifiedName>24.Quantity:?
+DeviceRequestAllocationResult request:1:s:! driver:2:s:! pool:3:s:! device:4:s:! adminAccess:5:*b:? tolerations:6:[DeviceToleration:?:a bindingConditions:7:[s:?:a bindingFailureConditions:8:[s:?:a shareID:9:*28.UID:? consumedCapacity:10:{QualifiedName>25.Quantity:?
 DeviceSelector cel:1:*CELDeviceSelector:?
 DeviceSubRequest name:1:s:! deviceClassName:2:s:! selectors:3:[DeviceSelector:?:a allocationMode:4:DeviceAllocationMode:? count:5:l:? tolerations:6:[DeviceToleration:?:a capacity:7:*CapacityRequirements:?
 DeviceTaint key:1:s:! value:2:s:? effect:3:DeviceTaintEffect:! timeAdded:4:*0.Time:?
@@ -908,10 +956,10 @@ DeviceTolerationOperator=s,Equal,Exists
 ExactDeviceRequest deviceClassName:1:s:! selectors:2:[DeviceSelector:?:a allocationMode:3:DeviceAllocationMode:? count:4:l:? adminAccess:5:*b:? tolerations:6:[DeviceToleration:?:a capacity:7:*CapacityRequirements:?
 FullyQualifiedName=s
 NetworkDeviceData interfaceName:1:s:? ips:2:[s:?:a hardwareAddress:3:s:?
-OpaqueDeviceConfiguration driver:1:s:! parameters:2:26.RawExtension:!
+OpaqueDeviceConfiguration driver:1:s:! parameters:2:27.RawExtension:!
 QualifiedName=s
 ResourceClaim +TypeMeta:0:0.TypeMeta metadata:1:0.ObjectMeta:? spec:2:ResourceClaimSpec:! status:3:ResourceClaimStatus:?
-ResourceClaimConsumerReference apiGroup:1:s:? resource:3:s:! name:4:s:! uid:5:27.UID:!
+ResourceClaimConsumerReference apiGroup:1:s:? resource:3:s:! name:4:s:! uid:5:28.UID:!
 ResourceClaimList +TypeMeta:0:0.TypeMeta metadata:1:0.ListMeta:? items:2:[ResourceClaim:!
 ResourceClaimSpec devices:1:DeviceClaim
 ResourceClaimStatus allocation:1:*AllocationResult:? reservedFor:2:[ResourceClaimConsumerReference:?:m,uid:m,uid devices:4:[AllocatedDeviceStatus:?:m,driver,device,pool,shareID
@@ -929,8 +977,8 @@ ResourceSliceSpec driver:1:s:! pool:2:ResourcePool:! nodeName:3:*s:? nodeSelecto
     version: "v1",
     kinds: "AdmissionReview",
     resources: "",
-    types: `AdmissionRequest uid:1:27.UID:! kind:2:0.GroupVersionKind:! resource:3:0.GroupVersionResource:! subResource:4:s:? requestKind:13:*0.GroupVersionKind:? requestResource:14:*0.GroupVersionResource:? requestSubResource:15:s:? name:5:s:? namespace:6:s:? operation:7:Operation:! userInfo:8:3.UserInfo:! object:9:26.RawExtension:? oldObject:10:26.RawExtension:? dryRun:11:*b:? options:12:26.RawExtension:?
-AdmissionResponse uid:1:27.UID:! allowed:2:b:! status:3:*0.Status:? patch:4:y:? patchType:5:*PatchType:? auditAnnotations:6:{>s:? warnings:7:[s:?
+    types: `AdmissionRequest uid:1:28.UID:! kind:2:0.GroupVersionKind:! resource:3:0.GroupVersionResource:! subResource:4:s:? requestKind:13:*0.GroupVersionKind:? requestResource:14:*0.GroupVersionResource:? requestSubResource:15:s:? name:5:s:? namespace:6:s:? operation:7:Operation:! userInfo:8:3.UserInfo:! object:9:27.RawExtension:? oldObject:10:27.RawExtension:? dryRun:11:*b:? options:12:27.RawExtension:?
+AdmissionResponse uid:1:28.UID:! allowed:2:b:! status:3:*0.Status:? patch:4:y:? patchType:5:*PatchType:? auditAnnotations:6:{>s:? warnings:7:[s:?
 AdmissionReview +TypeMeta:0:0.TypeMeta request:1:*AdmissionRequest:? response:2:*AdmissionResponse:?
 Operation=s
 PatchType=s`,
