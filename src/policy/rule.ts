@@ -175,8 +175,6 @@ interface AnyWork {
   readonly kinds: readonly string[];
   /** The resources whose existing objects the rule looks at, where it names resources rather than kinds. */
   readonly resources?: readonly ResourceTrigger[];
-  /** Whether what is to be done is kept as for Kyverno's kinds in expressions: `cel-generate`, `cel-mutate`. */
-  readonly inExpressions?: true;
 }
 
 /** Objects are made. */
@@ -405,6 +403,8 @@ export interface CompileOptions {
    * resources. So it is on the command line.
    */
   readonly unserved?: true;
+  /** Milliseconds since 1970, for what ends some day and is written down elsewhere; absent where nobody says it. */
+  readonly now?: number;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
   /** The document that this one is to replace, for what may not be changed; absent where it is new. */

@@ -32,7 +32,7 @@ export {
   textOf,
   withVariables,
 } from "./evaluation.ts";
-export { celException, celExceptionDescription } from "./exception-kind.ts";
+export { celException, celExceptionDescription, celExceptionSpec } from "./exception-kind.ts";
 export {
   compileExemptions,
   type Exempted,
