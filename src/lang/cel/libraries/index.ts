@@ -10,6 +10,7 @@ import { standardLibrary } from "./standard/index.ts";
 import { stringsLibrary } from "./strings/index.ts";
 import { wellKnownLibrary } from "./well-known.ts";
 
+export * from "./authorization/index.ts";
 export * from "./kubernetes/index.ts";
 export * from "./kyverno/index.ts";
 export { orValueOfAnything } from "./optional.ts";

@@ -15,6 +15,7 @@ import {
 import { aggregate, type FieldMistake } from "../../mistake.ts";
 import type { Compilation, CompileOptions, Rule } from "../../rule.ts";
 import { type KindDescription, parseDocument } from "../../schema/index.ts";
+import { compileAuthorization, isAuthorization } from "./authorization.ts";
 import { doorOf } from "./door.ts";
 import { type CompiledValidation, ruleOf } from "./rule.ts";
 import { type ValidatingText, validatingSpec } from "./schema.ts";
@@ -28,10 +29,11 @@ export function compileValidating(
   const read = readDocument(document, description, (spec) => parseDocument(validatingSpec, spec, "spec"));
   if (read.kind === "refused") return { policy: undefined, diagnostics: read.diagnostics };
   const policy = read.document;
-  const compiled = compileSpec(policy, policy.spec, options);
+  const answers = isAuthorization(policy.spec);
+  const compiled = answers ? compileAuthorization(policy, options) : compileSpec(policy, policy.spec, options);
   const diagnostics = mistakesOf(policy, options, compiled.mistakes);
   if (diagnostics.length > 0) return { policy: undefined, diagnostics };
-  const generated = isForKubernetes(policy.spec) ? autogenerate(policy.spec) : [];
+  const generated = !answers && isForKubernetes(policy.spec) ? autogenerate(policy.spec) : [];
   const rules: Rule[] = [compiled.rule];
   for (const { spec } of generated) {
     const made = compileSpec(policy, spec, options);
@@ -75,7 +77,7 @@ function compileSpec(
   });
   const compiler = new ExpressionCompiler(declarations);
   const parts: CompiledValidation = {
-    constraints: compileConstraints(spec.matchConstraints),
+    constraints: compileConstraints(spec.matchConstraints, { absentIsEmpty: true }),
     conditions: compiler.conditions(spec.matchConditions ?? [], "spec.matchConditions"),
     variables: compiler.variables(spec.variables ?? []),
     validations: compiler.validations(spec.validations ?? []),
