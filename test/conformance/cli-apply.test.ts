@@ -64,7 +64,14 @@ async function summariesOf(input: ApplyCase["input"]): Promise<unknown> {
   const streams = { out: (text: string) => void printed.push(text), err: () => {} };
   const stdin = async () =>
     typeof input.stdinFile === "string" ? readFileSync(inCliFolder(input.stdinFile), "utf8") : "";
-  const run = { streams, files: createFiles(), compile: createCompile(), now: 0, stdin, options: optionsOf(input) };
+  const run = {
+    streams,
+    files: createFiles(),
+    compile: createCompile(),
+    now: Date.now(),
+    stdin,
+    options: optionsOf(input),
+  };
   try {
     await apply(run);
   } catch (error) {
