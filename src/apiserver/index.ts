@@ -2,6 +2,7 @@ export type { AdmissionPlugin, AdmissionRequest, Operation } from "./admission/p
 export type {
   Mutated,
   MutatingEvaluator,
+  MutatingInput,
   PolicyAnnotation,
   PolicyDecision,
   PolicyExpressions,

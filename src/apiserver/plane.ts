@@ -9,6 +9,7 @@ import { nodeTaint } from "./admission/nodes.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { podAdmission } from "./admission/pods.ts";
 import type { PolicyExpressions } from "./admission/policies/evaluation.ts";
+import { mutatingPolicies } from "./admission/policies/mutating.ts";
 import { parameterRights } from "./admission/policies/rights.ts";
 import { validatingPolicies } from "./admission/policies/validating.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
@@ -112,15 +113,16 @@ function coreOf(options: PlaneOptions, caller: ReturnType<typeof webhookCaller>)
     resourceQuota(() => core),
     terminatingKinds(store),
     ...(options.admission ?? []),
-    ...(expressions === undefined ? [] : [validatingPolicies(() => core, expressions)]),
+    ...(expressions === undefined ? [] : [validatingPolicies(() => core, expressions.validating)]),
   ];
   const core: Core = {
     store,
-    catalog: new Catalog(options.kinds ?? builtinKinds(expressions?.mistakes)),
-    chain: admissionChain(
+    catalog: new Catalog(options.kinds ?? builtinKinds(expressions)),
+    chain: admissionChain({
       plugins,
-      webhooksOf(() => core, caller),
-    ),
+      policies: expressions?.mutating === undefined ? [] : [mutatingPolicies(() => core, expressions.mutating)],
+      webhooks: webhooksOf(() => core, caller),
+    }),
     authorizer,
     tokens: serviceAccountTokens(store, clock),
     allocate(call, object, old) {

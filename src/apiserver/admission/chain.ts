@@ -17,13 +17,17 @@ export interface AdmissionChain {
   remove(request: AdmissionRequest, signal: AbortSignal, validated?: JsonObject): Promise<void>;
 }
 
-/** The webhooks as the chain calls them. */
-export interface Webhooks {
+/** What changes objects once all plugins have, and is asked again where something else has changed them since. */
+export interface MutatingStep {
   mutation(request: AdmissionRequest, signal: AbortSignal): MutatingRounds;
+}
+
+/** The webhooks as the chain calls them. */
+export interface Webhooks extends MutatingStep {
   validate(request: AdmissionRequest, object: Resource | undefined, signal: AbortSignal): Promise<void>;
 }
 
-/** The mutating webhooks of one request. */
+/** The mutating webhooks or policies of one request. */
 export interface MutatingRounds {
   /** Calls those whose turn it is; the second time only those that are to see the object again. */
   run(draft: Draft | undefined): Promise<Draft | undefined>;
@@ -31,22 +35,30 @@ export interface MutatingRounds {
   readonly changed: boolean;
 }
 
-/** Joins plugins and webhooks to the chain. kubernetes: apiserver pkg/admission/reinvocation.go */
-export function admissionChain(plugins: readonly AdmissionPlugin[], webhooks: Webhooks): AdmissionChain {
-  const change = async (request: AdmissionRequest, draft: Draft) => {
+/** Who takes part in the chain, in the order in which they are listed. */
+export interface Steps {
+  readonly plugins: readonly AdmissionPlugin[];
+  /** The policies that change objects. */
+  readonly policies: readonly MutatingStep[];
+  readonly webhooks: Webhooks;
+}
+
+/** Joins plugins, policies and webhooks to the chain. kubernetes: apiserver pkg/admission/reinvocation.go */
+export function admissionChain({ plugins, policies, webhooks }: Steps): AdmissionChain {
+  const round = async (request: AdmissionRequest, draft: Draft, rounds: readonly MutatingRounds[]) => {
     for (const plugin of plugins) await plugin.mutate?.(request, draft);
+    let object = draft;
+    for (const one of rounds) object = (await one.run(object)) ?? object;
+    return object;
   };
   const judge = async (request: AdmissionRequest, object: Resource | undefined) => {
     for (const plugin of plugins) await plugin.validate?.(request, object);
   };
   return {
     async mutate(request, draft, signal) {
-      const rounds = webhooks.mutation(request, signal);
-      await change(request, draft);
-      const first = (await rounds.run(draft)) ?? draft;
-      if (!rounds.changed) return first;
-      await change(request, first);
-      return (await rounds.run(first)) ?? first;
+      const rounds = [...policies, webhooks].map((step) => step.mutation(request, signal));
+      const first = await round(request, draft, rounds);
+      return rounds.some(({ changed }) => changed) ? round(request, first, rounds) : first;
     },
     async validate(request, object, signal) {
       await judge(request, object);

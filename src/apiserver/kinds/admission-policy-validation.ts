@@ -14,6 +14,8 @@ export interface Checked {
   readonly expressionAt: (field: string) => readonly FieldError[];
   /** Whether match conditions are as they were, and need not be looked at. */
   readonly keepsConditions: boolean;
+  /** Whether the policy changes objects. */
+  readonly changes: boolean;
 }
 
 /** Prepares a policy to be checked. */
@@ -24,6 +26,7 @@ export function checkedPolicy(policy: Resource, old: Resource | undefined, mista
   const before = part(old, "spec");
   return {
     name: policy.metadata.name ?? "",
+    changes: policy.kind === "MutatingAdmissionPolicy",
     spec,
     expressionAt: (field) => found.get(field) ?? [],
     keepsConditions: before !== undefined && JSON.stringify([before.paramKind, before.matchConditions]) === conditions,
@@ -46,6 +49,7 @@ export function policyMistakes(checked: Checked): readonly FieldError[] {
       : [
           ...matchResourcesMistakes(match, "spec.matchConstraints"),
           ...(ruled ? [] : [required("spec.matchConstraints.resourceRules")]),
+          ...(checked.changes ? changingMistakes(match, "spec.matchConstraints") : []),
         ]),
     ...(keepsConditions ? [] : conditionsMistakes(checked)),
     ...parts(spec, "variables").flatMap((one, index) => variableMistakes(checked, one, `spec.variables[${index}]`)),
@@ -72,6 +76,60 @@ export function validatingMistakes(checked: Checked): readonly FieldError[] {
       const again = annotations.slice(0, index).some((other) => text(other, "key") === key);
       return [...annotationMistakes(checked, one, path), ...(again ? [duplicate(`${path}.key`, key)] : [])];
     }),
+  ];
+}
+
+/** Operations that have an object to change. */
+const changing = ["*", "CONNECT", "CREATE", "UPDATE"];
+
+function changingMistakes(match: Fields | undefined, path: string): readonly FieldError[] {
+  const field = `${path}.resourceRules.operations`;
+  const operations = parts(match, "resourceRules").flatMap((rule) => texts(rule, "operations"));
+  return operations.flatMap((one) => (changing.includes(one) ? [] : [notSupported(field, one, changing)]));
+}
+
+/**
+ * Checks what a MutatingAdmissionPolicy says, besides what all policies have.
+ * (kubernetes: pkg/apis/admissionregistration/validation validateMutatingAdmissionPolicySpec)
+ */
+export function mutatingMistakes(checked: Checked): readonly FieldError[] {
+  const { spec } = checked;
+  const mutations = parts(spec, "mutations");
+  const policy = text(spec, "reinvocationPolicy");
+  return [
+    ...(mutations.length === 0 ? [required("spec.mutations", "mutations must contain at least one item")] : []),
+    ...mutations.flatMap((one, index) => mutationMistakes(checked, one, `spec.mutations[${index}]`)),
+    ...(policy === ""
+      ? [required("spec.reinvocationPolicy")]
+      : choiceMistakes(spec, "reinvocationPolicy", { path: "spec", supported: ["IfNeeded", "Never"] })),
+  ];
+}
+
+/** Checks that a binding of a MutatingAdmissionPolicy is about what can be changed. */
+export function mutatingBindingMistakes(binding: Resource): readonly FieldError[] {
+  return changingMistakes(partAt(binding, "spec", "matchResources"), "spec.matchResources");
+}
+
+const patches = [
+  { type: "ApplyConfiguration", key: "applyConfiguration" },
+  { type: "JSONPatch", key: "jsonPatch" },
+];
+
+function mutationMistakes({ expressionAt }: Checked, one: Fields, path: string): readonly FieldError[] {
+  const type = text(one, "patchType");
+  if (type === "") return [required(`${path}.patchType`)];
+  const [said, other] = type === "JSONPatch" ? patches.toReversed() : patches;
+  if (said?.type !== type || other === undefined) {
+    return [notSupported(`${path}.patchType`, type, ["ApplyConfiguration", "JSONPatch"])];
+  }
+  const field = `${path}.${said.key}`;
+  const given = part(one, said.key);
+  const stray = `must not be specified when patchType is ${type}`;
+  return [
+    ...(given === undefined
+      ? [required(field, `must be specified when patchType is ${type}`)]
+      : expressionMistakes(given, "expression", { path: field, expressionAt })),
+    ...(has(one, other.key) ? [invalid(`${path}.${other.key}`, `{${other.key}}`, stray)] : []),
   ];
 }
 

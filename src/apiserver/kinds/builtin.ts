@@ -29,6 +29,7 @@ import { ipAddress } from "./ip-address.ts";
 import { job } from "./job.ts";
 import { lease } from "./lease.ts";
 import { limitRange } from "./limit-range.ts";
+import { mutatingAdmissionPolicyBinding, mutatingAdmissionPolicyKind } from "./mutating-admission-policy.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { node } from "./node.ts";
@@ -65,11 +66,15 @@ import { volumeAttachment } from "./volume-attachment.ts";
 import { volumeAttributesClass } from "./volume-attributes-class.ts";
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from "./webhook.ts";
 
-/**
- * Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. `mistakes` are
- * those of the expressions of admission policies, where something evaluates such.
- */
-const builtins = (mistakes: ExpressionMistakes | undefined): readonly BuiltinKind[] => [
+/** What evaluates the expressions of admission policies. */
+export interface EvaluatedPolicies {
+  readonly mistakes: ExpressionMistakes;
+  /** Present where policies that change objects are evaluated, too. */
+  readonly mutating?: unknown;
+}
+
+/** Every built-in kind that is served, in the order of discovery. A new kind is a file and a line here. */
+const builtins = ({ mistakes, mutating }: Partial<EvaluatedPolicies>): readonly BuiltinKind[] => [
   binding,
   componentStatus,
   configMap,
@@ -125,6 +130,9 @@ const builtins = (mistakes: ExpressionMistakes | undefined): readonly BuiltinKin
   validatingAdmissionPolicyKind(mistakes),
   validatingAdmissionPolicyBindingKind(mistakes !== undefined),
   validatingWebhookConfiguration,
+  ...(mistakes && mutating !== undefined
+    ? [mutatingAdmissionPolicyKind(mistakes), mutatingAdmissionPolicyBinding]
+    : []),
   customResourceDefinition,
   priorityClass,
   lease,
@@ -139,12 +147,12 @@ const builtins = (mistakes: ExpressionMistakes | undefined): readonly BuiltinKin
 ];
 
 /**
- * The built-in kinds with their codecs. Admission policies can be stored only where `mistakes` tells what is wrong with
- * their expressions. Throws a `RangeError` where the generated tables do not know a kind.
+ * The built-in kinds with their codecs. Admission policies can be stored only where something evaluates them, and those that
+ * change objects are there only then. Throws a `RangeError` where the generated tables do not know a kind.
  */
-export function builtinKinds(mistakes?: ExpressionMistakes): readonly Kind[] {
+export function builtinKinds(policies: Partial<EvaluatedPolicies> = {}): readonly Kind[] {
   const names = new Map(builtinTypes().map((type) => [keyOf(type.gvk), type.typeName]));
-  return builtins(mistakes).map((builtin) => {
+  return builtins(policies).map((builtin) => {
     const name = names.get(keyOf(builtin.gvk));
     if (name === undefined) throw new RangeError(`no generated table for ${keyOf(builtin.gvk)}`);
     return kindOf(builtin, codecFor(name));

@@ -1,5 +1,11 @@
-import { type FieldError, own, type Resource } from "../../kube/index.ts";
-import type { Draft } from "../kind.ts";
+import type { FieldError, Resource } from "../../kube/index.ts";
+import {
+  bindingColumns,
+  defaultBinding,
+  defaultPolicy,
+  paramKindColumn,
+  policyTraits,
+} from "./admission-policy-parts.ts";
 import {
   bindingMistakes,
   checkedPolicy,
@@ -11,18 +17,8 @@ import {
 import type { BuiltinKind } from "./builtin-kind.ts";
 import { ageColumn, column, nameColumn } from "./columns.ts";
 import { type Description, described } from "./described.ts";
-import { fill, inner, inners } from "./draft.ts";
-import { type Fields, has, part, partAt, parts, text, textEntries, texts } from "./fields.ts";
+import { part, parts } from "./fields.ts";
 import { forbidden } from "./mistakes.ts";
-
-const common = {
-  group: "admissionregistration.k8s.io",
-  categories: ["api-extensions"],
-  scope: "cluster",
-  anyFinalizer: true,
-  countsSpec: true,
-  unconditionalUpdate: false,
-} as const;
 
 /**
  * Policies whose rules are CEL. Where nothing evaluates that, whoever makes one would believe in a guard that is not
@@ -43,7 +39,7 @@ function checks(mistakes: ExpressionMistakes | undefined) {
 }
 
 const policy = {
-  ...common,
+  ...policyTraits,
   kind: "ValidatingAdmissionPolicy",
   plural: "validatingadmissionpolicies",
   newStatus: {},
@@ -56,18 +52,10 @@ const policy = {
       (object) => parts(part(object, "spec"), "validations").length,
       "integer",
     ),
-    column("ParamKind", "The kind of its parameters.", (object) => {
-      const kind = partAt(object, "spec", "paramKind");
-      return kind ? `${text(kind, "apiVersion")}/${text(kind, "kind")}` : "<unset>";
-    }),
+    paramKindColumn,
     ageColumn,
   ],
-  default: (object) => {
-    const spec = inner(object, "spec");
-    if (!spec) return;
-    fill(spec, "failurePolicy", "Fail");
-    defaultMatch(inner(spec, "matchConstraints"));
-  },
+  default: defaultPolicy,
 } satisfies Description;
 
 /** (kubernetes: pkg/registry/admissionregistration/validatingadmissionpolicybinding) */
@@ -77,49 +65,12 @@ export function validatingAdmissionPolicyBindingKind(evaluated: boolean): Builti
 }
 
 const binding = {
-  ...common,
+  ...policyTraits,
   kind: "ValidatingAdmissionPolicyBinding",
-  columns: [
-    nameColumn,
-    column("PolicyName", "The policy that is put in force.", (object) => text(part(object, "spec"), "policyName")),
-    column("ParamRef", "The parameters.", parametersText),
-    ageColumn,
-  ],
-  default: (object) => {
-    const spec = inner(object, "spec");
-    if (spec) defaultMatch(inner(spec, "matchResources"));
-  },
+  columns: bindingColumns,
+  default: defaultBinding,
 } satisfies Description;
 
 function notEvaluated(what: string): readonly FieldError[] {
   return [forbidden("spec", `${what} are not evaluated by this control plane`)];
-}
-
-/** (kubernetes: pkg/apis/admissionregistration/v1/defaults.go SetDefaults_MatchResources) */
-function defaultMatch(match: Draft | undefined): void {
-  if (!match) return;
-  fill(match, "matchPolicy", "Equivalent");
-  fill(match, "namespaceSelector", {});
-  fill(match, "objectSelector", {});
-  for (const key of ["resourceRules", "excludeResourceRules"]) {
-    for (const rule of inners(match, key)) fill(rule, "scope", "*");
-  }
-}
-
-function parametersText(object: Resource): string {
-  const reference = partAt(object, "spec", "paramRef");
-  const name = text(reference, "name");
-  if (name !== "") return `${text(reference, "namespace") || "*"}/${name}`;
-  return has(reference, "selector") && own(reference, "selector") ? goText(part(reference, "selector")) : "<unset>";
-}
-
-/** A selector as Go prints it. (kubernetes: apimachinery pkg/apis/meta/v1/generated.pb.go String) */
-function goText(selector: Fields | undefined): string {
-  const labels = textEntries(selector, "matchLabels").map(([key, value]) => `${key}: ${value},`);
-  const requirements = parts(selector, "matchExpressions").map((one) => {
-    const values = texts(one, "values").join(" ");
-    return `LabelSelectorRequirement{Key:${text(one, "key")},Operator:${text(one, "operator")},Values:[${values}],},`;
-  });
-  const expressions = `[]LabelSelectorRequirement{${requirements.join("")}}`;
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:${expressions},}`;
 }

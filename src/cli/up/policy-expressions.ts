@@ -1,17 +1,23 @@
-import type { PolicyExpressions, PolicyInput, Validated } from "../../apiserver/index.ts";
+import type { Mutated, MutatingInput, PolicyExpressions, PolicyInput, Validated } from "../../apiserver/index.ts";
 import type { FieldError, UserInfo } from "../../kube/index.ts";
 import type * as cel from "../../lang/cel/index.ts";
 import {
   type AdmissionJudge,
+  type AdmissionMutator,
   admissionPolicyMistakes,
   compileAdmissionJudge,
+  compileAdmissionMutator,
+  mutatingPolicyMistakes,
   type Request,
 } from "../../policy/index.ts";
 import { rightsWorld } from "./rights-world.ts";
 
 /** What admission policies say, worked out by the policy engine for the embedded control plane. */
 export const policyExpressions: PolicyExpressions = {
-  mistakes: (policy, old) => admissionPolicyMistakes(policy, old).map(fieldError),
+  mistakes(policy, old) {
+    const mistakesIn = policy.kind === "MutatingAdmissionPolicy" ? mutatingPolicyMistakes : admissionPolicyMistakes;
+    return mistakesIn(policy, old).map(fieldError);
+  },
   validating(policy) {
     let judge: AdmissionJudge | undefined;
     return (input) => {
@@ -19,11 +25,28 @@ export const policyExpressions: PolicyExpressions = {
       return validated(judge, input);
     };
   },
+  mutating(policy) {
+    let mutator: AdmissionMutator | undefined;
+    return (input) => {
+      mutator ??= compileAdmissionMutator(policy);
+      return mutated(mutator, input);
+    };
+  },
 };
 
 function fieldError({ path, source, message }: ReturnType<typeof admissionPolicyMistakes>[number]): FieldError {
   return { type: "Invalid", field: path, value: source, detail: message };
 }
+
+function mutated(mutate: AdmissionMutator, input: MutatingInput): Mutated {
+  const { params, namespace, authorizer, type } = input;
+  const world: cel.World = rightsWorld(authorizer, input.request.user);
+  const answer = mutate({ request: requestOf(input), kind: input.gvk, type, params, namespace, world });
+  if (answer.kind !== "object") return answer;
+  return answer.changed ? { kind: "object", object: answer.object } : unchanged;
+}
+
+const unchanged: Mutated = { kind: "unchanged" };
 
 function validated(judge: AdmissionJudge, input: PolicyInput): Validated {
   const { params, namespace, authorizer } = input;

@@ -9,6 +9,8 @@ export interface BoundPolicy {
   readonly name: string;
   readonly match: CompiledMatch;
   readonly ignoresFailure: boolean;
+  /** Whether it is asked again where the object has changed since. */
+  readonly reinvoked: boolean;
   readonly bindings: readonly PolicyBinding[];
 }
 
@@ -64,6 +66,7 @@ function readPolicy(policy: Resource): Omit<BoundPolicy, "bindings"> {
     name: policy.metadata.name ?? "",
     match: matchOf(part(spec, "matchConstraints") ?? {}),
     ignoresFailure: text(spec, "failurePolicy") === "Ignore",
+    reinvoked: text(spec, "reinvocationPolicy") === "IfNeeded",
   };
   policiesRead.set(policy, read);
   return read;

@@ -1,6 +1,5 @@
-import type { FieldError, GroupVersionKind, GroupVersionResource, Resource } from "../../../kube/index.ts";
+import type { FieldError, FieldType, GroupVersionKind, GroupVersionResource, Resource } from "../../../kube/index.ts";
 import type { Authorizer } from "../../authorization/authorizer.ts";
-import type { Draft } from "../../kind.ts";
 import type { AdmissionRequest } from "../plugin.ts";
 
 /**
@@ -15,7 +14,7 @@ export interface PolicyExpressions {
   readonly mistakes: (policy: Resource, old: Resource | undefined) => readonly FieldError[];
   /** Makes a stored ValidatingAdmissionPolicy ready to judge. */
   readonly validating: (policy: Resource) => ValidatingEvaluator;
-  /** Makes a stored MutatingAdmissionPolicy ready to change objects; absent where nothing understands them. */
+  /** Makes a stored MutatingAdmissionPolicy ready to change objects; where it is absent none can be stored. */
   readonly mutating?: (policy: Resource) => MutatingEvaluator;
 }
 
@@ -23,7 +22,7 @@ export interface PolicyExpressions {
 export type ValidatingEvaluator = (input: PolicyInput) => Validated;
 
 /** What a policy makes of the object of one request with one parameter. Called again where the object has changed. */
-export type MutatingEvaluator = (input: PolicyInput) => Mutated;
+export type MutatingEvaluator = (input: MutatingInput) => Mutated;
 
 /** A request as a policy sees it. */
 export interface PolicyInput {
@@ -40,6 +39,11 @@ export interface PolicyInput {
   /** The namespace of the object; absent where it is in none, and of namespaces themselves. */
   readonly namespace: Resource | undefined;
   readonly authorizer: Authorizer;
+}
+
+/** The same for a policy that changes the object, of which something is known. */
+export interface MutatingInput extends PolicyInput {
+  readonly type: FieldType;
 }
 
 export interface Validated {
@@ -61,8 +65,9 @@ export type PolicyAnnotation =
   | { readonly kind: "value"; readonly key: string; readonly value: string }
   | { readonly kind: "error"; readonly key: string; readonly message: string };
 
-/** The object as it is to be, or unchanged; or why that cannot be said. */
+/** The object as it is to be; that the policy is not about it, or that it stays as it is; or why that cannot be said. */
 export type Mutated =
-  | { readonly kind: "object"; readonly object: Draft }
+  | { readonly kind: "object"; readonly object: Resource }
+  | { readonly kind: "unmatched" }
   | { readonly kind: "unchanged" }
   | { readonly kind: "error"; readonly message: string };

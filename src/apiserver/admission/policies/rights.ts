@@ -33,8 +33,10 @@ interface Change {
 }
 
 const checks: ReadonlyMap<string, (change: Change) => FieldError | undefined> = new Map([
+  ["MutatingAdmissionPolicy", policyMistake],
+  ["MutatingAdmissionPolicyBinding", bindingMistake("mutatingadmissionpolicies")],
   ["ValidatingAdmissionPolicy", policyMistake],
-  ["ValidatingAdmissionPolicyBinding", bindingMistake],
+  ["ValidatingAdmissionPolicyBinding", bindingMistake("validatingadmissionpolicies")],
 ]);
 
 function policyMistake({ core, user, object, old }: Change): FieldError | undefined {
@@ -49,22 +51,25 @@ function policyMistake({ core, user, object, old }: Change): FieldError | undefi
   return forbiddenField("spec.paramKind", `user ${goText(user)} ${why}`);
 }
 
-function bindingMistake({ core, user, object, old }: Change): FieldError | undefined {
+function bindingMistake(policies: string) {
+  return (change: Change) => mistakeIn(change, policies);
+}
+
+function mistakeIn({ core, user, object, old }: Change, resource: string): FieldError | undefined {
   const spec = part(object, "spec");
   const ref = part(spec, "paramRef");
   const before = part(old, "spec");
   const policyName = text(spec, "policyName");
   const kept = text(before, "policyName") === policyName && same(part(before, "paramRef"), ref);
   if (ref === undefined || kept) return undefined;
-  const place = { group: "admissionregistration.k8s.io", version: "v1", resource: "validatingadmissionpolicies" };
+  const place = { group: "admissionregistration.k8s.io", version: "v1", resource };
   const policy = core.store.get(place, "", policyName);
   const kind = part(part(policy, "spec"), "paramKind");
   const wanted = kind === undefined ? anything : parametersOf(core, kind);
   const name = text(ref, "name");
   const verb = name === "" ? "list" : "get";
   const where = { namespace: text(ref, "namespace"), name, subresource: "" };
-  const { group, resource } = wanted;
-  if (core.authorizer.authorize(user, { kind: "resource", verb, group, resource, ...where }).allowed) return undefined;
+  if (core.authorizer.authorize(user, { kind: "resource", verb, ...wanted, ...where }).allowed) return undefined;
   const all = `and user ${goText(user)} does not have "${verb}" permission for all groups, versions and resources`;
   const minimum = "to determine minimum required permissions";
   if (policy === undefined)

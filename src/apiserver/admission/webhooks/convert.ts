@@ -18,10 +18,14 @@ export function holdsKind(request: AdmissionRequest): boolean {
 }
 
 /**
- * Reads an object that a webhook has changed as the kind it has to be: fields nobody knows are dropped, defaults filled
+ * Reads an object that a webhook or a policy has changed as the kind it has to be: fields nobody knows are dropped, defaults filled
  * in. The error that is thrown says what does not fit.
  */
-export function refitted(request: AdmissionRequest, { kind, gvk }: Invocation, value: unknown): Draft {
+export function refitted(
+  request: AdmissionRequest,
+  { kind, gvk }: Pick<Invocation, "kind" | "gvk">,
+  value: unknown,
+): Draft {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     throw new Error("json: cannot unmarshal into Go value of the object's type");
   }

@@ -1,0 +1,178 @@
+import type { Resource } from "../../../kube/index.ts";
+import { quoted } from "../../../kube/index.ts";
+import type { Core } from "../../call.ts";
+import { thaw } from "../../frozen.ts";
+import type { Draft } from "../../kind.ts";
+import { same } from "../../kinds/equal.ts";
+import { forbidden, internalError, StatusError } from "../../status.ts";
+import { codecOf } from "../../subresource-codec.ts";
+import type { MutatingRounds, MutatingStep } from "../chain.ts";
+import type { AdmissionRequest } from "../plugin.ts";
+import { converted, holdsKind, refitted } from "../webhooks/convert.ts";
+import type { MutatingEvaluator, MutatingInput, PolicyExpressions } from "./evaluation.ts";
+import { isExempt } from "./exempt.ts";
+import { type Invocation, invocationsOf, type Misconfiguration, nameIn, namespaceOf } from "./invocations.ts";
+import type { MatchedVersion } from "./match.ts";
+
+type Compile = NonNullable<PolicyExpressions["mutating"]>;
+
+/**
+ * Lets the stored MutatingAdmissionPolicies change objects, each what the one before it has made. Where one of them has
+ * changed the object, or somebody else after them, those that were asked before and want it are asked once more.
+ * kubernetes: apiserver pkg/admission/plugin/policy/mutating/{dispatcher,reinvocationcontext}.go
+ */
+export function mutatingPolicies(core: () => Core, compile: Compile): MutatingStep {
+  const evaluators = new WeakMap<Resource, MutatingEvaluator>();
+  const evaluatorOf = (policy: Resource) => {
+    const known = evaluators.get(policy) ?? compile(policy);
+    evaluators.set(policy, known);
+    return known;
+  };
+  return { mutation: (request) => new PolicyRounds({ core: core(), request, evaluatorOf }) };
+}
+
+const places = { policies: "mutatingadmissionpolicies", bindings: "mutatingadmissionpolicybindings" };
+
+interface RoundsOptions {
+  readonly core: Core;
+  readonly request: AdmissionRequest;
+  readonly evaluatorOf: (policy: Resource) => MutatingEvaluator;
+}
+
+/** Why one policy refuses. Configuration errors have no reason of their own. */
+interface Refusal {
+  readonly message: string;
+  readonly reason: "Invalid" | undefined;
+}
+
+class PolicyRounds implements MutatingRounds {
+  readonly #options: RoundsOptions;
+  #again = false;
+  #changed = false;
+  #output: Draft | undefined;
+  #waiting = new Set<string>();
+  readonly #recalled = new Set<string>();
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+  }
+
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  async run(draft: Draft | undefined): Promise<Draft | undefined> {
+    const { core, request } = this.#options;
+    if (draft === undefined || isExempt(request)) return draft;
+    if (core.store.collection({ ...group, resource: places.bindings }).size === 0) return draft;
+    if (this.#again && !same(draft, this.#output)) this.#recall();
+    const refusals: Refusal[] = [];
+    const invocations: Invocation[] = [];
+    for await (const one of invocationsOf(core, places, { request, object: draft })) {
+      if ("message" in one) refusals.push({ message: refusalText(one), reason: undefined });
+      else invocations.push(one);
+    }
+    const object = this.#changedBy(invocations, draft, refusals);
+    this.#again = true;
+    this.#output = thaw(object) as Draft;
+    if (refusals.length > 0) throw refused(request, object, refusals);
+    return object;
+  }
+
+  #changedBy(invocations: readonly Invocation[], draft: Draft, refusals: Refusal[]): Draft {
+    let object = draft;
+    for (const { params, ...invocation } of invocations) {
+      for (const one of params) {
+        const next = this.#ask(invocation, object, one);
+        if (typeof next !== "string") object = next;
+        else if (!invocation.bound.ignoresFailure) {
+          refusals.push({ message: refusalText({ ...invocation, message: next }), reason: "Invalid" });
+        }
+      }
+    }
+    return object;
+  }
+
+  /** The object as the policy makes it, or why that cannot be told. */
+  #ask(
+    { bound, binding, version }: Omit<Invocation, "params">,
+    object: Draft,
+    params: Resource | undefined,
+  ): Draft | string {
+    const { core, request, evaluatorOf } = this.#options;
+    const key = [bound.name, binding.name, params?.metadata.namespace, params?.metadata.name].join("/");
+    if (this.#again && !this.#recalled.has(key)) return object;
+    const answer = evaluatorOf(bound.policy)({ ...inputOf(core, version, { request, object }), params });
+    if (answer.kind === "error") return answer.message;
+    if (answer.kind === "unmatched") return object;
+    const next = answer.kind === "object" ? readBack(core, version, { request, object: answer.object }) : object;
+    if (next !== object && !same(next, object)) {
+      this.#changed = true;
+      this.#recall();
+    }
+    if (bound.reinvoked) this.#waiting.add(key);
+    return next;
+  }
+
+  #recall(): void {
+    for (const key of this.#waiting) this.#recalled.add(key);
+    this.#waiting = new Set();
+  }
+}
+
+const group = { group: "admissionregistration.k8s.io", version: "v1" };
+
+interface Changing<O> {
+  readonly request: AdmissionRequest;
+  readonly object: O;
+}
+
+function inputOf(
+  core: Core,
+  { kind, resource, gvk }: MatchedVersion,
+  { request, object }: Changing<Draft>,
+): Omit<MutatingInput, "params"> {
+  const own = holdsKind(request);
+  const view = own ? converted(object, request.of, kind) : object;
+  const old = own && request.old !== undefined ? converted(request.old, request.of, kind) : request.old;
+  const codec = own ? kind.codec : codecOf(request.of, { gvk });
+  const objects = { object: view as unknown as Resource, old, type: codec.fieldType() };
+  return { request, resource, gvk, ...objects, namespace: namespaceOf(core, request), authorizer: core.authorizer };
+}
+
+/** Reads what a policy has made as the kind it has to be. Fields that a built-in kind does not have are refused. */
+function readBack(core: Core, version: MatchedVersion, { request, object }: Changing<Resource>): Draft {
+  if (holdsKind(request) && !core.catalog.isCustom(version.kind)) {
+    const { unknown } = version.kind.codec.fit(thaw(object) as Draft);
+    const texts = unknown.map((path) => `unknown field ${quoted(path)}`);
+    if (texts.length > 0) throw internalError(`strict decoding error: ${texts.join(", ")}`);
+  }
+  try {
+    return refitted(request, version, object);
+  } catch (error) {
+    throw error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refusalText({ bound, binding, message }: Misconfiguration): string {
+  return binding === undefined
+    ? `policy ${quoted(bound.name)} denied request: ${message}`
+    : `policy '${bound.name}' with binding '${binding.name}' denied request: ${message}`;
+}
+
+/** The first refusal is the message, all of them are causes. */
+function refused(request: AdmissionRequest, object: Draft, refusals: readonly Refusal[]): StatusError {
+  const { group: of, resource } = request.resource;
+  const { status } = forbidden(
+    { group: of, resource },
+    nameIn({ request, object }),
+    "admission request denied by policy",
+  );
+  const [first] = refusals;
+  return new StatusError({
+    ...status,
+    message: first?.message ?? "",
+    reason: first?.reason ?? "Forbidden",
+    details: { ...status.details, causes: refusals.map(({ message }) => ({ message })) },
+  });
+}
