@@ -26,16 +26,28 @@ export interface MatchMistake {
   readonly message: string;
 }
 
+/** How constraints are taken. */
+export interface ConstraintOptions {
+  /**
+   * Whether an object that is not there counts as one without labels, as in Kyverno: what selects by the absence of a
+   * label means every object that is made. To Kubernetes it is none at all.
+   */
+  readonly absentIsEmpty?: boolean;
+}
+
 /**
  * Compiles constraints; absent ones, and those without rules about resources, mean everything.
  * (kyverno: pkg/cel/matching/matcher.go)
  */
-export function compileConstraints(text: MatchResourcesText | undefined): Constraints {
+export function compileConstraints(
+  text: MatchResourcesText | undefined,
+  { absentIsEmpty = false }: ConstraintOptions = {},
+): Constraints {
   const { resourceRules = [], excludeResourceRules = [], namespaceSelector, objectSelector } = text ?? {};
   const meant = resourceRules.map(compileResourceRule);
   const excluded = excludeResourceRules.map(compileResourceRule);
   const inNamespace = compileNamespaceSelector(namespaceSelector);
-  const labelled = compileObjectSelector(objectSelector);
+  const labelled = compileObjectSelector(objectSelector, absentIsEmpty);
   return {
     matches(request, facts) {
       if (meant.length > 0 && !meant.some((rule) => rule(request))) return false;
@@ -119,11 +131,15 @@ function compileNames(names: readonly string[]): ResourceTest {
 }
 
 /** (kubernetes: apiserver/pkg/admission/plugin/webhook/predicates/object/matcher.go) */
-function compileObjectSelector(selector: SelectorText | undefined): (request: Request) => boolean | MatchMistake {
+function compileObjectSelector(
+  selector: SelectorText | undefined,
+  absentIsEmpty: boolean,
+): (request: Request) => boolean | MatchMistake {
   const test = selectorTest(selector);
   if (test === undefined) return () => true;
   if (typeof test === "string") return () => internal(test);
-  const holds = (object: Resource | undefined) => object !== undefined && test(object.metadata?.labels);
+  const holds = (object: Resource | undefined) =>
+    object === undefined ? absentIsEmpty && test(undefined) : test(object.metadata?.labels);
   return ({ object, oldObject }) => holds(object) || holds(oldObject);
 }
 

@@ -1,4 +1,5 @@
 export {
+  type ConstraintOptions,
   type Constraints,
   compileConstraints,
   compileResourceRule,

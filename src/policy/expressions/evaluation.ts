@@ -75,11 +75,11 @@ export function conditionsHold(
   return errors.length === 0 ? true : { message: errors.join("; ") };
 }
 
-/** The text that an expression gives: empty for null, `pending`, or a mistake. */
+/** The text that an expression gives: `pending`, or a mistake where it gives none. */
 export function textOf(value: cel.CelValue): string | Pending | EvaluationMistake {
   if (typeof value === "string") return value;
   if (value instanceof cel.Failure) return isPending(value) ? pending : { message: value.message };
-  return value === null ? "" : { message: wrongType("string") };
+  return { message: `type conversion error from '${cel.typeName(value)}' to 'string'` };
 }
 
 const wrongType = (type: string) => `type conversion error: the value is no ${type}`;
@@ -94,9 +94,14 @@ export function annotationsOf(
   if (programs.size === 0) return noAnnotations;
   const annotations = new Map<string, string>();
   for (const [key, program] of programs) {
-    const text = textOf(evaluate(program, evaluating));
+    const value = evaluate(program, evaluating);
+    const text = textOf(value);
     if (text === pending) return pending;
-    if (typeof text !== "string") return { message: `failed to evaluate auditAnnotation '${key}': ${text.message}` };
+    if (typeof text !== "string") {
+      const failed = value instanceof cel.Failure;
+      const attempt = failed ? `evaluate auditAnnotation '${key}'` : `convert auditAnnotation '${key}' expression`;
+      return { message: `failed to ${attempt}: ${text.message}` };
+    }
     if (text !== "") annotations.set(key, text);
   }
   return annotations;

@@ -33,7 +33,7 @@ export function requestValue(request: Request): JsonObject {
 /** The namespace as the API server writes it: a Namespace is in itself, where somebody asks. */
 export function namespaceOf({ namespace, resource, name, user }: Request): string {
   const isNamespace = namespace === "" && resource.group === "" && resource.resource === "namespaces";
-  return isNamespace && user !== undefined ? name : namespace;
+  return isNamespace && user !== undefined && user.username !== "" ? name : namespace;
 }
 
 /** JSON is a value as it is. */
