@@ -193,7 +193,7 @@ function wrapped<T>(start: string, load: () => T): T {
   }
 }
 
-/** The payloads of a test under the names that rows know them by. */
+/** The payloads of a test under the names that rows know them by: check requests by where they are. */
 function payloadsOf(document: TestDocument, { files, say }: TestTools): ReadonlyMap<string, Payload> {
   const { jsonPayloads = [], httpPayloads = [], envoyPayloads = [] } = document.test;
   const payloads = new Map<string, Payload>();
@@ -207,7 +207,7 @@ function payloadsOf(document: TestDocument, { files, say }: TestTools): Readonly
     for (const path of paths) {
       const full = inTestFolder(document, path);
       const start = `error: failed to load ${name} payloads from path ${full}`;
-      payloads.set(path, { format, value: wrapped(start, () => loadCheckRequest(full, files)) });
+      payloads.set(full, { format, value: wrapped(start, () => loadCheckRequest(full, files)) });
     }
   }
   return payloads;
