@@ -55,8 +55,8 @@ async function missingToMake({ made, synchronize }: GenerateWork, own: OwnAccess
 
 async function missingToChange({ changed }: ChangeWork, own: OwnAccess): Promise<string | undefined> {
   const missing: string[] = [];
-  for (const { apiVersion, kind, namespace } of changed) {
-    const one = await refused(own, ["get", "update"], { apiVersion, kind, namespace, name: "" });
+  for (const { apiVersion, kind, namespace, name = "" } of changed) {
+    const one = await refused(own, ["get", "update"], { apiVersion, kind, namespace, name });
     if (one !== undefined) missing.push(one);
   }
   if (missing.length === 0) return undefined;

@@ -202,7 +202,7 @@ export interface MadeKind {
 export interface ChangeWork extends AnyWork {
   readonly kind: "change";
   /** The kinds of objects that are changed, as the policy says it. */
-  readonly changed: readonly Omit<ObjectName, "name">[];
+  readonly changed: readonly (Omit<ObjectName, "name"> & Partial<Pick<ObjectName, "name">>)[];
   /** Which objects are to be changed because of a request. */
   plan(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending;
   /** What becomes of one of them. */

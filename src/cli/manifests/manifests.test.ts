@@ -122,7 +122,14 @@ describe("the permissions", () => {
       verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
     );
     expect(new Set(writes.map(({ group }) => group))).toEqual(
-      new Set(["kyverno.io", "policies.kyverno.io", "admissionregistration.k8s.io", "events.k8s.io", "wgpolicyk8s.io"]),
+      new Set([
+        "kyverno.io",
+        "policies.kyverno.io",
+        "reports.kyverno.io",
+        "admissionregistration.k8s.io",
+        "events.k8s.io",
+        "wgpolicyk8s.io",
+      ]),
     );
   });
 });

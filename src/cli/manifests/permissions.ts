@@ -13,15 +13,45 @@ export interface Permission {
 
 const celGroup = "policies.kyverno.io";
 
-/** The plurals of policies that are written in expressions, for whoever grants rights about them. */
-export const celPolicies: readonly string[] = policyKinds
+/** Everything that can be done with a kind of ours. */
+const full = ["create", "delete", "get", "list", "patch", "update", "watch", "deletecollection"] as const;
+
+/** Resources with their status. */
+const withStatus = (resources: readonly string[]) => resources.flatMap((one) => [one, `${one}/status`]);
+
+/** The plurals of policies that are written in expressions. */
+const celPolicies = [...policyKinds, ...cleanupKinds]
   .filter(({ group }) => group === celGroup)
   .map(({ plural }) => plural);
 
-/** The plurals of those that delete objects on a schedule. */
-export const celCleanupPolicies: readonly string[] = cleanupKinds
-  .filter(({ group }) => group === celGroup)
-  .map(({ plural }) => plural);
+/**
+ * What is done with our own kinds: policies are read, their status is written. All of it is granted, as in Kyverno: who
+ * binds a role that has rights about them, as rules do for the role `admin`, must have them.
+ */
+const ownKinds: readonly Permission[] = [
+  {
+    group: "kyverno.io",
+    resources: [
+      ...withStatus(["policies", "clusterpolicies", "updaterequests", "globalcontextentries"]),
+      ...withStatus(["cleanuppolicies", "clustercleanuppolicies"]),
+      "policyexceptions",
+    ],
+    verbs: full,
+    why: "to judge by policies and exceptions from them, and to say whether they are ready",
+  },
+  {
+    group: celGroup,
+    resources: [...withStatus(celPolicies), "policyexceptions"],
+    verbs: full,
+    why: "the same, for those that are written in expressions",
+  },
+  {
+    group: "reports.kyverno.io",
+    resources: ["ephemeralreports", "clusterephemeralreports"],
+    verbs: full,
+    why: "to bind roles about them",
+  },
+];
 
 /** What every replica and the leader do in the whole cluster. */
 export const admissionPermissions: readonly Permission[] = [
@@ -44,37 +74,7 @@ export const admissionPermissions: readonly Permission[] = [
     verbs: ["list", "watch"],
     why: "to find the owner of the webhook configurations",
   },
-  {
-    group: "kyverno.io",
-    resources: ["clusterpolicies", "policies"],
-    verbs: ["list", "watch"],
-    why: "to judge by them",
-  },
-  {
-    group: celGroup,
-    resources: [...celPolicies, "policyexceptions"],
-    verbs: ["list", "watch"],
-    why: "the same, for those that are written in expressions, and for exceptions from them",
-  },
-  {
-    group: celGroup,
-    resources: celPolicies.map((plural) => `${plural}/status`),
-    verbs: ["patch"],
-    why: "to say whether they are ready",
-  },
-  {
-    group: "kyverno.io",
-    resources: ["policyexceptions", "globalcontextentries"],
-    verbs: ["list", "watch"],
-    why: "to heed exceptions, and to keep what policies share",
-  },
   { group: "", resources: ["configmaps"], verbs: ["get", "list", "watch"], why: "policies read them as their context" },
-  {
-    group: "kyverno.io",
-    resources: ["clusterpolicies/status", "policies/status"],
-    verbs: ["patch"],
-    why: "to say whether they are ready",
-  },
   {
     group: "admissionregistration.k8s.io",
     resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
@@ -99,6 +99,7 @@ export const admissionPermissions: readonly Permission[] = [
     ],
     why: "the same, for those that are ours",
   },
+  ...ownKinds,
   { group: "events.k8s.io", resources: ["events"], verbs: ["create"], why: "to tell of violations" },
   reportPermission("to report what was found in admission"),
 ];
@@ -136,21 +137,6 @@ export const backgroundPermissions: readonly Permission[] = [
   },
 ];
 
-const celCleanup: readonly Permission[] = [
-  {
-    group: celGroup,
-    resources: celCleanupPolicies,
-    verbs: ["list", "watch"],
-    why: "the same, for those that are written in expressions",
-  },
-  {
-    group: celGroup,
-    resources: celCleanupPolicies.map((plural) => `${plural}/status`),
-    verbs: ["patch"],
-    why: "to say when that was done last",
-  },
-];
-
 /**
  * What cleanup does in the whole cluster. Which objects it may list, watch and delete, users grant: policies for kinds
  * that it may not delete are refused. (kyverno: charts/kyverno/templates/cleanup-controller/clusterrole.yaml)
@@ -168,7 +154,6 @@ export const cleanupPermissions: readonly Permission[] = [
     verbs: ["patch"],
     why: "to say when that was done last",
   },
-  ...(celCleanupPolicies.length === 0 ? [] : celCleanup),
 ];
 
 /** What is done in our own namespace. */
@@ -223,8 +208,8 @@ export function namespacePermissions(namespace: string): readonly Permission[] {
 function reportPermission(why: string): Permission {
   return {
     group: "wgpolicyk8s.io",
-    resources: ["policyreports", "clusterpolicyreports"],
-    verbs: ["get", "list", "watch", "create", "update", "delete"],
+    resources: withStatus(["policyreports", "clusterpolicyreports"]),
+    verbs: full,
     why,
   };
 }

@@ -3,8 +3,6 @@ import { names, objectOf } from "./names.ts";
 import {
   admissionPermissions,
   backgroundPermissions,
-  celCleanupPolicies,
-  celPolicies,
   cleanupPermissions,
   namespacePermissions,
   type Permission,
@@ -99,21 +97,40 @@ function ruleOf({ group, resources, verbs, names: only }: Permission): PolicyRul
 /** Grants nothing: it owns the webhook configurations. (kyverno: pkg/controllers/webhook/controller.go `buildOwner`) */
 const webhookOwner = objectOf(clusterRole, { name: names.webhookOwner, component: "kyverno" }, { rules: [] });
 
-const all = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+const all = ["create", "delete", "get", "list", "patch", "update", "watch"];
 const read = ["get", "list", "watch"];
 
-/** What administrators and readers of a cluster may do with policies and reports. */
+/** Also of kinds that are not served yet: who has rights about them loses nothing. */
+const celPolicies = [
+  "deletingpolicies",
+  "generatingpolicies",
+  "imagevalidatingpolicies",
+  "mutatingpolicies",
+  "namespaceddeletingpolicies",
+  "namespacedgeneratingpolicies",
+  "namespacedimagevalidatingpolicies",
+  "namespacedmutatingpolicies",
+  "namespacedvalidatingpolicies",
+  "policyexceptions",
+  "validatingpolicies",
+];
+
+/**
+ * What administrators and readers of a cluster may do with policies and reports, in the order that Kyverno's roles have.
+ * kyverno: charts/kyverno/templates/rbac
+ */
 const userRoles: readonly Resource[] = (
   [
     [
       "policies",
       {
-        "kyverno.io": ["cleanuppolicies", "clustercleanuppolicies", "clusterpolicies", "policies"],
-        "policies.kyverno.io": [...celPolicies, ...celCleanupPolicies, "policyexceptions"].toSorted(),
+        "kyverno.io": ["cleanuppolicies", "clustercleanuppolicies", "policies", "clusterpolicies"],
+        "policies.kyverno.io": celPolicies,
       },
     ],
+    ["policyreports", { "wgpolicyk8s.io": ["policyreports", "clusterpolicyreports"] }],
+    ["reports", { "reports.kyverno.io": ["ephemeralreports", "clusterephemeralreports"] }],
     ["updaterequests", { "kyverno.io": ["updaterequests"] }],
-    ["policyreports", { "wgpolicyk8s.io": ["clusterpolicyreports", "policyreports"] }],
   ] satisfies readonly (readonly [string, Readonly<Record<string, readonly string[]>>])[]
 ).flatMap(([name, groups]) => {
   const rules = (verbs: readonly string[]) =>

@@ -41,10 +41,11 @@ export function compileChange(
   const patch = compileRulePatch(rule, namespace);
   return {
     kind: "change",
-    changed: texts.map(({ apiVersion = "", kind = "", namespace: place = "" }) => ({
+    changed: texts.map(({ apiVersion = "", kind = "", namespace: place = "", name = "" }) => ({
       apiVersion,
       kind,
       namespace: namespace || place,
+      name,
     })),
     plan(request, facts) {
       const run = enter(runOf(request, facts));
