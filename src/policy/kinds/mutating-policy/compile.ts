@@ -45,7 +45,7 @@ export function compileMutating(
   }
   const rules = changesRequests(policy.spec, options) ? variants.map(ruleOf) : [];
   const assembled = assemble({ document: policy, phase: "mutate", rules, generated, door: doorOf(description) });
-  const existing = existingRules(policy.spec, variants, options.kinds ?? nobodyKnows);
+  const existing = existingRules(policy.spec, variants, options);
   return { policy: withWork(assembled, existing), diagnostics: [] };
 }
 
@@ -60,10 +60,14 @@ function changesRequests({ targetMatchConstraints: targets }: MutatingText, { un
   return (targets.resourceRules ?? []).length === 0 && (targets.expression ?? "") === "";
 }
 
-function existingRules(spec: MutatingText, variants: readonly CompiledMutation[], kinds: KindLookup): readonly Rule[] {
+function existingRules(
+  spec: MutatingText,
+  variants: readonly CompiledMutation[],
+  { kinds = nobodyKnows, unserved }: CompileOptions,
+): readonly Rule[] {
   const [compiled] = variants;
   if (spec.evaluation?.mutateExisting?.enabled !== true || compiled === undefined) return [];
-  return [existingRuleOf({ spec, compiled, variants, kinds })];
+  return [existingRuleOf({ spec, compiled, variants, kinds, unserved: unserved === true })];
 }
 
 /** Requests that lead to work come by the webhooks of the policy. */

@@ -22,10 +22,12 @@ import {
   type KindLookup,
   type MutateExistingIntent,
   type MutateTarget,
+  type Outcome,
   type Pending,
   type Plan,
   pending,
   type Request,
+  type ResourceTrigger,
   type Rule,
 } from "../../rule.ts";
 import { type CompiledMutation, change, triggers } from "./rule.ts";
@@ -39,6 +41,8 @@ export interface ExistingPolicy {
   readonly variants: readonly CompiledMutation[];
   /** Which plurals stand for which kinds. */
   readonly kinds: KindLookup;
+  /** Whether nobody serves the policy: then each request stands for somebody who asks. */
+  readonly unserved: boolean;
 }
 
 /**
@@ -67,22 +71,26 @@ function workOf(policy: ExistingPolicy, targets: Targets, operations: ReadonlySe
     skipsOwnRequests: policy.compiled.skipsOwnRequests,
     onDelete: operations.has("DELETE"),
     forExisting: true,
-    get kinds() {
-      return targets.watched();
-    },
+    kinds: [],
+    resources: targets.watched(),
     changed: [],
     plan: (request, facts) => targets.plan(request, facts),
-    change: (request, facts, { object }) =>
-      change(policy.compiled, {
+    change(request, facts, { object }) {
+      const meant = targets.areIn(object, { request, facts });
+      if (meant !== true) return meant === pending ? pending : passedOver;
+      return change(policy.compiled, {
         object,
         resource: targets.pluralOf(object),
         conditions: policy.compiled.targetConditions,
         evaluating: evaluatingOf(policy.compiled, { request, facts, object }),
         facts,
         now: request.now,
-      }),
+      });
+    },
   };
 }
+
+const passedOver: Outcome = { rule: "", status: "skip", message: "skip" };
 
 function operationsIn(constraints: MatchResourcesText | undefined): ReadonlySet<string> {
   return new Set((constraints?.resourceRules ?? []).flatMap(operationsOf));
@@ -140,7 +148,7 @@ class Targets {
 
   /** Whether an object is changed because of itself: nobody asked. */
   areThemselves(request: Request): boolean {
-    return request.user === undefined && !this.#hasExpression;
+    return request.user === undefined && !this.#hasExpression && !this.#policy.unserved;
   }
 
   include(request: Request, facts: Facts): boolean | Pending {
@@ -150,11 +158,23 @@ class Targets {
     return typeof matched === "object" ? false : matched;
   }
 
-  /** The kinds that are looked at when the policy comes. */
-  watched(): readonly string[] {
+  /** Whether an object is in a namespace that is meant; which kinds, names and labels are is said by the plan. */
+  areIn(object: Resource, { request, facts }: { readonly request: Request; readonly facts: Facts }): boolean | Pending {
+    if (this.#hasExpression || this.#constraints.namespaceSelector === undefined) return true;
+    const { namespace = "", name = "" } = object.metadata;
+    const resource = { ...parseApiVersion(object.apiVersion), resource: this.pluralOf(object) };
+    return this.include(
+      { ...request, oldObject: undefined, object, namespace, name, resource, subresource: "" },
+      facts,
+    );
+  }
+
+  /** What is looked at when the policy comes. Wildcards stand for nothing. (kyverno: collectGVK) */
+  watched(): readonly ResourceTrigger[] {
     const { matchConstraints = {} } = this.#policy.spec;
-    const places = this.#placesOf(this.#hasExpression ? matchConstraints : this.#constraints);
-    return [...new Set(places.map(({ gvk }) => `${apiVersionOf(gvk)}/${gvk.kind}`))];
+    const { resourceRules = [] } = this.#hasExpression ? matchConstraints : this.#constraints;
+    const triggers = resourceRules.length === 0 ? [] : compileConstraints({ resourceRules }).triggers("generate");
+    return triggers.filter(({ group, version, resource }) => ![group, version, resource].includes("*"));
   }
 
   plan(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending {

@@ -93,7 +93,7 @@ export function change(policy: CompiledMutation, changing: Changing): Outcome | 
   if (patch.kind === "error") return notEvaluated(patch.message);
   const annotations = annotationsOf(policy.annotations, evaluating);
   if (annotations === pending) return pending;
-  if ("message" in annotations) return notEvaluated(annotations.message);
+  if ("message" in annotations) return notEvaluated(withGoQuotes(annotations.message));
   return {
     ...passed,
     ...(annotations.size > 0 && { properties: Object.fromEntries(annotations) }),
@@ -105,6 +105,9 @@ const passed: Outcome = { rule: "", status: "pass", message: "success" };
 const skipped: Outcome = { rule: "", status: "skip", message: "skip" };
 
 const notEvaluated = (message: string) => ruleError("evaluation", `failed to evaluate policy: ${message}`);
+
+/** The key of an annotation stands in other quotes here than with the kinds that validate. */
+const withGoQuotes = (message: string) => message.replace(/auditAnnotation '([^']*)'/, 'auditAnnotation "$1"');
 
 function isChanged(before: Resource, after: Resource): boolean {
   return before !== after && !jsonEqual(before as unknown as Json, after as unknown as Json);
