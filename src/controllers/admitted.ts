@@ -88,8 +88,15 @@ interface Done {
 
 function ordersOf(policy: CompiledPolicy, request: Request, done: readonly Done[]): readonly Order[] {
   const deleting = request.operation === "DELETE";
+  const named = policy.doors !== undefined;
   const making = done.filter(({ work }) => work.kind === "generate");
-  const applies = making.filter(({ status }) => status === "pass").map(({ rule }) => contextOf(rule, request.object));
+  // That something cannot be found out is told by whoever carries it out, and tried again.
+  const applies = making
+    .filter(({ status }) => status === "pass" || (named && status === "error"))
+    .map(({ rule, work }) => ({
+      ...contextOf(rule, request.object ?? request.oldObject),
+      ...(named && followsUpdates(request, work) && { synchronize: true }),
+    }));
   const noLonger = making
     .filter(({ status }) => status === "fail")
     .flatMap(({ rule, work }) => {
@@ -105,16 +112,22 @@ function ordersOf(policy: CompiledPolicy, request: Request, done: readonly Done[
   return [
     ...[applies, noLonger]
       .filter((contexts) => contexts.length > 0)
-      .map((ruleContext) => ({ spec: { ...base, requestType: "generate" as const, ruleContext } })),
+      .map((ruleContext) => ({
+        spec: { ...base, requestType: named ? "cel-generate" : "generate", ruleContext } as const,
+      })),
     ...changing.map(({ rule }) => ({
       spec: {
         ...base,
-        requestType: "mutate" as const,
+        requestType: named ? ("cel-mutate" as const) : ("mutate" as const),
         rule,
         ...(trigger !== undefined && { resource: objectName(trigger) }),
       },
     })),
   ];
+}
+
+function followsUpdates({ operation }: Request, work: Work): boolean {
+  return operation === "UPDATE" && work.kind === "generate" && work.synchronize;
 }
 
 type RuleContext = NonNullable<UpdateRequestText["ruleContext"]>[number];

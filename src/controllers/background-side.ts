@@ -2,6 +2,8 @@ import { carryOut } from "./carry-out.ts";
 import { cleanup } from "./cleanup.ts";
 import { type Controller, runController } from "./controller.ts";
 import type { Counts } from "./counts.ts";
+import { createDownstreamRecord } from "./downstream-record.ts";
+import { downstreamWatch } from "./downstream-watch.ts";
 import { findingsOfScan } from "./findings.ts";
 import { type EventConfig, type FilterTarget, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { policyWork } from "./policy-work.ts";
@@ -75,9 +77,13 @@ export function backgroundOn<Config extends EventConfig>(
     ...(everyMs !== undefined && { everyMs }),
   });
   reporting.onLost((object) => scanning.again(object));
+  const record = createDownstreamRecord(ground);
+  const threshold = () => thresholdOf(sources.config.current());
+  const filtered = (target: FilterTarget) => sources.config.current().filtered?.(target) ?? false;
   const working = [
-    carryOut({ ground, report: reporting.take.bind(reporting) }),
-    policyWork({ ground, everyMs: everyMs ?? usualEveryMs, threshold: () => thresholdOf(sources.config.current()) }),
+    carryOut({ ground, record, filtered, report: reporting.take.bind(reporting) }),
+    policyWork({ ground, record, threshold, everyMs: everyMs ?? usualEveryMs }),
+    downstreamWatch({ ground, record, threshold }),
   ];
   const watching = backgroundScan ? [reporting, scanning] : [reporting];
   const loops = [...watching, ...working, ...deletingOn(ground, options)].map((loop) => runController(loop, log));

@@ -1,5 +1,5 @@
 import { type Cache, faultOf, isFault, keepAll, watchCache } from "../cluster/index.ts";
-import { type RuleOutcome, resolve, settle } from "../engine/index.ts";
+import { type RuleOutcome, resolve } from "../engine/index.ts";
 import { Fault, type Resource } from "../kube/index.ts";
 import {
   type CompiledPolicy,
@@ -13,6 +13,8 @@ import {
   type UpdateRequestText,
 } from "../policy/index.ts";
 import { objectMade, workDone, workFailed } from "../report/index.ts";
+import { makeExpressed } from "./carry-expressed.ts";
+import { type CarryOutOptions, type Done, generatedProperty, objectText, outcomeOf } from "./carrying.ts";
 import { changeObjects } from "./change-objects.ts";
 import type { Controller, Next } from "./controller.ts";
 import { deleteDownstreams, deleteObjects } from "./delete-objects.ts";
@@ -20,16 +22,9 @@ import type { Ground } from "./ground.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import { makeObjects } from "./make-objects.ts";
 import { policyKey } from "./policy-name.ts";
-import type { ReportUpdate } from "./reports.ts";
 import { updateRequestResource } from "./update-requests.ts";
 import { findingsOfWork } from "./work-findings.ts";
 import { askedRequest, backgroundRequest, triggerToChange, triggerToMake } from "./work-request.ts";
-
-export interface CarryOutOptions<Config> {
-  readonly ground: Ground<Config>;
-  /** Takes what was done for the reports. */
-  readonly report: (findings: ReportUpdate) => void;
-}
 
 /** So long what was asked for may take to be stored. */
 const settleMs = 150;
@@ -97,12 +92,15 @@ class CarryOut<Config> implements Controller {
   }
 
   private async work(spec: UpdateRequestText, status: UpdateRequestStatus): Promise<Done | "gone"> {
-    const policy = await findPolicy(this.options.ground, spec.policy);
-    if (spec.requestType === "mutate") return policy === undefined ? "gone" : changeAll(this.options, spec, policy);
+    const { requestType = "generate" } = spec;
+    const named = requestType.startsWith("cel-");
+    const policy = await findPolicy(this.options.ground, spec.policy, named);
+    if (requestType.endsWith("mutate")) return policy === undefined ? "gone" : changeAll(this.options, spec, policy);
     const { generatedResources = [] } = status;
     const deleting = (spec.ruleContext ?? []).every(({ deleteDownstream = false }) => deleteDownstream);
     if (deleting && generatedResources.length > 0) return deleteObjects(this.options.ground, generatedResources);
-    return policy === undefined ? "gone" : makeAll(this.options, spec, policy);
+    if (policy === undefined) return "gone";
+    return named ? makeExpressed(this.options, spec, policy) : makeAll(this.options, spec, policy);
   }
 
   private async read(name: string): Promise<Resource | undefined> {
@@ -126,32 +124,35 @@ class CarryOut<Config> implements Controller {
   }
 }
 
-/** What was done, and what could not be. */
-interface Done {
-  readonly objects: readonly UpdateRequestObject[];
-  readonly failures: readonly string[];
-}
-
 function generated(objects: readonly UpdateRequestObject[]): Pick<UpdateRequestStatus, "generatedResources"> {
   return objects.length === 0 ? {} : { generatedResources: objects };
 }
 
-/** A policy that is there, and that is not known yet, is waited for: the request came with it. */
+/**
+ * A policy that is there, and that is not known yet, is waited for: the request came with it. Policies that are told of by
+ * their names alone are others than those that share the webhooks of rules, though they may have the same names.
+ */
 async function findPolicy<Config>(
-  { policies, client }: Ground<Config>,
+  { policies, policyKinds, client }: Ground<Config>,
   key: string,
+  named: boolean,
 ): Promise<CompiledPolicy | undefined> {
-  const known = policies.all().find(({ policy }) => policyKey(policy) === key);
+  const known = policies
+    .all()
+    .find(({ policy }) => (policy.doors !== undefined) === named && policyKey(policy) === key);
   if (known !== undefined) return known.policy;
   const [name = "", namespace = ""] = key.split("/").reverse();
-  const resource = namespace === "" ? "clusterpolicies" : "policies";
-  try {
-    await client.get({ group: "kyverno.io", version: "v1", resource }, namespace, name);
-  } catch (error) {
-    if (isFault(error, "not-found")) return undefined;
-    throw error;
+  for (const { group, versions, plural, namespaced, doors } of policyKinds) {
+    if (namespaced !== (namespace !== "") || (doors !== undefined) !== named) continue;
+    try {
+      await client.get({ group, version: versions[0] ?? "v1", resource: plural }, namespace, name);
+    } catch (error) {
+      if (isFault(error, "not-found")) continue;
+      throw error;
+    }
+    throw new Fault("conflict", `the policy ${key} is not known yet`);
   }
-  throw new Fault("conflict", `the policy ${key} is not known yet`);
+  return undefined;
 }
 
 async function makeAll<Config>(
@@ -225,16 +226,6 @@ async function makeFor<Config>(
   return made.objects;
 }
 
-/** (kyverno: pkg/utils/report/results.go, `generated-resources`) */
-function generatedProperty(objects: readonly ObjectName[]): Readonly<Record<string, string>> {
-  return objects.length === 0 ? {} : { "generated-resources": objects.map(objectText).join("; ") };
-}
-
-function objectText({ apiVersion, kind, namespace, name }: ObjectName): string {
-  const version = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
-  return `${version}, Kind=${kind} Name=${name}${namespace === "" ? "" : ` Namespace=${namespace}`}`;
-}
-
 async function changeAll<Config>(
   { ground, report }: CarryOutOptions<Config>,
   spec: UpdateRequestText,
@@ -288,15 +279,4 @@ function withTarget({
   const { namespace = "", name = "" } = target.metadata;
   const text = objectText({ apiVersion: target.apiVersion, kind: target.kind, namespace, name });
   return { ...outcome, properties: { ...outcome.properties, "patched-target": text } };
-}
-
-/** What a rule alone says of a request: whether it still applies. */
-async function outcomeOf<Config>(
-  { sources }: Ground<Config>,
-  { policy, rule, request }: { readonly policy: CompiledPolicy; readonly rule: Rule; readonly request: Request },
-): Promise<RuleOutcome | undefined> {
-  const alone: CompiledPolicy = { ...policy, rules: [rule], rulesFor: () => [rule] };
-  const options = { phases: ["generate"] as const, lookup: sources.lookup };
-  const { policies } = await settle([alone], request, sources.ask, options);
-  return policies[0]?.outcomes[0];
 }

@@ -74,6 +74,7 @@ export interface Ground<Config> {
   readonly clock: () => number;
   readonly log: Log;
   readonly sources: Sources<Config>;
+  readonly policyKinds: readonly PolicyKind[];
   readonly policies: LivePolicies;
   readonly exceptions: LiveExceptions;
   readonly counter: Counter;
@@ -109,6 +110,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     clock,
     log,
     sources,
+    policyKinds,
     policies,
     exceptions,
     counter,

@@ -40,7 +40,8 @@ export async function makeObjects<Config>(
       // Nothing can be made in a namespace that is on its way out, and nothing needs to be.
       if (code === "forbidden" && message.includes("is being terminated")) continue;
       // Kyverno says nothing where what it needs is not there, such as the namespace.
-      if (intent.place === undefined && code === "not-found") return { objects: [], mistakes: [] };
+      if (intent.place === undefined && intent.source.kind !== "object" && code === "not-found")
+        return { objects: [], mistakes: [] };
       mistakes.push({ message, ...(intent.place !== undefined && { place: intent.place }) });
       if (intent.place === undefined) break;
     }

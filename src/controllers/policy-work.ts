@@ -13,16 +13,22 @@ import {
 import type { Controller, Next } from "./controller.ts";
 import { madeObjects } from "./delete-objects.ts";
 import { triggerOf } from "./downstream-changes.ts";
+import { type DownstreamRecord, liveKeyOf, type RecordedKind } from "./downstream-record.ts";
+import { downstreamsOf } from "./downstreams.ts";
 import type { Ground } from "./ground.ts";
 import type { KeyQueue } from "./key-queue.ts";
+import { batch, labelsOfRule, ordersForNamed, ordersForRule, ordersLeftBehind } from "./left-behind.ts";
 import type { LivePolicy, PolicyChange } from "./live-policies.ts";
 import { placeOf, selectorQuery } from "./objects.ts";
 import { policyKey } from "./policy-name.ts";
+import { kindsOfTrigger } from "./scanned-kinds.ts";
 import { createOrders, labelsOfOrder, type Orders, objectName, updateRequestResource } from "./update-requests.ts";
 import { backgroundRequest } from "./work-request.ts";
 
 export interface PolicyWorkOptions<Config> {
   readonly ground: Ground<Config>;
+  /** Keeps what policies make that follows them. */
+  readonly record: DownstreamRecord;
   /** How often everything is done as if the policies had changed, in milliseconds. */
   readonly everyMs: number;
   readonly threshold: () => number;
@@ -36,9 +42,6 @@ export function policyWork<Config>(options: PolicyWorkOptions<Config>): Controll
   return new PolicyWork(options);
 }
 
-/** Rule contexts in one UpdateRequest: a request for all objects of a large cluster would be too large. */
-const batch = 100;
-
 class PolicyWork<Config> implements Controller {
   readonly name = "work of changed policies";
   private readonly options: PolicyWorkOptions<Config>;
@@ -46,6 +49,8 @@ class PolicyWork<Config> implements Controller {
   /** What each policy made before, until that is dealt with. */
   private readonly before = new Map<string, CompiledPolicy[]>();
   private unlisten = () => {};
+  /** Whether it was looked what was left behind: what is noted of policies afterwards would hide it. */
+  private lookedBack = false;
 
   constructor(options: PolicyWorkOptions<Config>) {
     this.options = options;
@@ -62,6 +67,7 @@ class PolicyWork<Config> implements Controller {
     };
     this.unlisten = policies.listen(changed);
     for (const live of policies.all()) if (hasWork(live.policy)) keys.add(live.key);
+    keys.add(leftBehind);
     keys.add(everything, this.options.everyMs);
   }
 
@@ -71,17 +77,19 @@ class PolicyWork<Config> implements Controller {
 
   async reconcile(key: string): Promise<Next> {
     const { ground, everyMs } = this.options;
-    if (!ground.synced()) return 100;
+    if (!ground.synced() || (key !== leftBehind && !this.lookedBack)) return 100;
     if (key === everything) {
       for (const live of ground.policies.all()) if (hasWork(live.policy)) await this.carryOn(live);
       return everyMs;
     }
+    if (key === leftBehind) return this.clearUp();
     const live = ground.policies.get(key);
     const before = this.before.get(key) ?? [];
     this.before.delete(key);
     try {
       for (const old of before) await this.part(old, live?.policy);
-      if (live !== undefined) await this.carryOn(live);
+      if (live === undefined) await this.options.record.remove(key);
+      else await this.carryOn(live);
     } catch (error) {
       this.before.set(key, [...before, ...(this.before.get(key) ?? [])]);
       throw error;
@@ -93,6 +101,21 @@ class PolicyWork<Config> implements Controller {
     this.before.set(key, [...(this.before.get(key) ?? []), policy]);
   }
 
+  /** Deletes what policies have left behind that went while nobody was looking. */
+  private async clearUp(): Promise<undefined> {
+    const { ground, record } = this.options;
+    try {
+      for (const recorded of await record.entries()) {
+        const { gone, orders } = await ordersLeftBehind(ground, recorded);
+        for (const order of orders) await this.orders.submit(order);
+        if (gone) await record.remove(recorded.key);
+      }
+    } finally {
+      this.lookedBack = true;
+    }
+    return undefined;
+  }
+
   /** Deals with what an old policy made and the new one does not. */
   private async part(old: CompiledPolicy, policy: CompiledPolicy | undefined): Promise<void> {
     const { ground } = this.options;
@@ -102,26 +125,20 @@ class PolicyWork<Config> implements Controller {
       else {
         const kept = new Set(now.work.made.map(({ text }) => text));
         const changed = work.made.filter(({ text }) => !kept.has(text));
-        for (const made of changed) await unlabel(ground, made, labelsOf(old, rule));
+        for (const made of changed) await unlabel(ground, made, labelsOfRule(old, rule.name));
       }
     }
   }
 
   /** Copies stay when the policy that made them goes, unless it copied lists; see docs/differences.md. */
   private async deleteMade(policy: CompiledPolicy, rule: Rule, work: GenerateWork): Promise<void> {
+    const { ground, record } = this.options;
     if (!work.synchronize || work.orphan) return;
-    const labels = { ...labelsOf(policy, rule), [downstreamLabel.managedBy]: "kyverno" };
-    for (const made of work.made.filter(({ from }) => from !== "clone")) {
-      const objects = await madeObjects(this.options.ground, made, labels);
-      if (objects.length === 0) continue;
-      const ruleContext = objects.map((one) => ({
-        rule: rule.name,
-        trigger: triggerOf(one.labels),
-        deleteDownstream: true,
-      }));
-      const generatedResources = objects.map(({ labels: _, ...one }) => one);
-      await this.orders.submit({ spec: generateSpec(policy, ruleContext.slice(0, batch)), generatedResources });
-    }
+    const orders =
+      policy.doors === undefined
+        ? await ordersForRule(ground, policy, { rule: rule.name, made: work.made.filter(isFollowing) })
+        : await ordersForNamed(ground, policy, (await record.get(liveKeyOf(ground, policy)))?.made ?? []);
+    for (const order of orders) await this.orders.submit(order);
   }
 
   /** Brings up to date what a policy made, and does what it wants for objects that exist. */
@@ -131,10 +148,12 @@ class PolicyWork<Config> implements Controller {
       if (work.synchronize) contexts.push(...(await this.madeBy(policy, rule, work)));
       if (!work.forExisting) continue;
       for await (const trigger of this.triggersOf(policy, rule)) {
-        contexts.push({ rule: rule.name, trigger: objectName(trigger) });
+        const follows = policy.doors !== undefined && work.synchronize;
+        contexts.push({ rule: rule.name, trigger: objectName(trigger), ...(follows && { synchronize: true }) });
       }
     }
-    const once = [...new Map(contexts.map((one) => [JSON.stringify(one), one])).values()];
+    await this.note(policy);
+    const once = [...new Map(contexts.map((one) => [keyOf(one), one])).values()];
     for (let at = 0; at < once.length; at += batch) {
       await this.orders.submit({ spec: generateSpec(policy, once.slice(at, at + batch)) });
     }
@@ -142,9 +161,29 @@ class PolicyWork<Config> implements Controller {
       if (rule.work?.kind === "change" && rule.work.forExisting) await this.change(policy, rule);
   }
 
+  /** Writes down what is to go with the policy. What one in expressions makes is written down when it is made. */
+  private async note(policy: CompiledPolicy): Promise<void> {
+    const { ground, record } = this.options;
+    const { name, namespace } = policy;
+    const key = liveKeyOf(ground, policy);
+    const following = makingRules(policy).filter(({ work }) => work.synchronize);
+    const orphan = following.every(({ work }) => work.orphan);
+    if (policy.doors !== undefined) {
+      if (following.length > 0) await record.put({ key, namespace, name, orphan, made: [] }, "adds");
+      else await record.remove(key);
+      return;
+    }
+    const made = following
+      .filter(({ work }) => !work.orphan)
+      .flatMap(({ rule, work }) => work.made.filter(isFollowing).map((one) => recordedKind(rule, one)));
+    if (made.length === 0) await record.remove(key);
+    else await record.put({ key, namespace, name, orphan: false, made });
+  }
+
   /** What a rule made as its text says it. Copies follow their sources. */
   private async madeBy(policy: CompiledPolicy, rule: Rule, work: GenerateWork): Promise<readonly RuleContext[]> {
-    const labels = { ...labelsOf(policy, rule), [downstreamLabel.managedBy]: "kyverno" };
+    if (policy.doors !== undefined) return this.triggersBehind(policy, rule);
+    const labels = { ...labelsOfRule(policy, rule.name), [downstreamLabel.managedBy]: "kyverno" };
     const found: RuleContext[] = [];
     for (const made of work.made.filter(({ from }) => from === "data")) {
       const objects = await madeObjects(this.options.ground, made, labels);
@@ -153,11 +192,19 @@ class PolicyWork<Config> implements Controller {
     return found;
   }
 
+  /** The objects because of which a policy in expressions has made something: all of it is made anew, or goes. */
+  private async triggersBehind(policy: CompiledPolicy, rule: Rule): Promise<readonly RuleContext[]> {
+    const { ground, record } = this.options;
+    const made = (await record.get(liveKeyOf(ground, policy)))?.made ?? [];
+    const objects = await downstreamsOf(ground, { policy, made });
+    return objects.map(({ labels }) => ({ rule: rule.name, trigger: triggerOf(labels), synchronize: true }));
+  }
+
   private async change(policy: CompiledPolicy, rule: Rule): Promise<void> {
     const { client, namespace } = this.options.ground;
     for await (const trigger of this.triggersOf(policy, rule)) {
       const spec: UpdateRequestText = {
-        requestType: "mutate",
+        requestType: policy.doors === undefined ? "mutate" : "cel-mutate",
         policy: policyKey(policy),
         rule: rule.name,
         resource: objectName(trigger),
@@ -186,7 +233,7 @@ class PolicyWork<Config> implements Controller {
     const { client, sources, log } = this.options.ground;
     const discovery = sources.discovery.current();
     if (discovery === undefined) return;
-    for (const served of kindsOf(work?.kinds ?? [], discovery)) {
+    for (const served of kindsOf(work, discovery)) {
       try {
         const pages = client.pages(resourceOfKind(served), served.namespaced ? policy.namespace : "");
         for await (const { items } of pages) for (const item of items) yield { ...typeOf(served), ...item };
@@ -197,9 +244,13 @@ class PolicyWork<Config> implements Controller {
   }
 }
 
-/** The kinds that selectors name, each once. */
-function kindsOf(kinds: readonly string[], discovery: Discovery): readonly ServedKind[] {
-  const served = kinds.flatMap((text) => discovery.find(parseKindSelector(text)));
+/** The kinds that a rule looks at, each once. Not all resources of a cluster are listed for a policy that names none. */
+function kindsOf(work: Rule["work"], discovery: Discovery): readonly ServedKind[] {
+  const named = (work?.resources ?? []).filter(({ resource, subresource }) => resource !== "*" && subresource === "");
+  const served = [
+    ...(work?.kinds ?? []).flatMap((text) => discovery.find(parseKindSelector(text))),
+    ...named.flatMap((trigger) => kindsOfTrigger(trigger, discovery)),
+  ];
   const listed = served.filter(({ verbs }) => verbs.includes("list"));
   return [...new Map(listed.toReversed().map((one) => [`${one.gvk.group}/${one.resource}`, one])).values()];
 }
@@ -210,19 +261,25 @@ function typeOf({ gvk: { group, version, kind } }: ServedKind): Pick<Resource, "
 }
 
 const everything = "everything";
+const leftBehind = "left behind";
 
 type RuleContext = NonNullable<UpdateRequestText["ruleContext"]>[number];
 
-function generateSpec(policy: CompiledPolicy, ruleContext: readonly RuleContext[]): UpdateRequestText {
-  return { requestType: "generate", policy: policyKey(policy), ruleContext };
+/** One context is enough for an object, however often it was found. */
+function keyOf({ rule = "", trigger = {} }: RuleContext): string {
+  const { apiVersion = "", kind = "", namespace = "", name = "", uid = "" } = trigger;
+  return JSON.stringify([rule, uid === "" ? [apiVersion, kind, namespace, name] : uid]);
 }
 
-function labelsOf({ name, namespace }: CompiledPolicy, rule: Rule): Readonly<Record<string, string>> {
-  return {
-    [downstreamLabel.policy]: name,
-    [downstreamLabel.policyNamespace]: namespace,
-    [downstreamLabel.rule]: rule.name,
-  };
+function generateSpec(policy: CompiledPolicy, ruleContext: readonly RuleContext[]): UpdateRequestText {
+  const requestType = policy.doors === undefined ? "generate" : "cel-generate";
+  return { requestType, policy: policyKey(policy), ruleContext };
+}
+
+const isFollowing = ({ from }: MadeKind) => from !== "clone";
+
+function recordedKind({ name }: Rule, { apiVersion, kind }: MadeKind): RecordedKind {
+  return { rule: name, apiVersion, kind };
 }
 
 function hasWork(policy: CompiledPolicy): boolean {

@@ -53,9 +53,15 @@ export function createOrders(options: OrdersOptions): Orders {
 }
 
 /** The labels by which requests about a policy, and about what triggered it, are found. (kyverno: pkg/background/common/labels.go) */
-export function labelsOfOrder({ requestType, policy, resource }: UpdateRequestText): Readonly<Record<string, string>> {
+export function labelsOfOrder({
+  requestType,
+  policy,
+  resource,
+  context,
+}: UpdateRequestText): Readonly<Record<string, string>> {
   const name = policy.slice(policy.indexOf("/") + 1);
-  if (requestType === "generate") return { "generate.kyverno.io/policy-name": name };
+  if (requestType === "cel-mutate" || (requestType === "cel-generate" && context !== undefined)) return {};
+  if (requestType === "generate" || requestType === "cel-generate") return { "generate.kyverno.io/policy-name": name };
   const { apiVersion = "", kind = "", namespace = "", name: trigger = "" } = resource ?? {};
   const prefix = "mutate.updaterequest.kyverno.io";
   return {
