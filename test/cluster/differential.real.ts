@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { whyNoCluster } from "./binaries.ts";
 import { compare } from "./differential.ts";
-import { knownDifferences } from "./known-differences.ts";
-import { requests } from "./requests/index.ts";
+import { knownBetaDifferences, knownDifferences } from "./known-differences.ts";
+import { betaRequests, requests } from "./requests/index.ts";
 
 const reason = whyNoCluster();
 
@@ -19,6 +19,17 @@ describe.skipIf(reason !== undefined)(
         blocks.join("\n\n"),
       ).toEqual([]);
       expect([...known.keys()].filter((title) => !differs.has(title))).toEqual([]);
+    });
+
+    it("changes objects by policies as a real one does", { timeout: 300_000 }, async () => {
+      const { differing, blocks } = await compare({ tell: console.error, requests: betaRequests, beta: true });
+      const differs = new Set(differing);
+      const expected = new Map(knownBetaDifferences.map(({ request, reason: why }) => [request, why]));
+      expect(
+        differing.filter((title) => !expected.has(title)),
+        blocks.join("\n\n"),
+      ).toEqual([]);
+      expect([...expected.keys()].filter((title) => !differs.has(title))).toEqual([]);
     });
 
     it("is known to differ only in requests that there are", () => {

@@ -26,11 +26,14 @@ export async function compare(options: {
   readonly tell: (line: string) => void;
   /** All of them, if not said otherwise. */
   readonly requests?: readonly Recorded[];
+  /** Whether both have policies that change objects, which a real one has only where that is switched on. */
+  readonly beta?: boolean;
 }): Promise<Comparison> {
   const asked = options.requests ?? requests;
-  const real = await startCluster({ workloads: false, tell: options.tell });
+  const beta = options.beta === true;
+  const real = await startCluster({ workloads: false, tell: options.tell, ...(beta && { apiServerArgs: betaArgs }) });
   const realAsker = askerOf(real.access);
-  const embedded = await startEmbedded();
+  const embedded = await startEmbedded(beta);
   const hook = await startHook();
   const sides = [
     { name: "real", asker: realAsker, hook, kept: new Map() },
@@ -58,7 +61,12 @@ interface Embedded {
   stop(): Promise<void>;
 }
 
-async function startEmbedded(): Promise<Embedded> {
+const betaArgs = [
+  "--runtime-config=admissionregistration.k8s.io/v1beta1=true",
+  "--feature-gates=MutatingAdmissionPolicy=true",
+];
+
+async function startEmbedded(beta: boolean): Promise<Embedded> {
   const now = new Date();
   const authority = await createAuthority({ commonName: "embedded", days: 1, now });
   const client = await issueCertificate(authority, {
@@ -68,7 +76,7 @@ async function startEmbedded(): Promise<Embedded> {
     days: 1,
     now,
   });
-  const plane: Plane = createPlane({ policyExpressions });
+  const plane: Plane = createPlane({ policyExpressions: beta ? policyExpressions : stable });
   const served = await serve(plane, { port: 0, authority });
   const asker = askerOf({ url: served.url, ca: authority.certificate, ...client });
   const stop = async () => {
@@ -78,6 +86,8 @@ async function startEmbedded(): Promise<Embedded> {
   };
   return { asker, stop };
 }
+
+const stable = { mistakes: policyExpressions.mistakes, validating: policyExpressions.validating };
 
 /** One of the two that are compared. */
 interface Side {

@@ -29,3 +29,6 @@ export const knownDifferences: readonly KnownDifference[] = [
   { request: "create a VolumeAttributesClass", reason: "classes of attributes are not kept while in use" },
   { request: "VolumeAttributesClasses as a table", reason: "classes of attributes are not kept while in use" },
 ];
+
+/** The same for requests to what has to be switched on. */
+export const knownBetaDifferences: readonly KnownDifference[] = [];

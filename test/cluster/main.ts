@@ -4,7 +4,7 @@ import { startCluster } from "./cluster.ts";
 import { compare } from "./differential.ts";
 import { compareKubectl } from "./kubectl-differential.ts";
 import { commandLists } from "./requests/commands.ts";
-import { lists } from "./requests/index.ts";
+import { betaRequests, lists } from "./requests/index.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, build, diff, kubectl };
 
@@ -39,10 +39,12 @@ async function build(): Promise<number> {
 /** Prints where the embedded control plane answers otherwise than a real one: requests whose title has the words, or all; with the name of a list, of that only. */
 async function diff(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
-  const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
+  const beta = name === "mutating";
+  const list = beta ? betaRequests : Object.hasOwn(lists, name) ? lists[name] : undefined;
   const words = list === undefined ? args : rest;
   const { blocks, asked, differing } = await compare({
     tell: console.error,
+    beta,
     ...(list === undefined ? {} : { requests: list }),
   });
   const shown = blocks.filter((block) => words.every((word) => block.includes(word)));

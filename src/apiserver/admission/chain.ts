@@ -31,7 +31,7 @@ export interface Webhooks extends MutatingStep {
 export interface MutatingRounds {
   /** Calls those whose turn it is; the second time only those that are to see the object again. */
   run(draft: Draft | undefined): Promise<Draft | undefined>;
-  /** Whether one of them has changed the object. */
+  /** Whether one of them has changed the object, or may have. */
   readonly changed: boolean;
 }
 

@@ -7,6 +7,7 @@ import { administration, customKinds, watches } from "./cluster-wide.ts";
 import { definitions } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { history } from "./history.ts";
+import { mutatingPolicies } from "./mutating-policies.ts";
 import { networking } from "./networking.ts";
 import { prioritiesAndMore } from "./priorities.ts";
 import type { Recorded } from "./recorded.ts";
@@ -36,6 +37,9 @@ export const lists: Readonly<Record<string, readonly Recorded[]>> = {
   rules,
   judged: admissionPolicyObjects,
 };
+
+/** Requests for what a real control plane has only once it is switched on; both have it then. */
+export const betaRequests: readonly Recorded[] = mutatingPolicies;
 
 /** The one list of requests by which the embedded control plane is compared with a real one, in its order. */
 export const requests: readonly Recorded[] = [

@@ -57,6 +57,7 @@ class PolicyRounds implements MutatingRounds {
     this.#options = options;
   }
 
+  /** Whether a policy has been asked with success, be it that it left the object as it was: all are asked again then. */
   get changed(): boolean {
     return this.#changed;
   }
@@ -73,6 +74,7 @@ class PolicyRounds implements MutatingRounds {
       else invocations.push(one);
     }
     const object = this.#changedBy(invocations, draft, refusals);
+    if (this.#changed) this.#recall();
     this.#again = true;
     this.#output = thaw(object) as Draft;
     if (refusals.length > 0) throw refused(request, object, refusals);
@@ -105,11 +107,9 @@ class PolicyRounds implements MutatingRounds {
     const answer = evaluatorOf(bound.policy)({ ...inputOf(core, version, { request, object }), params });
     if (answer.kind === "error") return answer.message;
     if (answer.kind === "unmatched") return object;
+    this.#changed = true;
     const next = answer.kind === "object" ? readBack(core, version, { request, object: answer.object }) : object;
-    if (next !== object && !same(next, object)) {
-      this.#changed = true;
-      this.#recall();
-    }
+    if (next !== object && !same(next, object)) this.#recall();
     if (bound.reinvoked) this.#waiting.add(key);
     return next;
   }
