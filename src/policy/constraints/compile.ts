@@ -1,3 +1,4 @@
+import { isRecord } from "../../data/index.ts";
 import { compileSelector, type LabelSelector, own, type Resource } from "../../kube/index.ts";
 import {
   type Facts,
@@ -139,8 +140,15 @@ function compileObjectSelector(
   if (test === undefined) return () => true;
   if (typeof test === "string") return () => internal(test);
   const holds = (object: Resource | undefined) =>
-    object === undefined ? absentIsEmpty && test(undefined) : test(object.metadata?.labels);
+    object === undefined ? absentIsEmpty && test(undefined) : test(labelsOf(object));
   return ({ object, oldObject }) => holds(object) || holds(oldObject);
+}
+
+/** Labels that are not all texts are none, as to Kubernetes: files may have such. */
+function labelsOf(object: Resource | undefined): Readonly<Record<string, string>> | undefined {
+  const labels = object?.metadata.labels;
+  if (!isRecord(labels)) return undefined;
+  return Object.values(labels).every((value) => typeof value === "string") ? labels : undefined;
 }
 
 /** (kyverno: pkg/cel/matching/predicates/namespace/matcher.go) */
@@ -155,7 +163,7 @@ function compileNamespaceSelector(
     if (name === "" && !isNamespace) return true;
     if (typeof test === "string") return internal(test);
     const changed = request.operation === "CREATE" || request.operation === "UPDATE";
-    if (isNamespace && request.subresource === "" && changed) return test(request.object?.metadata.labels);
+    if (isNamespace && request.subresource === "" && changed) return test(labelsOf(request.object));
     const labels = labelsOfNamespace(name, facts);
     if (labels === pending || "message" in labels) return labels;
     return test(labels.labels);
