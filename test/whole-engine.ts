@@ -2,6 +2,7 @@
 
 import type { Admission } from "../src/admission/index.ts";
 import { startWorkloads } from "../src/apiserver/index.ts";
+import { startFacts, usualFactSettings } from "../src/cli/facts.ts";
 import { type Client, createClient, type Transport } from "../src/cluster/index.ts";
 import { type Controllers, startControllers } from "../src/controllers/index.ts";
 import { own, type Resource } from "../src/kube/index.ts";
@@ -42,10 +43,15 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+export interface LabOptions {
+  readonly ttlEveryMs?: number;
+  readonly clock?: () => number;
+  /** Whether all that rules may ask is answered; else nothing but namespaces is. */
+  readonly facts?: boolean;
+}
+
 /** Starts everything. */
-export async function openLab(
-  options: { readonly ttlEveryMs?: number; readonly clock?: () => number } = {},
-): Promise<Lab> {
+export async function openLab({ facts = false, ...options }: LabOptions = {}): Promise<Lab> {
   let admission: Admission | undefined;
   const { plane, shared, serve, webhookConfigurations }: LabPlane = await openPlane(() => admission?.port);
   const workloads = startWorkloads(plane.api());
@@ -56,6 +62,7 @@ export async function openLab(
   const controllers = startControllers({
     ...shared,
     ...options,
+    ...(facts && { answers: startFacts(usualFactSettings, { client, log: (message) => void log.push(message) }) }),
     client,
     webhookConfigurations,
     instance: "lab",

@@ -14,7 +14,7 @@ const generating = cel("generatingpolicies");
 const namespaced = cel("namespacedgeneratingpolicies");
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openLab({ facts: true });
   for (const name of ["from", "team"]) {
     await lab.user.create(core("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }
