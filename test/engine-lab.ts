@@ -10,6 +10,7 @@ import {
   webhookConfigurations,
 } from "../src/admission/index.ts";
 import { createPlane, type Plane } from "../src/apiserver/index.ts";
+import { policyExpressions } from "../src/cli/up/policy-expressions.ts";
 import { type ApiRequest, type Client, createClient, type Transport } from "../src/cluster/index.ts";
 import {
   type AdmissionSide,
@@ -67,7 +68,7 @@ export async function openPlane(port: () => number | undefined): Promise<LabPlan
     const open = port();
     return open === undefined ? undefined : { host: "127.0.0.1", port: open };
   };
-  const plane = createPlane({ resolveService });
+  const plane = createPlane({ resolveService, policyExpressions });
   const admin = clientOver(plane.handle);
   await install(admin);
   return {

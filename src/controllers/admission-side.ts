@@ -10,6 +10,7 @@ import { findingsOfRequest } from "./findings.ts";
 import { createFindingsWriter } from "./findings-writer.ts";
 import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { removeHeartbeat } from "./heartbeat.ts";
+import type { NativeGeneration } from "./native-policies.ts";
 import { createOwnAccess, type OwnAccess } from "./own-access.ts";
 import { createPoliciesInForce } from "./policies-in-force.ts";
 import type { ReportUpdate } from "./reports.ts";
@@ -26,6 +27,8 @@ export interface AdmissionSideOptions<Config extends EventConfig> extends SideOp
    * no scan will find it. Nothing is ever taken unless told.
    */
   readonly handOver?: (findings: ReportUpdate) => boolean;
+  /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
+  readonly generation?: NativeGeneration;
 }
 
 /** What webhook configurations depend on besides policies. */
@@ -126,12 +129,15 @@ export function admissionOn<Config extends EventConfig>(
   };
 }
 
+/** (kyverno: pkg/toggle/toggle.go) */
+const usualGeneration: NativeGeneration = { validating: true, mutating: false };
+
 type Leadership = Pick<AdmissionSide<unknown>, "lead" | "follow" | "leading" | "refreshWebhooks">;
 
 function leadershipOf<Config extends EventConfig>(
   ground: Ground<Config>,
   waitFor: (webhooks: Term["webhooks"]) => () => void,
-  { webhookConfigurations, instance }: AdmissionSideOptions<Config>,
+  { webhookConfigurations, instance, generation = usualGeneration }: AdmissionSideOptions<Config>,
 ): Leadership {
   const { discovery, config } = ground.sources;
   const wanted = (compiled: readonly CompiledPolicy[]) => {
@@ -145,7 +151,7 @@ function leadershipOf<Config extends EventConfig>(
   return {
     lead(stillLeading = () => true) {
       if (term !== undefined) return;
-      term = beginTerm({ ground, wanted, holder: instance, stillLeading });
+      term = beginTerm({ ground, wanted, holder: instance, stillLeading, generation });
       release = waitFor(term.webhooks);
     },
     async follow() {

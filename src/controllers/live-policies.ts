@@ -4,6 +4,7 @@ import type { Compilation, CompiledPolicy, CompileOptions, PolicyKind } from "..
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LiveExceptions } from "./live-exceptions.ts";
+import { nativeMark } from "./native-status.ts";
 
 /** A policy of the cluster, ready to judge. */
 export interface LivePolicy {
@@ -26,6 +27,8 @@ export interface LivePolicies extends Controller {
   all(): readonly LivePolicy[];
   /** The policy's document as the cluster has it now. */
   document(key: string): Resource | undefined;
+  /** The exceptions from the policy that hold now. */
+  exceptionsFrom(key: string): readonly Resource[];
   /** Whether all policies that there were at the start are compiled. */
   synced(): boolean;
   /** Called after each change. Returns what removes the listener. */
@@ -104,6 +107,12 @@ class PolicyLoop implements LivePolicies {
     return source?.cache.get(name);
   }
 
+  exceptionsFrom(key: string): readonly Resource[] {
+    const document = this.document(key);
+    const { exceptions, clock } = this.options;
+    return document === undefined ? [] : exceptions.about(document, clock()).exceptions;
+  }
+
   synced(): boolean {
     return this.initial !== undefined && this.initial.size === 0;
   }
@@ -150,7 +159,7 @@ class PolicyLoop implements LivePolicies {
       this.complain(of, diagnostics);
       return;
     }
-    const live: LivePolicy = { key: of.key, kind: of.kind, policy, text };
+    const live: LivePolicy = { key: of.key, kind: of.kind, policy: enforcedBy(of, policy), text };
     this.compiled.set(of.key, live);
     this.announce({ kind: "set", live, old });
   }
@@ -174,6 +183,12 @@ function compiledOrNot({ kind, document }: Compiling, options: CompileOptions): 
     const message = `it cannot be compiled: ${error instanceof Error ? error.stack : String(error)}`;
     return { policy: undefined, diagnostics: [{ code: "internal", severity: "error", message, path: "" }] };
   }
+}
+
+/** A policy with doors of its own that holds in the API server itself asks about nothing, and has nothing scanned. */
+function enforcedBy({ document, kind }: Compiling, policy: CompiledPolicy): CompiledPolicy {
+  const isNative = policy.doors !== undefined && kind.planAdmissionPolicy !== undefined && nativeMark(document);
+  return isNative ? { ...policy, admission: false, background: false } : policy;
 }
 
 interface Compiling {
@@ -224,5 +239,6 @@ function placeOf(
 /** What a policy is compiled from. Its status and its version change with every word that we write about it. */
 function textOf(document: Resource): string {
   const { apiVersion, kind, metadata, status: _, ...rest } = document;
-  return JSON.stringify([apiVersion, kind, metadata.uid, metadata.labels, metadata.annotations, rest]);
+  const native = nativeMark(document);
+  return JSON.stringify([apiVersion, kind, metadata.uid, metadata.labels, metadata.annotations, rest, native]);
 }

@@ -192,6 +192,43 @@ describe("policies with doors of their own", () => {
   });
 });
 
+describe("a policy that holds in the API server itself", () => {
+  const native = (plural: string) => ({ group: "admissionregistration.k8s.io", version: "v1", resource: plural });
+  const find = (plural: string) =>
+    lab.user.list(native(plural), "").then((all) => all.map(({ metadata }) => metadata.name));
+  const autogen = { podControllers: { controllers: [] }, validatingAdmissionPolicy: { enabled: true } };
+
+  it("is one of its own there, and asked about no more, until it does not want that any longer", async () => {
+    const denies = () => expect(lab.createPod("web", "bad.example/x")).rejects.toThrow("Unknown registry.");
+    await inForce(registries({ autogen }));
+    const status = async () => (await lab.user.get(clusterWide, "", "registries")).status;
+    await until(async () => {
+      await denies();
+      return own(await status(), "generated") === true;
+    });
+    expect(await find("validatingadmissionpolicies")).toEqual(["vpol-registries"]);
+    expect(await find("validatingadmissionpolicybindings")).toEqual(["vpol-registries-binding"]);
+    await until(async () => (await webhooksNow()).length === 0);
+    await denies();
+    const target = { namespace: "", name: "vpol-registries" };
+    await lab.user.delete(native("validatingadmissionpolicies"), target);
+    await until(async () => (await find("validatingadmissionpolicies")).length === 1);
+    const patch = { spec: { autogen: { validatingAdmissionPolicy: { enabled: false } } } };
+    await lab.user.patch(clusterWide, { namespace: "", name: "registries" }, { kind: "merge", patch });
+    await until(async () => {
+      await denies();
+      return (await find("validatingadmissionpolicies")).length === 0;
+    });
+    await until(async () => (await find("validatingadmissionpolicybindings")).length === 0);
+    expect((await webhooksNow()).map(({ name }) => name)).toEqual(["vpol.validate.kyverno.svc-fail"]);
+    expect(await status()).toMatchObject({
+      generated: false,
+      conditionStatus: { ready: true, message: "skip generating ValidatingAdmissionPolicy: not enabled." },
+    });
+    await expect(lab.createPod("web", "bad.example/x")).rejects.toThrow(denial);
+  });
+});
+
 describe("a policy with rules and conditions for the API server", () => {
   it("has a webhook of its own", async () => {
     const matchConditions = [{ name: "not-ours", expression: "request.userInfo.username != 'user'" }];

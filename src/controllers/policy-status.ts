@@ -63,9 +63,17 @@ interface Moment {
 function statusOf({ policy }: LivePolicy, moment: Moment): Readonly<Record<string, unknown>> {
   // The old field `ready` gave way to the condition.
   const outdated = own(moment.before, "ready") === undefined ? {} : { ready: null };
-  const { ready } = moment;
+  const { ready, before } = moment;
+  // What holds in the API server is told by those who see to it.
+  const { validatingadmissionpolicy: native, ...status } = policy.status;
+  const untold = native !== undefined && own(before, "validatingadmissionpolicy") === undefined;
   const condition = { type: "Ready", holds: ready, message: ready ? "Ready" : "Not Ready" };
-  return { ...policy.status, ...outdated, conditions: conditionsOf([condition], moment) };
+  return {
+    ...status,
+    ...(untold && { validatingadmissionpolicy: native }),
+    ...outdated,
+    conditions: conditionsOf([condition], moment),
+  };
 }
 
 /** (kyverno: pkg/controllers/policystatus) */
@@ -78,11 +86,10 @@ async function namedStatus(
   const written = { now, before: own(before, "conditionStatus") };
   const conditionStatus = {
     ready: conditions.every(({ holds }) => holds),
-    message: String(own(policy.status, "message") ?? ""),
+    message: String(own(written.before, "message") ?? ""),
     conditions: conditionsOf(conditions, written),
   };
-  const { message: _, ...status } = policy.status;
-  return { ...status, conditionStatus };
+  return { ...policy.status, conditionStatus };
 }
 
 /** These conditions, since when they are so, after those that somebody else has written. */

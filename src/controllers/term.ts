@@ -4,6 +4,7 @@ import type { CompiledPolicy } from "../policy/index.ts";
 import { runController } from "./controller.ts";
 import type { Ground } from "./ground.ts";
 import { heartbeat } from "./heartbeat.ts";
+import { type NativeGeneration, nativePolicies } from "./native-policies.ts";
 import { policyStatus } from "./policy-status.ts";
 import { type Webhooks, webhooks } from "./webhooks.ts";
 
@@ -20,19 +21,30 @@ export interface TermOptions<Config> {
   readonly wanted: (policies: readonly CompiledPolicy[]) => readonly Resource[] | undefined;
   /** Who writes the heartbeat. */
   readonly holder: string;
+  readonly generation: NativeGeneration;
   /** Nothing is written while it says no. */
   readonly stillLeading: () => boolean;
 }
 
 /** Starts the loops of a leader. */
-export function beginTerm<Config>({ ground, wanted, holder, stillLeading }: TermOptions<Config>): Term {
+export function beginTerm<Config>(options: TermOptions<Config>): Term {
+  const { ground, wanted, holder, stillLeading, generation } = options;
   const { clock, log, namespace, policies, sources } = ground;
   let over = false;
   const client = refusingWrites(ground.client, () => over || !stillLeading());
   const hooks = webhooks({ client, log, policies, discovery: sources.discovery, wanted });
   const status = policyStatus({ client, clock, policies, webhooks: hooks });
   const beat = heartbeat({ client, clock, namespace, holder });
-  const loops = [hooks, status, beat].map((loop) => runController(loop, log));
+  const native = nativePolicies({
+    client,
+    clock,
+    log,
+    policies,
+    webhooks: hooks,
+    discovery: sources.discovery.current,
+    generation,
+  });
+  const loops = [hooks, status, beat, native].map((loop) => runController(loop, log));
   const unlisten = [sources.config.listen(hooks.refresh), sources.discovery.listen(hooks.refresh)];
   return {
     webhooks: hooks,

@@ -99,6 +99,17 @@ export const admissionPermissions: readonly Permission[] = [
     ],
     why: "the same, for those that are ours",
   },
+  {
+    group: "admissionregistration.k8s.io",
+    resources: [
+      "validatingadmissionpolicies",
+      "validatingadmissionpolicybindings",
+      "mutatingadmissionpolicies",
+      "mutatingadmissionpolicybindings",
+    ],
+    verbs: full,
+    why: "to let the API server itself hold what policies want it to hold",
+  },
   ...ownKinds,
   { group: "events.k8s.io", resources: ["events"], verbs: ["create"], why: "to tell of violations" },
   reportPermission("to report what was found in admission"),

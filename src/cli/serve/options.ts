@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly facts: FactSettings;
   /** Where exceptions from policies may stand: a namespace, or `*` for all; absent where none are heeded. */
   readonly exceptionNamespace?: string;
+  /** Which admission policies are made of policies that ask for them. */
+  readonly generation: { readonly validating: boolean; readonly mutating: boolean };
   /** Whether policies of a namespace may call services over HTTP from expressions. */
   readonly httpInNamespaces: boolean;
   readonly loggingFormat: LogFormat;
@@ -100,6 +102,10 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     drainMs: read.duration("drainPeriod"),
     facts: factsOf(read),
     ...exceptionsOf(read),
+    generation: {
+      validating: read.switch("generateValidatingAdmissionPolicy"),
+      mutating: read.switch("generateMutatingAdmissionPolicy"),
+    },
     httpInNamespaces: read.switch("allowHTTPInNamespacedPolicies"),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };

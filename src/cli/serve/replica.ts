@@ -152,6 +152,7 @@ function sideOf(
     answers: startFacts(options.facts, { client: connection.client, asking: connection.asking, log: log.warn }),
     ...exceptions(options),
     httpInNamespaces: options.httpInNamespaces,
+    generation: options.generation,
     policyKinds,
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
