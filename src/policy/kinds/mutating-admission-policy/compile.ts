@@ -20,6 +20,7 @@ import {
   type BindingText,
   compileParams,
   readBindings,
+  withScanner,
 } from "../validating-admission-policy/index.ts";
 import { compileMutator, type Mutator } from "./mutator.ts";
 import { type PolicySpecText, policySpec } from "./schema.ts";
@@ -186,7 +187,7 @@ function valuesOf({ request, facts, params }: Asked): AdmissionValues {
     object: json(request.object),
     oldObject: json(request.oldObject),
     get request() {
-      return requestValue(request);
+      return requestValue(withScanner(request));
     },
     get namespaceObject() {
       return namespaceOf(request, facts);

@@ -143,6 +143,16 @@ describe("compileAdmissionPolicy", () => {
     });
   });
 
+  it("has somebody who asks, be it that nobody is known", () => {
+    const validations = [
+      { expression: "false", messageExpression: "request.userInfo.username + request.userInfo.groups[0]" },
+    ];
+    const scanner = "system:kyverno:background-scan";
+    expect(seen({ validations }, request(1)).outcome).toMatchObject({ message: `${scanner}${scanner}` });
+    const user = { username: "alice", groups: ["staff"], roles: [], clusterRoles: [] };
+    expect(seen({ validations }, request(1, { user })).outcome).toMatchObject({ message: "alicestaff" });
+  });
+
   it("cannot ask about rights", () => {
     const spec = { validations: [{ expression: "authorizer.group('').resource('pods').check('get').allowed()" }] };
     expect(seen(spec, request(1)).outcome).toMatchObject({

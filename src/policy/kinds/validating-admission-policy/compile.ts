@@ -22,6 +22,7 @@ import {
 } from "../../rule.ts";
 import { type BindingText, readAdmissionPolicy, readBindings } from "./document.ts";
 import { compileParams, type FindParams } from "./params.ts";
+import { withScanner } from "./scanner.ts";
 import type { PolicySpecText } from "./schema.ts";
 import { validatorText } from "./served.ts";
 
@@ -161,7 +162,7 @@ function valuesOf(request: Request, facts: Facts, params: unknown): AdmissionVal
     object: json(request.object),
     oldObject: json(request.oldObject),
     get request() {
-      return requestValue(request);
+      return requestValue(withScanner(request));
     },
     get namespaceObject() {
       return namespaceOf(request, facts);

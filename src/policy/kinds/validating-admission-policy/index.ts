@@ -5,6 +5,7 @@ import { admissionGroup, admissionVersions } from "./document.ts";
 export { admissionGroup, admissionVersions, type BindingText, readBindings } from "./document.ts";
 export { admissionPolicyMistakes } from "./mistakes.ts";
 export { compileParams } from "./params.ts";
+export { withScanner } from "./scanner.ts";
 export { type AdmissionJudge, type AdmissionQuestion, compileAdmissionJudge } from "./served.ts";
 
 /** Policies that the API server itself enforces, by CEL expressions that have to hold. */
