@@ -344,10 +344,12 @@ class Parser {
     const bad = name.split(".").find((part) => reserved.has(part));
     if (bad !== undefined) return this.#fail(`reserved identifier: ${bad}`, at);
     const fields: MessageLiteral["fields"][number][] = [];
+    if (this.#is(",") && this.#is("}", 1)) this.#take();
     const end = this.#items("}", () => {
       const optional = this.#skip("?");
-      const field = this.#take();
-      if (field.kind !== "ident" && field.kind !== "quoted") return this.#unexpected(field);
+      const field = this.#peek();
+      if (field.kind !== "ident" && field.kind !== "quoted") return this.#noField(optional, fields.length === 0);
+      this.#take();
       const colon = this.#expect(":");
       const value = colon === stop ? stop : this.#expression();
       if (colon === stop || value === stop) return stop;
@@ -356,6 +358,17 @@ class Parser {
       return undefined;
     });
     return end === stop ? stop : { kind: "message", at, name, fields };
+  }
+
+  #noField(optional: boolean, isFirst: boolean): typeof stop {
+    const { text, at, kind } = this.#peek();
+    const mismatched = (expected: string) =>
+      this.#fail(`Syntax error: mismatched input '${text}' expecting ${expected}`, at);
+    if (optional) return mismatched("{IDENTIFIER, ESC_IDENTIFIER}");
+    if (isFirst) return mismatched("{'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}");
+    if (kind === "end") return this.#fail("Syntax error: missing '}' at '<EOF>'", at);
+    if (!this.#is("}", 1)) return mismatched("'}'");
+    return this.#fail(`Syntax error: extraneous input '${text}' expecting '}'`, at);
   }
 
   #list(): Parsed<Expr> {

@@ -41,6 +41,7 @@ function configured(expression: string, replacesAtomics = false) {
 describe("findPatchType", () => {
   it.each([
     ["Object{}", applyConfigurationType],
+    ["Object{,}", applyConfigurationType],
     ["[JSONPatch{op: 'add', path: '/a', value: 1}]", jsonPatchesType],
     ["true ? [] : [JSONPatch{}]", jsonPatchesType],
   ])("gives %s its type", (expression, type) => {
@@ -50,6 +51,10 @@ describe("findPatchType", () => {
   it.each([
     ["[JSONPatch{op: 1}]", "expected type of field 'op' is 'string' but provided type is 'int'"],
     ["[JSONPatch{foo: 1}]", "expected type of field 'foo' is '' but provided type is 'int'"],
+    ["Object{", "mismatched input '<EOF>' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}"],
+    ["Object{a: 1, 'b': 2}", "mismatched input ''b'' expecting '}'"],
+    ["Object{?'a': 1}", "mismatched input ''a'' expecting {IDENTIFIER, ESC_IDENTIFIER}"],
+    ["Object{a: 1,,}", "extraneous input ',' expecting '}'"],
     ["Objects{}", "undeclared reference to 'Objects' (in container '')"],
     [
       "[Object.a{}] + [Object.b{}]",

@@ -70,8 +70,8 @@ function variableMistakes(
   });
 }
 
-function mutationsOf({ mutations = [], variables = [] }: ExpressionsText): readonly Checked[] {
-  const needs: ExpressionNeeds = { patches: true, ...(variables.length === 0 && { variables: false }) };
+function mutationsOf({ mutations = [] }: ExpressionsText): readonly Checked[] {
+  const needs: ExpressionNeeds = { patches: true };
   return mutations.flatMap(({ applyConfiguration: apply, jsonPatch }, at): readonly Checked[] => {
     const path = `spec.mutations[${at}]`;
     return [
