@@ -278,7 +278,7 @@ describe("mutatingPolicyMistakes", () => {
   });
 
   it("takes functions of the next version where the policy had them before", () => {
-    const next = policyWith({ mutations: [labelling("string(lists.range(2))")] });
+    const next = policyWith({ mutations: [labelling("string(size(lists.range(2)))")] });
     expect(mutatingPolicyMistakes(next)).toHaveLength(1);
     expect(mutatingPolicyMistakes(next, next)).toEqual([]);
   });
