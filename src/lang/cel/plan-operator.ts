@@ -9,7 +9,7 @@ import type { Call, Expr } from "./node.ts";
 import { planConditional } from "./plan-logic.ts";
 import { type Frame, isAttribute, type Planned, type Planning, type Step } from "./step.ts";
 import { type CelType, isOptional } from "./type.ts";
-import { type CelValue, isDouble, isList, isMap, type MapKey, Optional } from "./value.ts";
+import { type CelValue, isDouble, isList, isMap, type MapKey, Opaque, Optional } from "./value.ts";
 
 /** Plans an operator; `undefined` for the name of anything else. */
 export function planOperator(expr: Call, planning: Planning): Planned | undefined {
@@ -140,8 +140,13 @@ function equality(left: Planned, right: Planned, wanted: boolean): Step {
       return a instanceof Failure ? a : b;
     }
     frame.cost += comparisonCost(a, b);
-    return equal(a, b) === wanted;
+    return a instanceof Opaque && !isComparable(a, b) ? noSuchOverload : equal(a, b) === wanted;
   };
+}
+
+/** A value of a library's own type is compared with others of it, and with null. */
+function isComparable(a: Opaque, b: CelValue): boolean {
+  return b === null || (b instanceof Opaque && b.type.name === a.type.name);
 }
 
 function textEquality(left: Step, text: string, wanted: boolean): Step {
@@ -157,7 +162,7 @@ function textEquality(left: Step, text: string, wanted: boolean): Step {
       return value;
     }
     frame.cost += comparisonCost(value, text);
-    return !wanted;
+    return value instanceof Opaque ? noSuchOverload : !wanted;
   };
 }
 

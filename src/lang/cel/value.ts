@@ -153,8 +153,8 @@ export abstract class Opaque extends Made {
   field(_name: string): CelValue | undefined {
     return undefined;
   }
-  /** Whether `has(value.name)`: some types do not count members that are empty. */
-  has(name: string): boolean {
+  /** Whether `has(value.name)`: some types do not count members that are empty. A member without a value is handed on. */
+  has(name: string): boolean | Failure {
     return this.field(name) !== undefined;
   }
 }

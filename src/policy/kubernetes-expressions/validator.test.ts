@@ -155,6 +155,16 @@ describe("compileValidator", () => {
     );
   });
 
+  it("asks for none in messages, not even by variables", () => {
+    const authorizer = new cel.AuthorizerValue();
+    const text = {
+      variables: [{ name: "why", expression: "authorizer.path('/').check('get').reason()" }],
+      validations: [{ expression: "variables.why == 'x'", message: "no", messageExpression: "variables.why" }],
+    };
+    const world = answering({ allowed: false, reason: "because", error: "" });
+    expect(validate(text, { authorizer }, world)).toEqual(decided([denied("no")]));
+  });
+
   it("tells mistakes with their places", () => {
     const { mistakes } = compileValidator(
       {

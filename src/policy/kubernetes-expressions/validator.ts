@@ -195,7 +195,7 @@ type Messages =
 const noMessages: Messages = { kind: "messages", messages: [] };
 
 function messagesOf({ validations }: CompiledText, subject: Subject, budget: number): Messages {
-  const evaluating = new Evaluating(subject, budget);
+  const evaluating = new Evaluating({ ...subject, without: "authorizer" }, budget);
   const messages: (Evaluated | undefined)[] = [];
   for (const { message } of validations) {
     const one = message === undefined ? undefined : evaluating.evaluate(message);

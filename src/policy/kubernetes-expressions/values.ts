@@ -58,8 +58,7 @@ export function requestValue(request: Request, kind: GroupVersionKind = request.
 export function namespaceValue(namespace: unknown): cel.CelValue {
   if (!isRecord(namespace)) return null;
   const { metadata, spec = {}, status = {} } = namespace;
-  const named = { creationTimestamp: null, ...(isRecord(metadata) && metadata) };
-  return { metadata: named, spec, status } as cel.JsonObject;
+  return { metadata: isRecord(metadata) ? metadata : {}, spec, status } as cel.JsonObject;
 }
 
 /** What `authorizer.requestResource` asks about: the resource of the request, as it was asked for. */

@@ -1,3 +1,4 @@
+import { Failure } from "../../failure.ts";
 import { type CelType, structType } from "../../type.ts";
 import { type CelValue, Opaque } from "../../value.ts";
 
@@ -39,7 +40,8 @@ export class LazyVariables extends Opaque {
     return value;
   }
 
-  override has(name: string): boolean {
-    return this.#names.has(name);
+  override has(name: string): boolean | Failure {
+    const value = this.field(name);
+    return value instanceof Failure ? value : value !== undefined;
   }
 }

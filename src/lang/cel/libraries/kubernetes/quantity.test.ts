@@ -23,6 +23,16 @@ describe("quantityLibrary", () => {
   });
 
   it.each([
+    ["dyn(quantity('1')) == '1'", "error: no such overload"],
+    ["dyn(quantity('1')) != dyn(1)", "error: no such overload"],
+    ["dyn(quantity('1')) != dyn(ip('::1'))", "error: no such overload"],
+    ["dyn(quantity('1')) != null", true],
+    ["'1' != dyn(quantity('1'))", true],
+  ])("compares with nothing else: %s", (source, value) => {
+    expect(outcome(source)).toEqual(value);
+  });
+
+  it.each([
     ["whole thousandths are no integer", "quantity('1000m').isInteger()", false],
     ["nor are decimals of many digits", "quantity('1000000000000000000.0').isInteger()", false],
     ["binary amounts end at 2^63-1", "quantity('100Ei') == quantity('9223372036854775807')", true],
