@@ -1,13 +1,14 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { compileRegExp } from "./regexp.ts";
+import { CountedText, looksPerMatch, mostLooks, within } from "./regexp-work.ts";
 
 /** A regular expression in Go's syntax that gives its matches with their groups. */
 export interface RegExpMatches {
   /** The number of groups, without the whole. */
   readonly groups: number;
   /**
-   * The matches from the left, at most so many. `undefined` where there are so many in so long a text that looking for
-   * them would take time out of all proportion. (Go: regexp.FindAllStringSubmatch)
+   * The matches from the left, at most so many. `undefined` where looking for them would take time out of all
+   * proportion. (Go: regexp.FindAllStringSubmatch)
    */
   readonly find: (text: string, most: number) => readonly RegExpMatch[] | undefined;
 }
@@ -38,15 +39,16 @@ export function compileRegExpMatches(text: string): CompiledMatches {
   }
 }
 
-/** Every search may go to the end of the text: so many characters in all. */
-const mostLookedAt = 2 ** 22;
-
 function find(regexp: RE2JS, text: string, most: number): readonly RegExpMatch[] | undefined {
-  const matcher = regexp.matcher(text);
+  return within(() => findCounted(regexp, new CountedText(text, mostLooks(regexp)), most));
+}
+
+function findCounted(regexp: RE2JS, counted: CountedText, most: number): readonly RegExpMatch[] {
+  const text = String(counted);
+  const matcher = regexp.matcher(counted as unknown as string);
   const found: RegExpMatch[] = [];
   let done = -1;
   let from = 0;
-  let lookedAt = 0;
   while (found.length < most && from <= text.length && matcher.find(from)) {
     const [start, end] = [matcher.start(), matcher.end()];
     // An empty match right behind another is none.
@@ -54,9 +56,8 @@ function find(regexp: RE2JS, text: string, most: number): readonly RegExpMatch[]
       const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, group) => matcher.group(group) ?? undefined);
       found.push({ start, end, groups });
     }
+    counted.spend(looksPerMatch);
     done = end;
-    lookedAt += text.length - from;
-    if (lookedAt > mostLookedAt && found.length > 1) return undefined;
     from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
   }
   return found;

@@ -1,5 +1,6 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { compileRegExp } from "./regexp.ts";
+import { CountedText, looksPerMatch, mostLooks, within } from "./regexp-work.ts";
 
 /** A regular expression in Go's syntax that says where its matches are. */
 export interface RegExpSearch {
@@ -9,8 +10,8 @@ export interface RegExpSearch {
    */
   readonly replaceAll: (text: string, replacement: string, options: ReplaceOptions) => string | undefined;
   /**
-   * The texts of the first `most` matches, none touching another. `undefined` where there are so many in so long a text
-   * that looking for them would take time out of all proportion. (Go: regexp.FindAllString)
+   * The texts of the first `most` matches, none touching another. `undefined` where looking for them would take time out
+   * of all proportion. (Go: regexp.FindAllString)
    */
   readonly findAll: (text: string, most: number) => readonly string[] | undefined;
 }
@@ -45,22 +46,22 @@ function searchOf(compiled: RE2JS): RegExpSearch {
   };
 }
 
-/** Every search may go to the end of the text: so many characters in all, which takes a second at worst. */
-const mostLookedAt = 2 ** 23;
-
 function findAll(regexp: RE2JS, text: string, most: number): readonly string[] | undefined {
-  const matcher = regexp.matcher(text);
+  return within(() => findCounted(regexp, new CountedText(text, mostLooks(regexp)), most));
+}
+
+function findCounted(regexp: RE2JS, counted: CountedText, most: number): readonly string[] {
+  const text = String(counted);
+  const matcher = regexp.matcher(counted as unknown as string);
   const found: string[] = [];
-  let lookedAt = 0;
   let from = 0;
   let done = -1;
   while (found.length < most && from <= text.length && matcher.find(from)) {
     const [start, end] = [matcher.start(), matcher.end()];
     // An empty match right behind another is none.
     if (end > from || start !== done) found.push(text.slice(start, end));
+    counted.spend(looksPerMatch);
     done = end;
-    lookedAt += text.length - from;
-    if (lookedAt > mostLookedAt && found.length > 1) return undefined;
     from = end > from ? end : from + widthAt(text, from);
   }
   return found;

@@ -1,10 +1,13 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { builtinFor } from "./regexp-builtin.ts";
+import { testWithin } from "./regexp-work.ts";
 
 /** A regular expression in Go's syntax, ready to test texts in time linear in their length. */
 export interface RegExpTest {
   /** Whether the expression matches somewhere in the text. */
   readonly test: (text: string) => boolean;
+  /** The same; `undefined` where a large expression would have to look at so long a text that it takes a second. */
+  readonly testWithin: (text: string) => boolean | undefined;
 }
 
 /** An expression, or what is wrong with its text, in Go's words. */
@@ -22,14 +25,20 @@ const longest = 10_000;
 export function compileRegExp(text: string): CompiledRegExp {
   if (text.length > longest) return { kind: "error", error: "error parsing regexp: expression too large" };
   const builtin = builtinFor(text);
-  if (builtin !== undefined) return { kind: "regexp", regexp: builtin };
+  if (builtin !== undefined) return { kind: "regexp", regexp: ofBuiltin(builtin) };
   try {
     const compiled = RE2JS.compile(text);
-    return { kind: "regexp", regexp: { test: (input) => compiled.matcher(input).find() } };
+    const test = (input: string) => compiled.matcher(input).find();
+    return { kind: "regexp", regexp: { test, testWithin: (input) => testWithin(compiled, input) } };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return { kind: "error", error: worded(error.message) };
   }
+}
+
+function ofBuiltin(builtin: RegExp): RegExpTest {
+  const test = (text: string) => builtin.test(text);
+  return { test, testWithin: test };
 }
 
 /** Go names the offending part also where there is none. */

@@ -1,5 +1,5 @@
 import { type CompiledSearch, compileRegExpSearch } from "../../../../data/index.ts";
-import { failed } from "../../failure.ts";
+import { costExceeded, failed } from "../../failure.ts";
 import { type Does, type Library, method } from "../../library.ts";
 import { intType, listOf, stringType } from "../../type.ts";
 import type { CelValue } from "../../value.ts";
@@ -57,5 +57,6 @@ function findAll(compiled: CompiledSearch, text: CelValue, most: CelValue): CelV
   if (compiled.kind === "error") return failed(`Illegal regex: ${compiled.error}`);
   const limit = Number(most);
   const found = compiled.search.findAll(String(text), limit < 0 ? Number.POSITIVE_INFINITY : limit);
-  return found ?? failed("the text is too long for so many matches");
+  // What takes a second counts as too expensive, whatever it costs by its length.
+  return found ?? costExceeded;
 }

@@ -1,6 +1,6 @@
-import { compileRegExp } from "../../../../data/index.ts";
+import { compileRegExp, type RegExpTest } from "../../../../data/index.ts";
 import { perSize, searchCost, traversalFactor } from "../../cost.ts";
-import { failed } from "../../failure.ts";
+import { costExceeded, failed } from "../../failure.ts";
 import { type Does, type FunctionDeclaration, global, method } from "../../library.ts";
 import { sizeOf } from "../../map.ts";
 import { boolType, bytesType, intType, listOf, mapOf, stringType, typeParam } from "../../type.ts";
@@ -55,7 +55,7 @@ export const textFunctions: readonly FunctionDeclaration[] = [
 
 function matches(text: CelValue, pattern: CelValue): CelValue {
   const compiled = compileRegExp(String(pattern));
-  return compiled.kind === "regexp" ? compiled.regexp.test(String(text)) : failed(compiled.error);
+  return compiled.kind === "regexp" ? tested(compiled.regexp, text) : failed(compiled.error);
 }
 
 function prepared([, pattern]: readonly (CelValue | undefined)[]): Does | undefined {
@@ -63,5 +63,10 @@ function prepared([, pattern]: readonly (CelValue | undefined)[]): Does | undefi
   const compiled = compileRegExp(pattern);
   if (compiled.kind !== "regexp") return { binary: () => failed(compiled.error) };
   const { regexp } = compiled;
-  return { binary: (text) => regexp.test(String(text)) };
+  return { binary: (text) => tested(regexp, text) };
+}
+
+/** What takes a second counts as too expensive, whatever it costs by its length. */
+function tested(regexp: RegExpTest, text: CelValue): CelValue {
+  return regexp.testWithin(String(text)) ?? costExceeded;
 }
