@@ -40,12 +40,14 @@ const titles = {
   InternalError: "Internal error",
 } as const;
 
+/** Mistakes that are told without the value. */
+const withoutValue: readonly FieldMistake["type"][] = ["Required", "Forbidden", "TooLong", "InternalError"];
+
 /** (kubernetes: apimachinery/pkg/util/validation/field/errors.go) */
 function textOf({ field, type, value, detail }: FieldMistake): string {
   const title = type in titles ? titles[type as keyof typeof titles] : type;
-  const shown =
-    type === "Invalid" || type === "Duplicate"
-      ? `: ${typeof value === "string" ? JSON.stringify(value) : goJson(value)}`
-      : "";
+  const shown = withoutValue.includes(type)
+    ? ""
+    : `: ${typeof value === "string" ? JSON.stringify(value) : goJson(value)}`;
   return `${field}: ${title}${shown}${detail === "" ? "" : `: ${detail}`}`;
 }

@@ -1,4 +1,10 @@
 import { own, type Resource } from "../../src/kube/index.ts";
+import {
+  type ControllerTarget,
+  conditionsFor,
+  controllerConstraints,
+  rewriteExpression,
+} from "../../src/policy/expressions/index.ts";
 import { policyKinds } from "../../src/policy/index.ts";
 import {
   controllersFor,
@@ -34,10 +40,35 @@ runVectors("autogen", ({ op, input, expected }: Vector) => {
       const status = statusOf(input as Resource);
       return status && { actual: within(own(status, "autogen"), expected), expected };
     }
+    case "cel.rewriteExpression": {
+      const config = own(input, "config") === "cronjobs" ? "cronjobs" : "defaults";
+      return { actual: rewriteExpression(String(own(input, "expression")), config), expected };
+    }
+    case "cel.matchConditions": {
+      const made = conditionsFor("", targetsOf(input), (own(input, "conditions") ?? []) as []);
+      return { actual: made.length === 0 ? null : made, expected };
+    }
+    case "cel.matchConstraints":
+      return { actual: constraintsOf(input), expected };
     default:
       return undefined;
   }
 });
+
+const targetsOf = (input: unknown) => (own(input, "targets") ?? []) as readonly ControllerTarget[];
+
+/** Constraints as Go writes them, where a rule is a part of a part. */
+function constraintsOf(input: unknown): unknown {
+  const operations = (own(input, "operations") ?? []) as readonly string[];
+  const namespaceSelector = own(input, "namespaceSelector") as { matchLabels?: Record<string, string> } | null;
+  const match = { resourceRules: [{ operations }], ...(namespaceSelector !== null && { namespaceSelector }) };
+  const made = controllerConstraints(targetsOf(input), match);
+  if (made === undefined) return null;
+  const resourceRules = (made.resourceRules ?? []).map(({ operations: of, ...rule }) => ({
+    ruleWithOperations: { operations: of, rule },
+  }));
+  return { ...made, resourceRules };
+}
 
 function controllersOf(policy: unknown): readonly string[] {
   const controllers = controllersFor(own(policy, "spec") as SpecText, {});

@@ -1,7 +1,6 @@
 import type { Gap, Reason, Suite } from "./known-gaps.ts";
 
 const autogenV2 = "pkg/autogen/v2/autogen_test.go#";
-const celAutogen = "pkg/cel/autogen/";
 const chainsaw = "test/conformance/chainsaw/";
 const engine = "pkg/engine/validation_test.go#";
 
@@ -18,20 +17,9 @@ export const policyGaps: readonly Gap[] = [
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetAutogenRuleNames`, rows(0, 1, 2)),
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetRequestedControllers`, rows(0, 1, 2, 4, 5)),
   ...gaps("autogen", "must-not-be", `${chainsaw}autogen/`, ["foreach-jsonpatch/policy-error.yaml"]),
-  ...gaps(
-    "autogen",
-    "cel-kinds",
-    `${celAutogen}replacement_test.go#TestApplyRewritesExpressions`,
-    rows(0, 1, 2, 4, 6, 7, 8, 9, 10, 15),
-  ),
-  ...gaps("autogen", "cel-kinds", `${celAutogen}match_test.go#TestCreateMatchConditions`, rows(1, 2, 4, 5)),
-  ...gaps("autogen", "cel-kinds", `${celAutogen}match_test.go#TestCreateMatchConstraints`, rows(0, 1, 3, 4, 5, 6)),
-  ...gaps("autogen", "cel-kinds", `${chainsaw}validating-policies/`, [
-    "autogen/autogen-deployments-cronjobs/check-autogen.yaml",
-    "autogen/autogen-deployments-statefulsets/check-autogen.yaml",
-    "autogen/should-autogen-with-namespace-selector/check-autogen.yaml",
-    "exceptions/autogen/check-autogen.yaml",
-  ]),
+  ...gaps("cel", "cel-kinds", "pkg/cel/compiler/image_test.go#Test_matchGlob_Match", rows(0, 1)),
+  ...gaps("cel", "cel-kinds", "pkg/cel/compiler/images_test.go#Test_Match", rows(1, 2, 3)),
+  ...gaps("cel", "cel-kinds", "pkg/cel/matching/image_test.go#Test_Match", rows(0, 1, 2)),
   ...gaps("engine-validate", "schema-refuses", engine, [
     "Test_EmptyStringInDenyCondition",
     "Test_StringInDenyCondition",

@@ -15,7 +15,8 @@ export type Suite =
   | "mutate-patches"
   | "operators"
   | "variables"
-  | "pod-security";
+  | "pod-security"
+  | "cel";
 
 /** Why a case of a suite is not met. */
 export type Reason =
@@ -29,7 +30,7 @@ export type Reason =
   | "must-not-be"
   /** Its policy has a value that the schema refuses, as Kyverno's own does. */
   | "schema-refuses"
-  /** It belongs to the kinds of policies written in CEL, which do not exist yet. */
+  /** It belongs to a kind of policies written in CEL that does not exist yet: the one about images. */
   | "cel-kinds"
   /** It belongs to a second autogen that Kyverno has and does not use. */
   | "unused-autogen";
