@@ -158,7 +158,6 @@ function build(document: Document, parts: GeneratingParts, generations: readonly
     forExisting: evaluation?.generateExisting?.enabled ?? false,
     kinds: [],
     resources: parts.constraints.triggers("generate"),
-    inExpressions: true,
     made: [],
     plan: planOf(parts, generations, making),
   };
