@@ -211,7 +211,7 @@ class PolicyWork<Config> implements Controller {
       };
       const labelSelector = selectorQuery({ matchLabels: labelsOfOrder(spec) });
       const waiting = await client.list(updateRequestResource, namespace, { labelSelector });
-      if (waiting.some((one) => (one.spec as UpdateRequestText).rule === rule.name)) continue;
+      if (waiting.some((one) => isSame(one.spec as UpdateRequestText, spec))) continue;
       await this.orders.submit({ spec });
     }
   }
@@ -264,6 +264,13 @@ const everything = "everything";
 const leftBehind = "left behind";
 
 type RuleContext = NonNullable<UpdateRequestText["ruleContext"]>[number];
+
+/** Whether the same change is waited for already; requests of policies in expressions have no labels to tell them by. */
+function isSame(waiting: UpdateRequestText, { policy, rule, resource }: UpdateRequestText): boolean {
+  if (waiting.policy !== policy || (waiting.rule ?? "") !== (rule ?? "")) return false;
+  const { kind = "", namespace = "", name = "" } = waiting.resource ?? {};
+  return kind === resource?.kind && namespace === (resource?.namespace ?? "") && name === resource?.name;
+}
 
 /** One context is enough for an object, however often it was found. */
 function keyOf({ rule = "", trigger = {} }: RuleContext): string {
