@@ -1,6 +1,6 @@
-import { faultOf, resourceOfKind } from "../cluster/index.ts";
+import { type Discovery, faultOf, resourceOfKind } from "../cluster/index.ts";
 import { type RuleOutcome, resolve } from "../engine/index.ts";
-import { Fault, type Resource } from "../kube/index.ts";
+import { Fault, parseApiVersion, type Resource } from "../kube/index.ts";
 import {
   type ChangeWork,
   isNamedBy,
@@ -82,9 +82,7 @@ async function load<Config>(ground: Ground<Config>, target: MutateTarget): Promi
   const { client, sources } = ground;
   const discovery = sources.discovery.current();
   if (discovery === undefined) throw new Fault("unavailable", "what the cluster serves is not known yet");
-  const { group, version, kind, subresource } = parseKindSelector(`${target.apiVersion}/${target.kind}`);
-  const served = discovery.find({ group, version, kind });
-  if (served.length === 0) throw new Fault("invalid", `failed to find resource (${target.apiVersion}/${target.kind})`);
+  const { served, subresource } = servedFor(target, discovery);
   const found: Found[] = [];
   for (const one of served) {
     const resource = resourceOfKind(one);
@@ -98,6 +96,18 @@ async function load<Config>(ground: Ground<Config>, target: MutateTarget): Promi
       found.push({ object: await partOf(ground, { resource, subresource, object }), resource, subresource });
   }
   return found;
+}
+
+/** The kinds that a target names. */
+function servedFor(target: MutateTarget, discovery: Discovery) {
+  if (target.resource !== undefined) {
+    const [resource = "", subresource = ""] = target.resource.split("/");
+    return { served: discovery.findResource({ ...parseApiVersion(target.apiVersion), resource }), subresource };
+  }
+  const { group, version, kind, subresource } = parseKindSelector(`${target.apiVersion}/${target.kind}`);
+  const served = discovery.find({ group, version, kind });
+  if (served.length === 0) throw new Fault("invalid", `failed to find resource (${target.apiVersion}/${target.kind})`);
+  return { served, subresource };
 }
 
 /** The object itself, or its subresource, which is an object of its own unless it is its status. */

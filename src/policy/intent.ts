@@ -66,6 +66,8 @@ export interface MutateExistingIntent {
  * match wildcards, empty ones for all.
  */
 export interface MutateTarget extends ObjectName {
+  /** The plural of a kind that is not known, with its subresource: the kind is empty then. Of one that nobody serves there are none. */
+  readonly resource?: string;
   /** A label selector as policies write it; absent for all objects. */
   readonly selector: unknown;
   /** Which of the rule's targets it is. */

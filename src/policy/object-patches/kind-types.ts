@@ -1,5 +1,6 @@
 import { isRecord } from "../../data/index.ts";
 import {
+  apiVersionOf,
   compileSchema,
   type FieldType,
   fieldTypeOf,
@@ -13,8 +14,9 @@ import {
 import { type Facts, type Pending, pending } from "../rule.ts";
 
 /**
- * What is known of the kind of a request's object: built in, or as the CustomResourceDefinition says it, which is asked
- * for. A message where it cannot be had; `undefined` where nobody knows the kind.
+ * What is known of the kind of an object: built in, or as the CustomResourceDefinition says it, which is asked for.
+ * `resource` is the plural; where it is empty it is asked for, too. A message where something cannot be had; `undefined`
+ * where nobody knows the kind.
  */
 export function typeOfKind(
   gvk: GroupVersionKind,
@@ -23,7 +25,9 @@ export function typeOfKind(
 ): FieldType | Pending | { readonly message: string } | undefined {
   const builtin = fieldTypeOfKind(gvk);
   if (builtin !== undefined || !gvk.group.includes(".")) return builtin;
-  const name = `${resource}.${gvk.group}`;
+  const plural = resource === "" ? pluralOf(gvk, facts) : resource;
+  if (plural === undefined || typeof plural !== "string") return plural;
+  const name = `${plural}.${gvk.group}`;
   const definition = facts.want({
     kind: "object",
     apiVersion: "apiextensions.k8s.io/v1",
@@ -34,6 +38,14 @@ export function typeOfKind(
   if (definition === undefined) return pending;
   if (definition.kind === "failure") return { message: `the definition of ${name}: ${definition.message}` };
   return definition.kind === "value" ? customFieldType(definition.value, gvk.version) : undefined;
+}
+
+function pluralOf(gvk: GroupVersionKind, facts: Facts): string | Pending | { readonly message: string } | undefined {
+  const fact = facts.want({ kind: "resourceOf", apiVersion: apiVersionOf(gvk), of: gvk.kind });
+  if (fact === undefined) return pending;
+  if (fact.kind === "failure") return { message: fact.message };
+  const plural = fact.kind === "value" ? own(fact.value, "resource") : undefined;
+  return typeof plural === "string" ? plural : undefined;
 }
 
 /** What a CustomResourceDefinition says of a version of its kind; `undefined` where it has none of that name. */

@@ -79,9 +79,7 @@ describe("a policy that changes existing objects", () => {
   });
 
   it("changes those that it names instead, by names and parts", () => {
-    const resourceRules = [
-      { ...ofConfigMaps[0], resources: ["configmaps/status", "nothing", "*"], resourceNames: ["a", "b"] },
-    ];
+    const resourceRules = [{ ...ofConfigMaps[0], resources: ["configmaps/status", "*"], resourceNames: ["a", "b"] }];
     const { work } = ruleWith({ targetMatchConstraints: { resourceRules } });
     expect(targetsOf(work, creating(podWith()))).toMatchObject({
       targets: [
@@ -89,7 +87,16 @@ describe("a policy that changes existing objects", () => {
         { kind: "ConfigMap/status", name: "b" },
       ],
     });
-    expect(work.resources).toMatchObject([{ resource: "configmaps", subresource: "status" }, { resource: "nothing" }]);
+    expect(work.resources).toMatchObject([{ resource: "configmaps", subresource: "status" }]);
+  });
+
+  it("names them by their plurals where nobody knows the kinds", () => {
+    const resourceRules = [{ ...ofConfigMaps[0], resources: ["configmaps/status"] }];
+    const targeted = policyWith({ ...existing, targetMatchConstraints: { resourceRules } });
+    const rule = changingRule(compiled(targeted));
+    expect(rule?.work?.kind === "change" && targetsOf(rule.work, creating(podWith()))).toMatchObject({
+      targets: [{ apiVersion: "v1", kind: "", resource: "configmaps/status" }],
+    });
   });
 
   it("changes each object because of itself where nobody asks", () => {

@@ -1,11 +1,10 @@
-import { apiVersionOf, type GroupVersionKind, own, parseApiVersion, type Resource } from "../../../kube/index.ts";
+import { apiVersionOf, own, parseApiVersion, type Resource } from "../../../kube/index.ts";
 import * as cel from "../../../lang/cel/index.ts";
 import {
   type Constraints,
   compileConstraints,
   type MatchResourcesText,
   operationsOf,
-  type ResourceRuleText,
 } from "../../constraints/index.ts";
 import {
   asValue,
@@ -119,11 +118,28 @@ function evaluatingOf(
   };
 }
 
-/** A plural of which existing objects are changed. */
+/** A plural of which existing objects are changed, and their names; none for all. */
 interface Place {
-  readonly rule: ResourceRuleText;
-  readonly gvk: GroupVersionKind;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
   readonly subresource: string;
+  readonly names: readonly string[];
+}
+
+/** Wildcards stand for no kind. (kyverno: collectGVK) */
+function placesOf({ resourceRules = [] }: MatchResourcesText): readonly Place[] {
+  return resourceRules.flatMap(({ apiGroups = [], apiVersions = [], resources = [], resourceNames = [] }) =>
+    apiGroups.flatMap((group) =>
+      apiVersions.flatMap((version) =>
+        resources.flatMap((text) => {
+          const [resource = "", ...rest] = text.split("/");
+          if ([group, version, resource].includes("*")) return [];
+          return [{ group, version, resource, subresource: rest.join("/"), names: resourceNames }];
+        }),
+      ),
+    ),
+  );
 }
 
 /** The existing objects that a policy changes. */
@@ -132,6 +148,7 @@ class Targets {
   readonly #hasExpression: boolean;
   readonly #constraints: MatchResourcesText;
   readonly #included: Constraints;
+  readonly #inNamespace: Constraints;
 
   constructor(policy: ExistingPolicy) {
     const { matchConstraints, targetMatchConstraints: targets } = policy.spec;
@@ -144,6 +161,8 @@ class Targets {
       ...selectors,
       resourceRules: resourceRules.map((rule) => ({ ...rule, operations: ["*"] })),
     });
+    const { namespaceSelector } = selectors;
+    this.#inNamespace = compileConstraints(namespaceSelector === undefined ? {} : { namespaceSelector });
   }
 
   /** Whether an object is changed because of itself: nobody asked. */
@@ -162,11 +181,10 @@ class Targets {
   areIn(object: Resource, { request, facts }: { readonly request: Request; readonly facts: Facts }): boolean | Pending {
     if (this.#hasExpression || this.#constraints.namespaceSelector === undefined) return true;
     const { namespace = "", name = "" } = object.metadata;
-    const resource = { ...parseApiVersion(object.apiVersion), resource: this.pluralOf(object) };
-    return this.include(
-      { ...request, oldObject: undefined, object, namespace, name, resource, subresource: "" },
-      facts,
-    );
+    const resource = { ...parseApiVersion(object.apiVersion), resource: `${object.kind.toLowerCase()}s` };
+    const about = { ...request, oldObject: undefined, object, namespace, name, resource, subresource: "" };
+    const matched = this.#inNamespace.matches(about, facts);
+    return typeof matched === "object" ? false : matched;
   }
 
   /** What is looked at when the policy comes. Wildcards stand for nothing. (kyverno: collectGVK) */
@@ -184,33 +202,26 @@ class Targets {
     const { namespace } = this.#policy.compiled.asker;
     const selector = this.#constraints.objectSelector;
     return planOf(
-      this.#placesOf(this.#constraints).flatMap(({ gvk, subresource, rule }, index) => {
-        const names = (rule.resourceNames ?? []).length > 0 ? (rule.resourceNames ?? []) : [""];
-        const kind = subresource === "" ? gvk.kind : `${gvk.kind}/${subresource}`;
-        return names.map((name) => ({ index, apiVersion: apiVersionOf(gvk), kind, namespace, name, selector }));
+      placesOf(this.#constraints).flatMap((place, index) => {
+        const names = place.names.length > 0 ? place.names : [""];
+        return names.map((name) => ({ index, ...this.#kindAt(place), namespace, name, selector }));
       }),
     );
+  }
+
+  /** By its kind where that is known, as it is on the command line; else by the plural. */
+  #kindAt({ group, version, resource, subresource }: Place): Pick<MutateTarget, "apiVersion" | "kind" | "resource"> {
+    const apiVersion = apiVersionOf({ group, version });
+    const part = subresource === "" ? "" : `/${subresource}`;
+    const served = this.#policy.kinds({ group, version, kind: "*" }).find((one) => one.resource === resource);
+    if (served !== undefined) return { apiVersion, kind: `${served.gvk.kind}${part}` };
+    return { apiVersion, kind: "", resource: `${resource}${part}` };
   }
 
   /** The plural of the kind of an object; empty where nobody knows it. */
   pluralOf({ apiVersion, kind }: Resource): string {
     const [served] = this.#policy.kinds({ ...parseApiVersion(apiVersion), kind });
     return served?.resource ?? "";
-  }
-
-  /** Wildcards stand for no kind. (kyverno: collectGVK) */
-  #placesOf({ resourceRules = [] }: MatchResourcesText): readonly Place[] {
-    return resourceRules.flatMap((rule) =>
-      (rule.apiGroups ?? []).flatMap((group) =>
-        (rule.apiVersions ?? []).flatMap((version) =>
-          (rule.resources ?? []).flatMap((text) => {
-            const [resource = "", ...rest] = text.split("/");
-            const served = this.#policy.kinds({ group, version, kind: "*" }).find((one) => one.resource === resource);
-            return served === undefined ? [] : [{ rule, gvk: served.gvk, subresource: rest.join("/") }];
-          }),
-        ),
-      ),
-    );
   }
 
   #planByExpression(request: Request, facts: Facts): Plan<MutateExistingIntent> | Pending {
@@ -238,12 +249,20 @@ class Targets {
 
   /** Rules beside an expression only say which part of objects is written. (kyverno: resolveTargetRoute) */
   #subresourceOf({ apiVersion, kind }: Resource): string {
-    const rules = this.#policy.spec.targetMatchConstraints?.resourceRules ?? [];
-    const found = this.#placesOf({ resourceRules: rules }).find(
-      ({ gvk }) => apiVersionOf(gvk) === apiVersion && gvk.kind === kind,
-    );
+    const places = placesOf(this.#policy.spec.targetMatchConstraints ?? {});
+    const found = places.find((place) => {
+      const known = this.#kindAt(place);
+      const isKind = known.kind === "" ? pluralsOf(kind).includes(place.resource) : known.kind.split("/")[0] === kind;
+      return isKind && known.apiVersion === apiVersion;
+    });
     return found?.subresource ?? "";
   }
+}
+
+/** The plurals that a kind may have, where nobody says it. */
+function pluralsOf(kind: string): readonly string[] {
+  const name = kind.toLowerCase();
+  return [`${name}s`, `${name}es`, `${name.replace(/y$/, "ie")}s`, name];
 }
 
 function isObject(value: unknown): value is Resource {
