@@ -64,7 +64,11 @@ const accumulators: ReadonlySet<string> = new Set(["__result__", "@result"]);
 function comprehension(call: Call, range: Expr, macro: ComprehensionMacro): Expansion {
   const [variable, first, last] = call.args;
   if (variable?.kind !== "ident" || variable.name.startsWith(".")) {
-    return mistake("argument must be a simple name", variable?.at ?? call.at);
+    const isList = macro === "map" || macro === "filter";
+    return mistake(
+      isList ? "argument is not an identifier" : "argument must be a simple name",
+      variable?.at ?? call.at,
+    );
   }
   if (accumulators.has(variable.name)) {
     return mistake("iteration variable overwrites accumulator variable", variable.at);

@@ -38,6 +38,9 @@ const reserved: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Words that are no names even behind a dot. */
+const keywords: ReadonlySet<string> = new Set(["false", "in", "null", "true"]);
+
 /** Binary operators by how tight they bind, loosest first, below `&&`. */
 const relations: ReadonlySet<string> = new Set(["<", "<=", ">=", ">", "==", "!=", "in"]);
 const sums: ReadonlySet<string> = new Set(["+", "-"]);
@@ -208,6 +211,10 @@ class Parser {
         name.at,
       );
     }
+    if (keywords.has(name.text)) {
+      const expected = optional ? "{IDENTIFIER, ESC_IDENTIFIER}" : "IDENTIFIER";
+      return this.#fail(`Syntax error: mismatched input '${name.text}' expecting ${expected}`, name.at);
+    }
     const field = name.kind === "quoted" ? name.text.slice(1, -1) : name.text;
     if (this.#is("(") && !optional && name.kind === "ident") return this.#call(field, operand);
     return { kind: "select", at, operand, field, test: false, optional };
@@ -258,7 +265,7 @@ class Parser {
       case "bytes":
         return this.#text(this.#take(), token.kind);
       case "ident":
-        return this.#name("");
+        return token.text === "in" ? this.#unexpected(token) : this.#name("");
       case "operator":
         return this.#bracketed(token);
       default:
@@ -362,7 +369,7 @@ class Parser {
 
   #noField(optional: boolean, isFirst: boolean): typeof stop {
     const { text, at, kind } = this.#peek();
-    const mismatched = (expected: string) =>
+    const mismatched = (expected: string): typeof stop =>
       this.#fail(`Syntax error: mismatched input '${text}' expecting ${expected}`, at);
     if (optional) return mismatched("{IDENTIFIER, ESC_IDENTIFIER}");
     if (isFirst) return mismatched("{'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}");
