@@ -6,6 +6,7 @@ import { startFacts, usualFactSettings } from "../src/cli/facts.ts";
 import { type Client, createClient, type Transport } from "../src/cluster/index.ts";
 import { type Controllers, startControllers } from "../src/controllers/index.ts";
 import { own, type Resource } from "../src/kube/index.ts";
+import type { AdmissionPolicyKind } from "../src/policy/index.ts";
 import {
   clientOver,
   core,
@@ -48,6 +49,8 @@ export interface LabOptions {
   readonly clock?: () => number;
   /** Whether all that rules may ask is answered; else nothing but namespaces is. */
   readonly facts?: boolean;
+  /** Kinds of policies of the API server's that reports tell of. */
+  readonly admissionPolicyKinds?: readonly AdmissionPolicyKind[];
 }
 
 /** Starts everything. */

@@ -54,7 +54,7 @@ export function backgroundOn<Config extends EventConfig>(
   options: Pick<SideOptions<EventConfig>, BackgroundOption>,
 ): BackgroundSide {
   const { backgroundScan = true, scanEveryMs: everyMs, scanned } = options;
-  const { client, clock, log, counter, policies, sources, tell } = ground;
+  const { client, clock, log, counter, reported: policies, sources, tell } = ground;
   const { discovery, namespaces, lookup, ask } = sources;
   const judge = async (work: ScanWork) => {
     const verdict = await judgeObject(work, { lookup, ask, clock });

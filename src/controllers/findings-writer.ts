@@ -30,7 +30,7 @@ export function createFindingsWriter<Config>(
   ground: Ground<Config>,
   { backgroundScan = true }: { readonly backgroundScan?: boolean },
 ): FindingsWriter {
-  const { client, clock, log, counter, policies } = ground;
+  const { client, clock, log, counter, reported: policies } = ground;
   const loop = reports({ client, clock, log, counter, policies, store: createReportReader(client) });
   const running = runController(loop, log);
   const leftToScan = backgroundScan ? scannedRules(ground) : () => none;
@@ -53,7 +53,7 @@ export function createFindingsWriter<Config>(
 type ScannedRules = (resource: GroupVersionResource) => ReadonlySet<string>;
 
 /** The rules by which the scan judges objects of a kind, whatever their version; by the key of their results. */
-function scannedRules<Config>({ policies, sources: { discovery } }: Ground<Config>): ScannedRules {
+function scannedRules<Config>({ reported: policies, sources: { discovery } }: Ground<Config>): ScannedRules {
   let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   const forget = () => {
     known = undefined;

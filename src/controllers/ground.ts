@@ -1,7 +1,7 @@
 import type { Client } from "../cluster/index.ts";
 import type { Verdict } from "../engine/index.ts";
 import type { GroupVersionKind } from "../kube/index.ts";
-import type { CleanupKind, PolicyKind } from "../policy/index.ts";
+import type { AdmissionPolicyKind, CleanupKind, PolicyKind } from "../policy/index.ts";
 import { type EventDraft, eventsFor } from "../report/index.ts";
 import { type Log, runController } from "./controller.ts";
 import { type Counter, createCounter } from "./counts.ts";
@@ -9,6 +9,7 @@ import { createEvents, type Events } from "./events.ts";
 import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
 import { type LiveExceptions, noExceptions, watchExceptions } from "./live-exceptions.ts";
 import { type LivePolicies, livePolicies } from "./live-policies.ts";
+import { joinedPolicies, reportedPolicies } from "./reported-policies.ts";
 import { type Answers, type Sources, watchSources } from "./sources.ts";
 
 /** What the loops read of the configuration; all else in it is for those who are handed it. */
@@ -34,6 +35,8 @@ export interface SideOptions<Config extends EventConfig> {
   /** Asks for facts while somebody waits for a verdict; `client` unless told. */
   readonly asking?: Client;
   readonly policyKinds: readonly PolicyKind[];
+  /** Kinds of policies that the API server has itself, and that reports tell of; of none unless told. */
+  readonly admissionPolicyKinds?: readonly AdmissionPolicyKind[];
   /** Answers what rules ask about other things than namespaces; this side ends them. Nobody does where absent. */
   readonly answers?: Answers;
   /** Where exceptions from policies may stand: a namespace, or `*` for all; none are heeded where absent. */
@@ -76,6 +79,8 @@ export interface Ground<Config> {
   readonly sources: Sources<Config>;
   readonly policyKinds: readonly PolicyKind[];
   readonly policies: LivePolicies;
+  /** These and the API server's own, as far as reports tell of them. */
+  readonly reported: LivePolicies;
   readonly exceptions: LiveExceptions;
   readonly counter: Counter;
   /** Makes events of a verdict. */
@@ -103,7 +108,9 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const exceptions = place === undefined ? noExceptions : watchExceptions({ client, namespace: place, log });
   const { httpInNamespaces = false } = options;
   const policies = livePolicies({ client, clock, log, policyKinds, exceptions, httpInNamespaces });
-  const compiling = runController(policies, log);
+  const { admissionPolicyKinds: kinds = [] } = options;
+  const native = reportedPolicies({ client, kinds, discovery: sources.discovery.current, log });
+  const compiling = [policies, native].map((loop) => runController(loop, log));
   return {
     client,
     namespace,
@@ -112,6 +119,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     sources,
     policyKinds,
     policies,
+    reported: kinds.length === 0 ? policies : joinedPolicies(policies, native),
     exceptions,
     counter,
     tell: tellerOf(events, sources.config),
@@ -119,7 +127,7 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
     synced: () => policies.synced() && sources.synced(),
     async stop() {
       sources.stop();
-      await Promise.all([events.stop(lastWordsMs), compiling.stop()]);
+      await Promise.all([events.stop(lastWordsMs), ...compiling.map((loop) => loop.stop())]);
     },
   };
 }

@@ -10,7 +10,7 @@ import { nativeMark } from "./native-status.ts";
 export interface LivePolicy {
   /** Names it among all kinds: `clusterpolicies.kyverno.io//name`, `policies.kyverno.io/namespace/name`. */
   readonly key: string;
-  readonly kind: PolicyKind;
+  readonly kind: Omit<PolicyKind, "crd">;
   readonly policy: CompiledPolicy;
   /** What there was to compile: another text, another policy. */
   readonly text: string;

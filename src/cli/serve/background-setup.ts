@@ -18,6 +18,8 @@ export interface BackgroundSetup {
   readonly facts: FactSettings;
   readonly exceptionNamespace?: string;
   readonly httpInNamespaces: boolean;
+  /** Whether reports tell of ValidatingAdmissionPolicies. */
+  readonly admissionPolicyReports: boolean;
 }
 
 /** What the thread tells besides what every background side tells. */

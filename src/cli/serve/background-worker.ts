@@ -4,6 +4,7 @@ import { createClient, createHttpsTransport, findClusterAccess } from "../../clu
 import { type StartedBackground, serveBackground, startBackgroundSide, type Voice } from "../../controllers/index.ts";
 import { cleanupKinds, policyKinds } from "../../policy/index.ts";
 import { startFacts } from "../facts.ts";
+import { reportedKinds } from "../reported-kinds.ts";
 import { type BackgroundSetup, isBackgroundSetup, type ResultsMessage } from "./background-setup.ts";
 import { probeEveryMs } from "./connection.ts";
 import { countResults, type ResultCount } from "./metrics/results.ts";
@@ -28,13 +29,15 @@ export async function runBackground(): Promise<void> {
 const tellEveryMs = 1_000;
 
 function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultCount["add"]): StartedBackground {
-  const { kind: _, kubeconfig, facts, ...options } = setup;
+  const { kind: _, kubeconfig, facts, admissionPolicyReports, ...options } = setup;
   const { transport, close } = createHttpsTransport(findClusterAccess({ kubeconfig, env: process.env }), {
     probeEveryMs,
   });
   const client = createClient({ transport, observe });
   const answers = startFacts(facts, { client, log });
-  const known = { client, answers, policyKinds, cleanupKinds, readConfig: parseConfig, clock: Date.now };
+  const admissionPolicyKinds = admissionPolicyReports ? reportedKinds : [];
+  const kinds = { policyKinds, cleanupKinds, admissionPolicyKinds };
+  const known = { client, answers, ...kinds, readConfig: parseConfig, clock: Date.now };
   const side = startBackgroundSide({ ...options, ...known, scanned, log });
   return { side, staleness: () => stalenessOf(client), close };
 }

@@ -103,6 +103,12 @@ export const flags = [
     summary: "make MutatingAdmissionPolicies of policies that ask for it",
     env: "FLAG_GENERATE_MUTATING_ADMISSION_POLICY",
   },
+  {
+    name: "validatingAdmissionPolicyReports",
+    type: "switch",
+    default: "true",
+    summary: "tell of ValidatingAdmissionPolicies that are labelled so in reports",
+  },
   { name: "enablePolicyException", type: "switch", default: "false", summary: "heed exceptions from policies" },
   {
     name: "exceptionNamespace",
@@ -126,7 +132,6 @@ export const inertFlags: readonly InertFlag[] = [
   inert("aggregateReports", "switch", ["true"]),
   inert("policyReports", "switch", ["true"]),
   inert("reportsCRDsSanityChecks", "switch", ["true"]),
-  inert("validatingAdmissionPolicyReports", "switch", ["true", "false"]),
   inert("mutatingAdmissionPolicyReports", "switch", ["false"]),
   inert("autoUpdateWebhooks", "switch", ["true"]),
   inert("excludeBootstrapResources", "switch", ["false"]),

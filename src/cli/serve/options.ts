@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly exceptionNamespace?: string;
   /** Which admission policies are made of policies that ask for them. */
   readonly generation: { readonly validating: boolean; readonly mutating: boolean };
+  /** Whether reports tell of ValidatingAdmissionPolicies. */
+  readonly admissionPolicyReports: boolean;
   /** Whether policies of a namespace may call services over HTTP from expressions. */
   readonly httpInNamespaces: boolean;
   readonly loggingFormat: LogFormat;
@@ -106,6 +108,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
       validating: read.switch("generateValidatingAdmissionPolicy"),
       mutating: read.switch("generateMutatingAdmissionPolicy"),
     },
+    admissionPolicyReports: read.switch("validatingAdmissionPolicyReports"),
     httpInNamespaces: read.switch("allowHTTPInNamespacedPolicies"),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };

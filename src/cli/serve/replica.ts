@@ -12,6 +12,7 @@ import { type AdmissionSide, type Staleness, startAdmissionSide } from "../../co
 import { cleanupKinds, companionKinds, policyKinds } from "../../policy/index.ts";
 import type { Program } from "../command.ts";
 import { startFacts } from "../facts.ts";
+import { reportedKinds } from "../reported-kinds.ts";
 import { type Background, createBackground } from "./background.ts";
 import { type CertificateSwap, createSwap } from "./certificate-swap.ts";
 import type { Connection } from "./connection.ts";
@@ -103,6 +104,7 @@ function backgroundOf({ options, program, recorder, log }: ReplicaOptions): Back
     protectManaged,
     ttlEveryMs,
     httpInNamespaces: options.httpInNamespaces,
+    admissionPolicyReports: options.admissionPolicyReports,
     ...exceptions(options),
   };
   return createBackground({
@@ -154,6 +156,7 @@ function sideOf(
     httpInNamespaces: options.httpInNamespaces,
     generation: options.generation,
     policyKinds,
+    admissionPolicyKinds: options.admissionPolicyReports ? reportedKinds : [],
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
       return webhookConfigurations(policies, {

@@ -25,15 +25,16 @@ export function compileParams(
 ): FindParams {
   if (paramKind === undefined || paramRef === undefined) return () => withoutParams;
   const { apiVersion = "", kind = "" } = paramKind;
-  const served = options.kinds?.({ ...parseApiVersion(apiVersion), kind })[0];
+  const lookUp = () => options.kinds?.({ ...parseApiVersion(apiVersion), kind })[0];
   const offline = options.unserved === true;
-  const place = (request: Request): string | undefined => {
+  const place = (request: Request, served: ReturnType<typeof lookUp>): string | undefined => {
     if (offline) return "";
     if (served?.namespaced === false) return paramRef.namespace === undefined ? "" : undefined;
     return paramRef.namespace ?? request.namespace;
   };
   return (request, facts) => {
-    const namespace = place(request);
+    const served = lookUp();
+    const namespace = place(request, served);
     if (namespace === undefined) return misplaced;
     if (namespace === "" && served?.namespaced === true) return unplaced;
     const resource = served?.resource ?? resourceOf(facts, { apiVersion, kind });
