@@ -1,5 +1,6 @@
 import { FactBook, judge, PolicySet } from "../../src/engine/index.ts";
 import type { CompiledPolicy, Phase, Request } from "../../src/policy/index.ts";
+import { podSecurityExpressions } from "./expressions.ts";
 import { type Figure, quantile, timeEach } from "./figures.ts";
 import { manyPolicies, mutationSet, podSecurityRules, podSecuritySet } from "./policies.ts";
 import { podReview } from "./review.ts";
@@ -16,8 +17,10 @@ export function calibrate(): number {
 /** Judging a three-container Pod by Pod Security: as the whole set of patterns, and as one rule. */
 export function engineFigures(calibration: number): readonly Figure[] {
   const patterns = podSecuritySet();
+  const expressions = podSecurityExpressions();
   return [
     ...judging(`${patterns.length} policies, one Pod`, patterns, { calibration, aim: "≤ 60 µs" }),
+    ...judging(`${expressions.length} policies in expressions, one Pod`, expressions, { calibration, aim: "≤ 60 µs" }),
     ...judging("Pod Security as podSecurity rules", podSecurityRules(), { calibration }),
     ...judging("1,000 policies of which 10 match", manyPolicies(), { calibration, matching: 10 }),
     ...mutating(calibration),
