@@ -81,9 +81,16 @@ function fillHole({ expression, program }: Hole, evaluating: Evaluating): Filled
   if (found instanceof cel.Failure) {
     return mistaken(`failed to evaluate placeholder ${quoteGo(expression)}: ${found.message}`);
   }
-  const plain = isLarge(found) ? cel.failed("the integer is too large to be kept exactly") : cel.toPlain(found);
-  if (!(plain instanceof cel.CelError)) return { kind: "value", value: plain, isDouble: cel.isDouble(found) };
+  const bare = unwrapped(found);
+  const plain = isLarge(bare) ? cel.failed("the integer is too large to be kept exactly") : cel.toPlain(bare);
+  if (!(plain instanceof cel.CelError)) return { kind: "value", value: plain, isDouble: cel.isDouble(bare) };
   return mistaken(`failed to convert placeholder ${quoteGo(expression)} result: ${plain.message}`);
+}
+
+/** What an optional value holds; one that holds nothing is an error. (cel-go: common/types/optional.go) */
+function unwrapped(value: cel.CelValue): cel.CelValue {
+  if (!(value instanceof cel.Optional)) return value;
+  return value.value === undefined ? cel.failed("optional.none() dereference") : unwrapped(value.value);
 }
 
 /** Such an integer would become a text, and nobody wants a text where he has written a number. */

@@ -16,6 +16,7 @@ describe("a template", () => {
     ["a: (( int(object.data.port) ))", { a: 80 }],
     ["a: (( uint(7) ))", { a: 7 }],
     ["a: (( null ))", { a: null }],
+    ["a: (( object.?data.?port ))\nb: x((optional.of(1)))", { a: "80", b: "x1" }],
     ["a: port-((object.data.port))-(( 1 ))-(( true ))-(( 1.5 ))-(( 1e6 ))", { a: "port-80-1-true-1.5-1e+06" }],
     ["a: (( object.data.list.split(',') ))", { a: ["a", "b"] }],
     ["a: [x, \"(( {'k': object.data.port} ))\"]", { a: ["x", { k: "80" }] }],
@@ -44,6 +45,7 @@ describe("a template", () => {
       'document 1: field "a": placeholder "object.data" embedded in a string must evaluate to a scalar, got map[string]interface {}; use a whole-value placeholder for structured results',
     ],
     ["a: [1, x(( null ))]", /document 1: field "a": item 1: placeholder "null" embedded .* got <nil>;/],
+    ["a: (( object.?no ))", /failed to convert placeholder "object\.\?no" result: optional\.none\(\) dereference/],
     ["a: (( 9007199254740993 ))", /result: the integer is too large to be kept exactly/],
   ])("cannot be filled in: %s", (more, message) => {
     const text = made(more);
