@@ -108,6 +108,9 @@ export function review(object: Resource | null, change: object = {}): string {
 /** What {@link registries} does not let through. */
 export const forbidden = review(pod("nginx"));
 
+/** The account of the engine itself, which may do everything. */
+export const ownAccount = "system:serviceaccount:kyverno:kyverno-admission-controller";
+
 /** Starts a server that judges by {@link registries}. */
 export async function openLab(): Promise<Lab> {
   const world = freshWorld();
@@ -160,6 +163,7 @@ function viewOf(world: LabWorld): Omit<AdmissionOptions, "pair" | "outbox" | "lo
     policies: () => world.policies,
     kinds: ({ resource }) => (resource === "pods" ? { group: "", version: "v1", kind: "Pod" } : undefined),
     kindLookup: () => undefined,
+    ownAccess: { account: async () => ownAccount, may: async () => true },
     ask: (query) => world.ask(query),
     roles: (user, namespace) => world.roles(user, namespace),
     config: () => world.config,

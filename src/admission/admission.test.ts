@@ -314,7 +314,7 @@ describe("the other paths", () => {
     expect([await get("/livez"), await get("/readyz"), await get("/health/readiness")]).toEqual([200, 500, 500]);
   });
 
-  it.each(["/mutate/fail/finegrained/", "/vpol/p", "/validate/fail/finegrained/a/b/c", "/"])(
+  it.each(["/mutate/fail/finegrained/", "/other/p", "/validate/fail/finegrained/a/b/c", "/"])(
     "do not exist where nothing answers them: %s",
     async (path) => {
       expect((await lab.post(path, forbidden)).status).toBe(404);

@@ -4,7 +4,7 @@ import { podTrigger, policyWith, ruleWith } from "../../test/samples.ts";
 import { PolicySet } from "../engine/index.ts";
 import { applyJsonPatch, type Json, type Resource } from "../kube/index.ts";
 import type { CompiledPolicy, Outcome, Rule } from "../policy/index.ts";
-import { type Lab, openLab, pod, registries, review } from "./admission-lab.ts";
+import { type Lab, openLab, ownAccount, pod, registries, review } from "./admission-lab.ts";
 import { allow } from "./responses.ts";
 
 let lab: Lab;
@@ -82,6 +82,16 @@ describe("/mutate/fail", () => {
     expect(await labelsAt("/mutate/fail")).toEqual(["a"]);
     expect(await labelsAt("/mutate/ignore")).toEqual(["b"]);
     expect(await labelsAt("/mutate")).toEqual(["a", "b"]);
+  });
+
+  it("leaves out what passes over requests of our own account, for those alone", async () => {
+    lab.world.policies = new PolicySet([labelling("a"), labelling("b", {}, { skipsOwnRequests: true })]);
+    const labelsFor = async (username: string) => {
+      const change = { userInfo: { username, groups: [] } };
+      return Object.keys((await mutated("/mutate/fail", pod("nginx"), change)).object?.metadata.labels ?? {});
+    };
+    expect(await labelsFor("anna")).toEqual(["a", "b"]);
+    expect(await labelsFor(ownAccount)).toEqual(["a"]);
   });
 
   it("has those of the other path, too, whose failure policy has just changed", async () => {

@@ -11,6 +11,7 @@ import type { CompiledPolicy, Operation, Phase, Request, RequestUser } from "../
 import { type Decision, decide, decideMutation, type MutationDecision } from "../report/index.ts";
 import type { Config } from "./config.ts";
 import type { PartsOf } from "./parts.ts";
+import type { OwnAccess } from "./policy-access.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review, requestOf } from "./review.ts";
 import { type Answer, type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
@@ -44,6 +45,8 @@ export interface PipelineOptions {
   readonly namespace: string;
   /** Whether objects labelled as managed by us may be changed by us only. */
   readonly protectManaged: boolean;
+  /** Tells our own account, whose requests some policies pass over; nobody is taken for it where absent. */
+  readonly ownAccess?: Pick<OwnAccess, "account">;
 }
 
 /** A request that has an answer. */
@@ -92,13 +95,28 @@ export function createMutator(partsOf: PartsOf, options: PipelineOptions, works 
   return createAnswerer("mutate", options, async ({ review, request, ask }) => {
     const { uid, operation } = request;
     if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
-    const { own: asked } = partsOf(options.policies(), request, mutating);
+    const asked = await heeding(partsOf(options.policies(), request, mutating).own, request, options);
     const said = asked.length === 0 ? consent(uid) : await changed(asked, { review, request, ask }, options);
     if (!works || !said.allowed) return said;
     const policies = partsOf(options.policies(), request, working).own;
     return withWork(said, request, { options, policies: policies.filter(isAskedHereAlone) });
   });
 }
+
+/** The policies without those that pass over requests of our own. (kyverno: pkg/webhooks/resource/mpol/handler.go) */
+async function heeding(
+  policies: readonly CompiledPolicy[],
+  { user }: Request,
+  { ownAccess }: PipelineOptions,
+): Promise<readonly CompiledPolicy[]> {
+  if (ownAccess === undefined || !policies.some(passesOverOwn)) return policies;
+  const account = await ownAccess.account().catch(() => undefined);
+  return account !== undefined && user?.username === account
+    ? policies.filter((policy) => !passesOverOwn(policy))
+    : policies;
+}
+
+const passesOverOwn = ({ rules }: CompiledPolicy) => rules.some((rule) => rule.skipsOwnRequests === true);
 
 const isAskedHereAlone = ({ doors = [] }: CompiledPolicy) => doors.every(({ side }) => side === "mutate");
 

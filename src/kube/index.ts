@@ -93,6 +93,5 @@ export {
   typeMistakes,
   UntypedError,
   undecided,
-  untypedAtomic,
 } from "./typed/index.ts";
 export { compileWildcard, hasWildcard, matchesWildcard, type TextTest } from "./wildcard.ts";
