@@ -82,7 +82,7 @@ function fillHole({ expression, program }: Hole, evaluating: Evaluating): Filled
     return mistaken(`failed to evaluate placeholder ${quoteGo(expression)}: ${found.message}`);
   }
   const bare = unwrapped(found);
-  const plain = isLarge(bare) ? cel.failed("the integer is too large to be kept exactly") : cel.toPlain(bare);
+  const plain = bare instanceof cel.CelError ? bare : plainOf(bare);
   if (!(plain instanceof cel.CelError)) return { kind: "value", value: plain, isDouble: cel.isDouble(bare) };
   return mistaken(`failed to convert placeholder ${quoteGo(expression)} result: ${plain.message}`);
 }
@@ -91,6 +91,10 @@ function fillHole({ expression, program }: Hole, evaluating: Evaluating): Filled
 function unwrapped(value: cel.CelValue): cel.CelValue {
   if (!(value instanceof cel.Optional)) return value;
   return value.value === undefined ? cel.failed("optional.none() dereference") : unwrapped(value.value);
+}
+
+function plainOf(value: cel.CelValue): cel.Plain | cel.CelError {
+  return isLarge(value) ? cel.failed("the integer is too large to be kept exactly") : cel.toPlain(value);
 }
 
 /** Such an integer would become a text, and nobody wants a text where he has written a number. */
