@@ -1,4 +1,5 @@
 /** `npm run bench`: figures, and what they are relative to a calibration in the same run. */
+import { celFigures } from "./cel.ts";
 import { commandLineFigures } from "./command-line.ts";
 import { calibrate, engineFigures } from "./engine.ts";
 import { type Figure, table } from "./figures.ts";
@@ -7,6 +8,7 @@ import { admissionFigures, memoryFigures, startupFigures } from "./processes.ts"
 const calibration = calibrate();
 const scenarios: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] = [
   () => engineFigures(calibration),
+  () => celFigures(calibration),
   () => admissionFigures(calibration),
   startupFigures,
   memoryFigures,

@@ -49,22 +49,17 @@ interface WrittenType {
 
 /** The cases of the parser and the checker; `undefined` where the package is not installed. */
 export async function celSpecCases(): Promise<readonly CelSpecSuite[] | undefined> {
-  const suites: CelSpecSuite[] = [];
-  for (const name of ["parsing", "checking"]) {
-    const written = await readTests(name);
-    if (written === undefined) return undefined;
-    suites.push({ name, cases: written.map((one) => caseOf(one, name)) });
-  }
-  return suites;
-}
-
-async function readTests(name: string): Promise<readonly Written[] | undefined> {
   try {
-    const module = (await import(`@bufbuild/cel-spec/testdata/${name}.js`)) as { readonly tests: Suite };
-    return testsOf(module.tests);
+    const parsing = await import("@bufbuild/cel-spec/testdata/parsing.js");
+    const checking = await import("@bufbuild/cel-spec/testdata/checking.js");
+    return [suiteOf("parsing", parsing.tests as Suite), suiteOf("checking", checking.tests as Suite)];
   } catch {
     return undefined;
   }
+}
+
+function suiteOf(name: string, written: Suite): CelSpecSuite {
+  return { name, cases: testsOf(written).map((one) => caseOf(one, name)) };
 }
 
 interface Suite {
