@@ -2,6 +2,7 @@ import * as cel from "../../lang/cel/index.ts";
 import { type Pending, pending } from "../rule.ts";
 import { variablesName } from "./declarations.ts";
 import type { MutableVariables } from "./values.ts";
+import { PolicyWorld } from "./world.ts";
 
 /** One evaluation of a policy: the values of variables, and the world that may be asked. */
 export interface Evaluating {
@@ -14,9 +15,22 @@ export interface EvaluationMistake {
   readonly message: string;
 }
 
-/** The value of an expression; a mistake where it has none. The cost of each is limited on its own. */
+/**
+ * What all expressions of a policy may cost together, for one request: as much as Kubernetes allows a policy of its own.
+ * Kyverno limits each expression alone, which lets a policy with many of them stop whoever judges.
+ */
+const policyBudget = 10 * cel.perCallLimit;
+
+/**
+ * The value of an expression; a `Failure` where it has none. The cost of each is limited, and where the world is that
+ * of a request, so is the cost of all.
+ */
 export function evaluate(program: cel.Program, { values, world }: Evaluating): cel.CelValue {
-  return program.evaluate(values, { world }).value;
+  if (!(world instanceof PolicyWorld)) return program.evaluate(values, { world }).value;
+  const limit = Math.min(cel.perCallLimit, policyBudget - world.spent);
+  const { value, cost } = program.evaluate(values, { world, limit });
+  world.spent += cost;
+  return value;
 }
 
 /** Whether a value says that a fact is still missing. */

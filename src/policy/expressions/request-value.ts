@@ -23,7 +23,7 @@ export function requestValue(request: Request): JsonObject {
     ...(namespace !== "" && { namespace }),
     operation,
     userInfo: user === undefined ? {} : userValue(user),
-    object: asValue(request.object ?? null),
+    object: asValue(request.received ?? request.object ?? null),
     oldObject: asValue(request.oldObject ?? null),
     dryRun,
     options: asValue(request.options ?? null),

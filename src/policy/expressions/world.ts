@@ -18,17 +18,34 @@ export interface Asker {
  * evaluation of a policy: what is drawn by chance is the same when it is evaluated again.
  */
 export function worldOf(request: Request, facts: Facts, asker: Asker): cel.World {
-  let draws = 0;
-  return {
-    ask({ kind, args }) {
-      if (kind === "time.now") return new cel.Timestamp(BigInt(Math.trunc(request.now)) * 1_000_000n);
-      if (kind === "random.seed") return `${request.uid}/${asker.namespace}/${asker.name}/${request.now}/${draws++}`;
-      const barred = barredBy(kind, asker);
-      if (barred !== undefined) return cel.failed(barred);
-      const query = queryOf(kind, args, { namespace: request.namespace, credentials: asker.credentials });
-      return query === undefined ? cel.failed(`${kind} cannot be asked here`) : answerOf(facts.want(query));
-    },
-  };
+  return new PolicyWorld(request, facts, asker);
+}
+
+/** The world of one evaluation of a policy, which also knows what that has cost so far. */
+export class PolicyWorld implements cel.World {
+  /** What the expressions of the policy have cost, in the units of Kubernetes. */
+  spent = 0;
+  #draws = 0;
+  readonly #request: Request;
+  readonly #facts: Facts;
+  readonly #asker: Asker;
+
+  constructor(request: Request, facts: Facts, asker: Asker) {
+    this.#request = request;
+    this.#facts = facts;
+    this.#asker = asker;
+  }
+
+  ask({ kind, args }: cel.WorldQuestion): cel.CelValue {
+    const { now, namespace, uid } = this.#request;
+    if (kind === "time.now") return new cel.Timestamp(BigInt(Math.trunc(now)) * 1_000_000n);
+    const asker = this.#asker;
+    if (kind === "random.seed") return `${uid}/${asker.namespace}/${asker.name}/${now}/${this.#draws++}`;
+    const barred = barredBy(kind, asker);
+    if (barred !== undefined) return cel.failed(barred);
+    const query = queryOf(kind, args, { namespace, credentials: asker.credentials });
+    return query === undefined ? cel.failed(`${kind} cannot be asked here`) : answerOf(this.#facts.want(query));
+  }
 }
 
 /** (kyverno: pkg/cel/compiler/http.go) */

@@ -324,6 +324,13 @@ describe("hostile policies", () => {
     expect(saidOf({ variables, ...validation("variables.v") }, { object })).toContain("cost limit exceeded");
   });
 
+  it("end at the limit of what all expressions may cost together", () => {
+    const costly = "object.l.all(c, object.l.all(d, d > 0))";
+    const validations = new Array(100).fill(0).map(() => ({ expression: costly }));
+    expect(saidOf({ validations: validations.slice(0, 5) }, { object })).toBe("pass: success");
+    expect(saidOf({ validations }, { object })).toContain("cost limit exceeded");
+  });
+
   it("reach no prototype", () => {
     const own = JSON.parse('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"__proto__":{"a":1}}');
     const status = (expression: string, of: unknown) => saidOf(validation(expression), { object: of as typeof pod });
