@@ -190,6 +190,18 @@ describe("judge", () => {
       });
     });
 
+    it("shows each policy the object as it came, where it has changed since, and nobody else", () => {
+      const seen: unknown[] = [];
+      const looks = (phase: "mutate" | "validate") =>
+        ruleWith("looks", pass, { phase, matches: ({ received }) => seen.push(received) > 0 });
+      const policies = [
+        policyWith("a", [looks("mutate"), label("r", "x")]),
+        policyWith("b", [looks("mutate"), looks("validate")]),
+      ];
+      judged(policies);
+      expect(seen).toEqual([undefined, requestOf().object, undefined]);
+    });
+
     it("judges by the other rules what has come of the object, whatever the order of the policies", () => {
       const wants = ruleWith("v", undefined, {
         run: ({ object }) => (object?.metadata.labels?.x === "0" ? pass : fail),

@@ -80,7 +80,8 @@ function mutate(request: Request, judging: Judging): Changed | Pending {
   for (const policy of judging.policies) {
     const rules = policy.rulesFor(request.kind, "mutate");
     if (rules.length === 0 || !concerns(policy, current)) continue;
-    const verdict = mutateBy(policy, rules, { ...judging, request: current });
+    const seen = current === request ? request : { ...current, received: request.object };
+    const verdict = mutateBy(policy, rules, { ...judging, request: seen });
     if (verdict === pending) return pending;
     if (verdict.outcomes.length > 0) verdicts.push(verdict);
     if (verdict.patched !== undefined) current = { ...current, object: verdict.patched };

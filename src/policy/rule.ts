@@ -58,6 +58,8 @@ export interface Request {
   readonly namespace: string;
   /** The object as it would be stored; absent on DELETE. */
   readonly object: Resource | undefined;
+  /** The object as it came, where policies have changed it since; absent where it is as it came. */
+  readonly received?: Resource;
   /** The object as it is stored; absent on CREATE. */
   readonly oldObject: Resource | undefined;
   /** Absent where nobody asks: in background scans. */
