@@ -1,14 +1,15 @@
 import { faultOf } from "../cluster/index.ts";
 import { resolve } from "../engine/index.ts";
 import { parseApiVersion, type Resource } from "../kube/index.ts";
-import type {
-  CompiledPolicy,
-  GenerateWork,
-  ObjectName,
-  Request,
-  Rule,
-  UpdateRequestObject,
-  UpdateRequestText,
+import {
+  type CompiledPolicy,
+  downstreamLabel,
+  type GenerateWork,
+  type ObjectName,
+  type Request,
+  type Rule,
+  type UpdateRequestObject,
+  type UpdateRequestText,
 } from "../policy/index.ts";
 import { objectMade, workDone, workFailed } from "../report/index.ts";
 import { type CarryOutOptions, type Done, generatedProperty, outcomeOf } from "./carrying.ts";
@@ -57,7 +58,7 @@ async function makeFor<Config>(making: Expressed<Config>, context: RuleContext):
   const { trigger: named = {}, deleteDownstream = false, synchronize = false } = context;
   if (deleteDownstream) return forget(making, named);
   const trigger = await triggerOf(making, named);
-  if (trigger === undefined || isFiltered(options, trigger)) return [];
+  if (trigger === undefined || isFiltered(options, trigger) || isMadeBy(policy, trigger)) return [];
   const request = requestFor(making, trigger);
   const outcome = await outcomeOf(options.ground, { policy, rule, request });
   if (outcome === undefined || outcome.status === "fail") {
@@ -91,6 +92,13 @@ async function triggerOf<Config>(
     if (asked === undefined && code === "invalid") return undefined;
     throw new Error(`gpol ${policyKey(policy)} failed: failed to fetch trigger resource: ${message}`);
   }
+}
+
+/** What a policy has made is no trigger of it: there would be no end. */
+function isMadeBy({ name, namespace }: CompiledPolicy, { metadata: { labels = {} } }: Resource): boolean {
+  const { managedBy, policy, policyNamespace, rule } = downstreamLabel;
+  if (labels[managedBy] !== "kyverno" || labels[policy] !== name || labels[rule] !== undefined) return false;
+  return (labels[policyNamespace] ?? "") === namespace;
 }
 
 function isFiltered<Config>({ filtered }: CarryOutOptions<Config>, { apiVersion, kind, metadata }: Resource): boolean {

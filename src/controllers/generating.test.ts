@@ -233,6 +233,17 @@ describe("what a policy in expressions makes", () => {
     await says("late");
   });
 
+  it("is no trigger of the policy that has made it, though what we do may be", async () => {
+    const value =
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: ((object.metadata.name))-x, namespace: default, labels: {makes: 'yes'}}}";
+    const evaluation = { skipBackgroundRequests: false, generateExisting: on, synchronize: on };
+    await ready(making("", { generate: [{ template: { interpolate: "cel", value } }], evaluation }));
+    await lab.user.create(maps, trigger("x"));
+    await until(() => lab.client.get(maps, "default", "trigger-x"));
+    await settled();
+    await expect(lab.client.get(maps, "default", "trigger-x-x")).rejects.toThrow();
+  });
+
   it("leaves what others have made alone", async () => {
     const own = { apiVersion: "v1", kind: "Secret", metadata: { name: "made", namespace: "default" } };
     await lab.user.create(secrets, { ...own, stringData: { key: "own" } });

@@ -79,7 +79,7 @@ class PolicyWork<Config> implements Controller {
     const { ground, everyMs } = this.options;
     if (!ground.synced() || (key !== leftBehind && !this.lookedBack)) return 100;
     if (key === everything) {
-      for (const live of ground.policies.all()) if (hasWork(live.policy)) await this.carryOn(live);
+      for (const live of ground.policies.all()) if (hasWork(live.policy)) await this.carryOn(live, "again");
       return everyMs;
     }
     if (key === leftBehind) return this.clearUp();
@@ -142,11 +142,12 @@ class PolicyWork<Config> implements Controller {
   }
 
   /** Brings up to date what a policy made, and does what it wants for objects that exist. */
-  private async carryOn({ policy }: LivePolicy): Promise<void> {
+  private async carryOn({ policy }: LivePolicy, again?: "again"): Promise<void> {
     const contexts: RuleContext[] = [];
     for (const { rule, work } of makingRules(policy)) {
       if (work.synchronize) contexts.push(...(await this.madeBy(policy, rule, work)));
-      if (!work.forExisting) continue;
+      // Policies in expressions do this when they come or change, and not every hour.
+      if (!work.forExisting || (again !== undefined && policy.doors !== undefined)) continue;
       for await (const trigger of this.triggersOf(policy, rule)) {
         const follows = policy.doors !== undefined && work.synchronize;
         contexts.push({ rule: rule.name, trigger: objectName(trigger), ...(follows && { synchronize: true }) });
