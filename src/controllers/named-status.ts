@@ -84,7 +84,8 @@ function webhookCondition(holds: boolean): Condition {
 
 async function reportingCondition(policy: CompiledPolicy, rights: ReadingRights): Promise<Condition> {
   const type = "RBACPermissionsGranted";
-  if (!policy.background) {
+  // What only makes objects is never scanned, and is held to the rights all the same.
+  if (!policy.background && policy.rules.some(({ phase }) => phase !== "generate")) {
     return { type, holds: true, message: "Background scanning disabled; reporting permissions not required." };
   }
   const places = policy.triggers.filter((one) => "resource" in one).map(withSubresource);
