@@ -18,6 +18,7 @@ import {
   type Request,
   type Rule,
 } from "../../policy/index.ts";
+import { type Asked, changesOthers, type Skippable, skippable } from "./asked.ts";
 import { payloadRequest, plainRequest, type RequestSetting, requestFor } from "./request.ts";
 import { answersAnyway, familyOf, hasPhase, type Step, steps } from "./steps.ts";
 import { type ChangedTarget, changedBy, type Knowing, planned } from "./work.ts";
@@ -63,11 +64,12 @@ export async function evaluate(
   const responses: Response[] = [];
   const facts = new FactBook(evaluation.lookup);
   let current = resource;
-  for (const { step, policies } of policiesByStep(evaluation)) {
-    if (step.phase === "delete" && operation !== undefined) continue;
+  for (const { step, policies, skips } of stepsUnder(evaluation, operation)) {
+    let asked: Asked | undefined;
     for (const policy of policies) {
+      if (asked?.object !== current && skips.has(policy)) asked = skips.askedAbout(current, operation);
       const judging = { evaluation, policy, step, operation, facts };
-      const responding = respond(judging, current);
+      const responding = isSilent(policy, skips, asked) ? silence(judging, asked) : respond(judging, current);
       const response = responding instanceof Promise ? await responding : responding;
       if (response.outcomes.length === 0 && !answersAnyway(step, policy, evaluation.plain ?? nothing)) continue;
       responses.push(response);
@@ -79,16 +81,21 @@ export async function evaluate(
 
 const nothing: ReadonlySet<CompiledPolicy> = new Set();
 
+function stepsUnder(evaluation: Evaluation, operation: Operation | undefined): readonly PoliciesOfStep[] {
+  const all = policiesByStep(evaluation);
+  return operation === undefined ? all : all.filter(({ step }) => step.phase !== "delete");
+}
+
 /** Which policies have rules of which phase is the same for all objects. */
 function policiesByStep(evaluation: Evaluation): readonly PoliciesOfStep[] {
   const known = byStep.get(evaluation);
   if (known !== undefined) return known;
   const objects = evaluation.policies.filter(({ judges }) => judges === undefined || judges === "json");
   const made = steps
-    .map((step) => ({
-      step,
-      policies: objects.filter((policy) => familyOf(policy) === step.family && hasPhase(policy, step.phase)),
-    }))
+    .map((step) => {
+      const policies = objects.filter((policy) => familyOf(policy) === step.family && hasPhase(policy, step.phase));
+      return { step, policies, skips: skippable(policies, step, evaluation) };
+    })
     .filter(({ policies }) => policies.length > 0);
   byStep.set(evaluation, made);
   return made;
@@ -97,6 +104,7 @@ function policiesByStep(evaluation: Evaluation): readonly PoliciesOfStep[] {
 interface PoliciesOfStep {
   readonly step: Step;
   readonly policies: readonly CompiledPolicy[];
+  readonly skips: Skippable;
 }
 
 const byStep = new WeakMap<Evaluation, readonly PoliciesOfStep[]>();
@@ -110,6 +118,16 @@ interface Judging {
   readonly operation: Operation | undefined;
   /** What was found out for this object already. */
   readonly facts: FactBook;
+}
+
+function isSilent(policy: CompiledPolicy, skips: Skippable, asked: Asked | undefined): asked is Asked {
+  return asked !== undefined && skips.has(policy) && !asked.policies.has(policy);
+}
+
+/** What a policy says of an object that it is not about. */
+function silence({ policy, step: { phase } }: Judging, { request, object }: Asked): Response {
+  const resource = request.object ?? object;
+  return { policy, phase, request, resource, patched: resource, outcomes: noOutcomes };
 }
 
 /** Where everything is known at once, and nothing is to be made elsewhere, there is nothing to wait for. */
@@ -154,10 +172,6 @@ function responseOf(
   const object = said.request.object ?? resource;
   const outcomes = policies.length === 0 ? noOutcomes : policies.flatMap((one) => one.outcomes);
   return { ...said, resource: object, patched: policies[0]?.patched ?? object, outcomes };
-}
-
-function changesOthers({ rules }: CompiledPolicy): boolean {
-  return rules.some(({ work }) => work?.kind === "change");
 }
 
 async function respondLate(

@@ -56,9 +56,18 @@ export function goKindText(document: Resource): string {
   return `${group}/${version}, Kind=${kind}`;
 }
 
-/** Group, version and kind of an object. */
-export function kindOf(document: Resource): GroupVersionKind {
-  return { ...parseApiVersion(document.apiVersion), kind: document.kind };
+/** Group, version and kind of an object: the very same value for all objects of a kind, by which rules remember it. */
+export function kindOf({ apiVersion, kind }: Resource): GroupVersionKind {
+  const key = `${apiVersion} ${kind}`;
+  const known = kindsSeen.get(key);
+  if (known !== undefined) return known;
+  const made = { ...parseApiVersion(apiVersion), kind };
+  if (kindsSeen.size >= mostKinds) kindsSeen.clear();
+  kindsSeen.set(key, made);
+  return made;
 }
+
+const kindsSeen = new Map<string, GroupVersionKind>();
+const mostKinds = 10_000;
 
 const isText = (value: unknown) => typeof value === "string" && value !== "";
