@@ -27,7 +27,7 @@ export function isFineGrained({ doors, matchConditions = [] }: CompiledPolicy): 
 }
 
 /** What comes after the side in the path of a webhook of one policy. */
-export function finePath({ failurePolicy, namespace, name }: CompiledPolicy): string {
+function finePath({ failurePolicy, namespace, name }: CompiledPolicy): string {
   const key = namespace === "" ? name : `${namespace}/${name}`;
   return `${failurePolicy.toLowerCase()}/finegrained/${key}`;
 }
