@@ -1,6 +1,6 @@
 import { formatGoValue } from "../go-format.ts";
-import type { Json } from "../object.ts";
-import { goJson, showElement } from "./element.ts";
+import { type Json, own } from "../object.ts";
+import { type Element, goJson, showElement } from "./element.ts";
 import type { FieldType, ListType, MapType, ScalarType } from "./field-type.ts";
 import { elementOfItem, fieldTypeAt, shapeOf } from "./shape.ts";
 
@@ -10,9 +10,9 @@ import { elementOfItem, fieldTypeAt, shapeOf } from "./shape.ts";
  * (sigs.k8s.io/structured-merge-diff: typed/validate.go)
  */
 export function typeMistakes(type: FieldType, value: unknown, duplicates: boolean): readonly string[] {
-  const found: Mistake[] = [];
-  walk({ type, value, duplicates, path: "", found });
-  return found.map(({ path, what }) => (path === "" ? what : `${path}: ${what}`));
+  const checker = new Checker(duplicates);
+  checker.check(type, value);
+  return checker.found;
 }
 
 /** The mistakes as one message. (typed/helpers.go ValidationErrors) */
@@ -20,72 +20,92 @@ export function mistakesText(mistakes: readonly string[]): string {
   return mistakes.length === 1 ? (mistakes[0] ?? "") : ["errors:", ...mistakes.map((one) => `  ${one}`)].join("\n");
 }
 
-interface Mistake {
-  readonly path: string;
-  readonly what: string;
-}
+/** A step to where a value stands: a field, or an item of a list. */
+type Step = string | { readonly list: ListType; readonly item: unknown; readonly index: number };
 
-interface Step {
-  readonly type: FieldType;
-  readonly value: unknown;
-  readonly duplicates: boolean;
-  readonly path: string;
-  readonly found: Mistake[];
-}
+/** Walks a value by its type. Where something stands is written down only where it is wrong. */
+class Checker {
+  readonly found: string[] = [];
+  readonly #duplicates: boolean;
+  readonly #path: Step[] = [];
 
-function walk(step: Step): void {
-  const shape = shapeOf(step.type, step.value);
-  if (shape?.kind === "map") walkMap(shape.type, step);
-  else if (shape?.kind === "list") walkList(shape.type, step);
-  else walkScalar(step);
-}
-
-function walkScalar({ type, value, path, found }: Step): void {
-  const what = type.scalar === undefined ? "schema error: invalid atom: inlined" : scalarMistake(type.scalar, value);
-  if (what !== undefined) found.push({ path, what });
-}
-
-function walkMap(type: MapType, step: Step): void {
-  const { value, path, found } = step;
-  if (value === null || value === undefined) return;
-  if (typeof value !== "object" || Array.isArray(value)) {
-    found.push({ path, what: `expected map, got ${shown(value)}` });
-    return;
+  constructor(duplicates: boolean) {
+    this.#duplicates = duplicates;
   }
-  for (const [name, part] of Object.entries(value)) {
-    const inner = fieldTypeAt(type, name);
-    if (inner === undefined) {
-      found.push({ path: `${path}.${name}`, what: "field not declared in schema" });
+
+  check(type: FieldType, value: unknown): void {
+    const shape = shapeOf(type, value);
+    if (shape?.kind === "map") this.#map(shape.type, value);
+    else if (shape?.kind === "list") this.#list(shape.type, value);
+    else this.#scalar(type.scalar, value);
+  }
+
+  #scalar(type: ScalarType | undefined, value: unknown): void {
+    const what = type === undefined ? "schema error: invalid atom: inlined" : scalarMistake(type, value);
+    if (what !== undefined) this.#tell(what);
+  }
+
+  #map(type: MapType, value: unknown): void {
+    if (value === null || value === undefined) return;
+    if (typeof value !== "object" || Array.isArray(value)) {
+      this.#tell(`expected map, got ${shown(value)}`);
       return;
     }
-    walk({ ...step, type: inner, value: part, path: `${path}.${name}` });
+    for (const [name, part] of Object.entries(value)) {
+      const inner = fieldTypeAt(type, name);
+      this.#path.push(name);
+      if (inner === undefined) this.#tell("field not declared in schema");
+      else this.check(inner, part);
+      this.#path.pop();
+      if (inner === undefined) return;
+    }
+  }
+
+  #list(type: ListType, value: unknown): void {
+    if (value === null || value === undefined) return;
+    if (!Array.isArray(value)) {
+      this.#tell(`expected list, got ${shown(value)}`);
+      return;
+    }
+    const seen = new Set<string>();
+    for (const [index, item] of value.entries()) {
+      const mistake = type.atomic ? undefined : this.#itemMistake(type, item, seen);
+      if (mistake !== undefined) {
+        this.#tell(`element ${index}: ${mistake}`);
+        return;
+      }
+      this.#path.push({ list: type, item, index });
+      this.check(type.element, item);
+      this.#path.pop();
+    }
+  }
+
+  /** Items are told from each other only where none may occur twice. */
+  #itemMistake(type: ListType, item: unknown, seen: Set<Element>): string | undefined {
+    if (this.#duplicates && isItem(type, item)) return undefined;
+    const of = elementOfItem(type, item);
+    if ("mistake" in of) return of.mistake;
+    if (seen.has(of.element) && !this.#duplicates) this.#tell(`duplicate entries for key ${showElement(of.element)}`);
+    seen.add(of.element);
+    return undefined;
+  }
+
+  #tell(what: string): void {
+    const path = this.#path.map((step) => (typeof step === "string" ? `.${step}` : showItem(step))).join("");
+    this.found.push(path === "" ? what : `${path}: ${what}`);
   }
 }
 
-function walkList(type: ListType, step: Step): void {
-  const { value, path, found, duplicates } = step;
-  if (value === null || value === undefined) return;
-  if (!Array.isArray(value)) {
-    found.push({ path, what: `expected list, got ${shown(value)}` });
-    return;
-  }
-  const seen = new Set<string>();
-  for (const [index, item] of value.entries()) {
-    let element = `i:${index}`;
-    if (!type.atomic) {
-      const of = elementOfItem(type, item);
-      if ("mistake" in of) {
-        found.push({ path, what: `element ${index}: ${of.mistake}` });
-        return;
-      }
-      element = of.element;
-      if (seen.has(element) && !duplicates) {
-        found.push({ path, what: `duplicate entries for key ${showElement(element)}` });
-      }
-      seen.add(element);
-    }
-    walk({ ...step, type: type.element, value: item, path: `${path}${showElement(element)}` });
-  }
+/** Whether an item has what tells it from others, without saying what. */
+function isItem({ keys }: ListType, item: unknown): boolean {
+  if (item === null || item === undefined || Array.isArray(item)) return false;
+  if (keys.length === 0) return typeof item !== "object";
+  return keys.some((key) => own(item, key) !== undefined);
+}
+
+function showItem({ list, item, index }: Exclude<Step, string>): string {
+  const of = list.atomic ? undefined : elementOfItem(list, item);
+  return of === undefined || "mistake" in of ? `[${index}]` : showElement(of.element);
 }
 
 function scalarMistake(type: ScalarType, value: unknown): string | undefined {
