@@ -48,7 +48,12 @@ export async function install(plane: Plane): Promise<Installation> {
 const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*"];
 
 async function startReal() {
-  const { cluster, replicas, stop } = await startProduction({ workloads: "controllers", replicas: 1, serveArgs });
+  const { cluster, replicas, stop } = await startProduction({
+    workloads: "controllers",
+    replicas: 1,
+    byService: true,
+    serveArgs,
+  });
   const printed = () => replicas.map((replica) => replica.printed()).join("\n");
   return { kubeconfig: cluster.kubeconfig, printed, stop };
 }

@@ -37,27 +37,34 @@ const namespace = "kyverno";
 export interface ProductionOptions extends Pick<ClusterOptions, "workloads" | "apiServerArgs"> {
   /** How many replicas there are at first; two if not said otherwise. */
   readonly replicas?: number;
+  /**
+   * Whether the API server finds the replicas by the Service, as in production, where this machine lets us listen on port
+   * 443 of a loopback address of our own; else, and where nothing is said, by an address.
+   */
+  readonly byService?: boolean;
   /** Further arguments of `portcullis serve`. */
   readonly serveArgs?: readonly string[];
 }
 
 /** Starts a cluster with replicas. */
 export async function startProduction(options: ProductionOptions = {}): Promise<Production> {
-  const { replicas: wanted = 2, serveArgs = [], ...clusterOptions } = options;
+  const { replicas: wanted = 2, serveArgs = [], byService = false, ...clusterOptions } = options;
   const cluster = await startCluster(clusterOptions);
   const { transport, close } = createHttpsTransport(readKubeconfig([cluster.kubeconfig]));
   const client = createClient({ transport });
   await install(client);
   const network = await startProxy([Number(new URL(cluster.url).port)]);
   const kubeconfig = await kubeconfigOfAccount(cluster, client, network);
-  const service = await startService();
+  const named = byService ? await startNamedService(client) : undefined;
+  const service = named ?? (await startService());
+  const address = named === undefined ? service.address : undefined;
   const replicas: Replica[] = [];
   let count = 0;
   const grow = async () => {
     const replica = await startReplica({
       name: `replica-${++count}`,
       kubeconfig,
-      address: service.address,
+      address,
       args: serveArgs,
     });
     replicas.push(replica);
@@ -97,6 +104,30 @@ async function install(client: Client): Promise<void> {
     await createOrUpdate(client, { group, version, resource: served.resource }, object);
   }
 }
+
+const serviceName = "kyverno-svc";
+
+/**
+ * Lets the Service of the webhook lead to an address of the loopback network; `undefined` where nobody may listen there.
+ * Each process takes addresses of its own, since the port is the same for all.
+ */
+async function startNamedService(client: Client): Promise<Service | undefined> {
+  const [high, low] = [Math.floor(process.pid / 250) % 250, process.pid % 250];
+  const host = `127.${1 + low}.${high}.${1 + (namedServices++ % 250)}`;
+  const service = await startService({ host, port: 443 }).catch(() => undefined);
+  if (service === undefined) return undefined;
+  const services = { group: "", version: "v1", resource: "services" };
+  await client.delete(services, { name: serviceName, namespace }).catch(() => {});
+  await client.create(services, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: serviceName, namespace },
+    spec: { type: "ExternalName", externalName: host, ports: [{ name: "https", port: 443 }] },
+  } as Resource);
+  return service;
+}
+
+let namedServices = 0;
 
 /** The replicas have the rights of their service account, no more. */
 async function kubeconfigOfAccount(cluster: RealCluster, client: Client, network: TcpProxy): Promise<string> {

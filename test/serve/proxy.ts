@@ -14,8 +14,14 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy in front of `ports`. */
-export async function startProxy(ports: readonly number[] = []): Promise<TcpProxy> {
+/** Where a proxy listens: any free port of 127.0.0.1 if not said otherwise. */
+export interface ProxyPlace {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** Starts a proxy in front of `ports`. Rejects where nobody may listen at the place. */
+export async function startProxy(ports: readonly number[] = [], place: ProxyPlace = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let targets = ports;
   let turn = 0;
@@ -45,7 +51,7 @@ export async function startProxy(ports: readonly number[] = []): Promise<TcpProx
     for (const socket of sockets) socket.destroy();
   };
   return {
-    port: await listen(server),
+    port: await listen(server, place),
     setTargets: (next) => {
       targets = next;
     },
@@ -68,10 +74,10 @@ export async function startProxy(ports: readonly number[] = []): Promise<TcpProx
   };
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, { host = "127.0.0.1", port = 0 }: ProxyPlace = {}): Promise<number> {
   return new Promise((done, fail) => {
     server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       const address = server.address();
       done(typeof address === "object" && address !== null ? address.port : 0);
     });

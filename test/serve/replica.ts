@@ -20,8 +20,8 @@ export interface Replica {
 export interface ReplicaOptions {
   readonly name: string;
   readonly kubeconfig: string;
-  /** `host:port` at which the API server finds the webhook, whichever replica answers. */
-  readonly address: string;
+  /** `host:port` at which the API server finds the webhook, whichever replica answers; absent where a Service says it. */
+  readonly address?: string | undefined;
   readonly args?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     webhookServerPort: port,
     metricsHost: "127.0.0.1",
     metricsPort,
-    serverIP: address,
+    ...(address !== undefined && { serverIP: address }),
   };
   const child = spawn(
     process.execPath,

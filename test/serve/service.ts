@@ -1,9 +1,9 @@
-import { startProxy, type TcpProxy } from "./proxy.ts";
+import { type ProxyPlace, startProxy, type TcpProxy } from "./proxy.ts";
 import type { Replica } from "./replica.ts";
 
 /** What a Service and its readiness probes do: new connections go to the replicas that are ready. */
 export interface Service {
-  /** `127.0.0.1:port` */
+  /** `127.0.0.1:port`, or that of the place. */
   readonly address: string;
   add(replica: Replica): void;
   remove(replica: Replica): void;
@@ -13,8 +13,8 @@ export interface Service {
 /** How often readiness is asked for, in milliseconds; a kubelet asks every few seconds at best. */
 const period = 200;
 
-export async function startService(): Promise<Service> {
-  const proxy: TcpProxy = await startProxy();
+export async function startService(place: ProxyPlace = {}): Promise<Service> {
+  const proxy: TcpProxy = await startProxy([], place);
   const replicas = new Set<Replica>();
   let closed = false;
   const probe = async () => {
@@ -29,7 +29,7 @@ export async function startService(): Promise<Service> {
   };
   void probe();
   return {
-    address: `127.0.0.1:${proxy.port}`,
+    address: `${place.host ?? "127.0.0.1"}:${proxy.port}`,
     add: (replica) => void replicas.add(replica),
     remove: (replica) => void replicas.delete(replica),
     close() {
