@@ -10,6 +10,8 @@ export interface CompilerOptions {
   readonly lenient?: boolean;
   /** What expressions that make patches may name as well. */
   readonly patches?: Pick<cel.EnvironmentOptions, "findType"> & { readonly libraries: readonly cel.Library[] };
+  /** What is known of the object and of the parameters, where types are looked at; else anything may be in them. */
+  readonly types?: { readonly object: cel.CelType; readonly params: cel.CelType };
 }
 
 /** What is different for one expression; where nothing is said it has all that the compiler has, but for patches. */
@@ -85,21 +87,24 @@ export class ExpressionCompiler {
   }
 
   #environment(needs: ExpressionNeeds): cel.Environment {
-    const { params, authorizer, lenient, patches } = this.#options;
+    const { params, authorizer, lenient, patches, types } = this.#options;
     const patching = needs.patches === true ? patches : undefined;
-    return new cel.Environment({
+    const like = needs.lists === false || patching !== undefined ? undefined : plain(lenient === true);
+    const options: cel.EnvironmentOptions = {
       homogeneous: true,
       literals: true,
       libraries: [...(needs.lists === false ? libraries.filter(notLists) : libraries), ...(patching?.libraries ?? [])],
       variables: {
         ...always,
-        ...(params && { params: cel.dynType }),
+        ...(types !== undefined && { object: types.object, oldObject: types.object }),
+        ...(params && { params: types?.params ?? cel.dynType }),
         ...(authorizer && needs.authorizer !== false && authorizing),
         ...(needs.variables !== false && { variables: this.variables.type }),
       },
       ...(patching?.findType !== undefined && { findType: patching.findType }),
-      ...(lenient === true && { replaced: [cel.orValueOfAnything] }),
-    });
+      ...replacedIn(lenient === true),
+    };
+    return new cel.Environment(options, like);
   }
 }
 
@@ -113,6 +118,19 @@ const libraries: readonly cel.Library[] = [
 ];
 
 const notLists = ({ name }: cel.Library) => name !== cel.listsLibrary.name;
+
+/** What the libraries bring is the same for most policies, and collected when the first one comes. */
+const plainOnes = new Map<boolean, cel.Environment>();
+
+function plain(lenient: boolean): cel.Environment {
+  const known = plainOnes.get(lenient) ?? new cel.Environment({ libraries, variables: {}, ...replacedIn(lenient) });
+  plainOnes.set(lenient, known);
+  return known;
+}
+
+function replacedIn(lenient: boolean): Pick<cel.EnvironmentOptions, "replaced"> {
+  return lenient ? { replaced: [cel.orValueOfAnything] } : {};
+}
 
 const always = {
   object: cel.dynType,

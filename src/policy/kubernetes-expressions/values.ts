@@ -1,5 +1,5 @@
 import { isRecord } from "../../data/index.ts";
-import type { GroupVersionKind } from "../../kube/index.ts";
+import type { GroupVersionKind, GroupVersionResource } from "../../kube/index.ts";
 import * as cel from "../../lang/cel/index.ts";
 import type { Request } from "../rule.ts";
 
@@ -30,18 +30,13 @@ export interface AdmissionValues {
  */
 export function requestValue(request: Request, kind: GroupVersionKind = request.kind): cel.JsonObject {
   const { resource, subresource, name, namespace, operation, dryRun, options = null, asked } = request;
-  const { group, version } = resource;
   const other = asked ?? { kind, resource, subresource };
-  return {
+  const value: Record<string, cel.CelValue> = {
     uid: "",
-    kind: { ...kind },
-    resource: { group, version, resource: resource.resource },
-    ...(subresource !== "" && { subResource: subresource }),
-    requestKind: { ...other.kind },
-    requestResource: { ...other.resource },
-    ...(other.subresource !== "" && { requestSubResource: other.subresource }),
-    ...(name !== "" && { name }),
-    ...(namespace !== "" && { namespace }),
+    kind: shared(kind),
+    resource: shared(resource),
+    requestKind: shared(other.kind),
+    requestResource: shared(other.resource),
     operation,
     userInfo: userValue(request),
     object: null,
@@ -49,6 +44,16 @@ export function requestValue(request: Request, kind: GroupVersionKind = request.
     dryRun,
     options: options as cel.CelValue,
   };
+  if (subresource !== "") value.subResource = subresource;
+  if (other.subresource !== "") value.requestSubResource = other.subresource;
+  if (name !== "") value.name = name;
+  if (namespace !== "") value.namespace = namespace;
+  return value;
+}
+
+/** A kind or a resource is a value as it is. */
+function shared(of: GroupVersionKind | GroupVersionResource): cel.CelValue {
+  return of as unknown as cel.CelValue;
 }
 
 /**
