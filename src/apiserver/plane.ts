@@ -11,6 +11,7 @@ import { podAdmission } from "./admission/pods.ts";
 import type { PolicyExpressions } from "./admission/policies/evaluation.ts";
 import { mutatingPolicies } from "./admission/policies/mutating.ts";
 import { parameterRights } from "./admission/policies/rights.ts";
+import { type CheckTypes, typeWarnings } from "./admission/policies/type-warnings.ts";
 import { validatingPolicies } from "./admission/policies/validating.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { runtimeClassAdmission } from "./admission/runtime-class.ts";
@@ -60,6 +61,8 @@ export interface Plane {
   readonly handle: ApiHandler;
   /** The API as `user` may use it; without one, as the control plane itself. */
   api(user?: UserInfo): Api;
+  /** Holds the expressions of admission policies against the kinds that are served; absent where nobody can. */
+  readonly checkTypes: CheckTypes | undefined;
   /** The tokens of service accounts, for those who put them where they belong. */
   readonly tokens: Tokens;
   /** Whether `/readyz` would say so. */
@@ -80,10 +83,12 @@ export function createPlane(options: PlaneOptions = {}): Plane {
     ...(options.readiness ?? []),
   ];
   const never = new AbortController().signal;
+  const typeMistakes = options.policyExpressions?.typeMistakes;
   return {
     handle: handlerOf({ core, openApi: openApiOf(core.catalog), checks }),
     api: (user = planeUser) => inProcessApi(core, user, never),
     tokens: core.tokens,
+    checkTypes: typeMistakes && ((policy) => typeWarnings(core.catalog, typeMistakes, policy)),
     ready: () => checks.every(({ passes }) => passes()),
     async close() {
       core.closing.close();

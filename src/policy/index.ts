@@ -36,6 +36,7 @@ export {
   type AdmissionJudge,
   type AdmissionQuestion,
   admissionPolicyMistakes,
+  admissionPolicyTypeMistakes,
   compileAdmissionJudge,
 } from "./kinds/validating-admission-policy/index.ts";
 export { parseKindSelector } from "./match/index.ts";

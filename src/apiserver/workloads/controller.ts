@@ -1,5 +1,6 @@
 import type { GroupVersionResource, Resource } from "../../kube/index.ts";
 import type { KeyPair } from "../../pki/index.ts";
+import type { CheckTypes } from "../admission/policies/type-warnings.ts";
 import type { Api, WatchEventType } from "../api.ts";
 import type { Tokens } from "../authentication/tokens.ts";
 import type { Clock } from "./clock.ts";
@@ -64,6 +65,8 @@ export interface Settings {
   readonly issueToken: Tokens["issueLasting"] | undefined;
   /** Signs the certificates of clients whose requests are approved; absent where nobody does. */
   readonly authority: KeyPair | undefined;
+  /** Holds the expressions of admission policies against the kinds that they are about; absent where nobody can. */
+  readonly checkTypes?: CheckTypes | undefined;
 }
 
 /** A controller that runs inside kube-controller-manager, under the service account of its own name. */

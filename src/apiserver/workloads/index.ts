@@ -1,6 +1,7 @@
 /** The controllers of the embedded control plane: what kube-controller-manager, the scheduler and a kubelet do. */
 import type { GroupVersionResource } from "../../kube/index.ts";
 import type { KeyPair } from "../../pki/index.ts";
+import type { CheckTypes } from "../admission/policies/type-warnings.ts";
 import type { Api } from "../api.ts";
 import type { Tokens } from "../authentication/tokens.ts";
 import { clusterRoleAggregation } from "./access/aggregation.ts";
@@ -27,6 +28,7 @@ import { kubelet } from "./node/kubelet.ts";
 import { nodeController } from "./node/node.ts";
 import { podGarbageCollector } from "./node/pod-gc.ts";
 import { scheduler } from "./node/scheduler.ts";
+import { policyStatus } from "./policy-status.ts";
 import { quotaController } from "./quota/quota.ts";
 import { refusalOf } from "./refusal.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
@@ -65,6 +67,7 @@ const controllers: readonly Controller[] = [
   endpointsController,
   endpointSlicesController,
   disruptionController,
+  policyStatus,
   autoscalerController,
   quotaController,
   volumeBinder,
@@ -85,6 +88,8 @@ export interface WorkloadOptions {
   readonly tokens?: Tokens;
   /** The authority that vouches for the API server's clients, for approved requests; absent where nobody signs them. */
   readonly authority?: KeyPair;
+  /** Holds the expressions of admission policies against kinds; absent where nobody can. */
+  readonly checkTypes?: CheckTypes | undefined;
   /** Told of failures that are no refusals of the API: mistakes of ours, or of the world. The work goes on. */
   readonly onFault?: (error: unknown, where: { readonly controller: string; readonly key: string }) => void;
 }
@@ -134,6 +139,7 @@ function start(controller: Controller, root: Api, options: WorkloadOptions): () 
     ca: options.ca,
     issueToken: options.tokens?.issueLasting,
     authority: options.authority,
+    checkTypes: options.checkTypes,
   };
   const api = root.as(controller.user(settings));
   const clock = options.clock ?? systemClock;

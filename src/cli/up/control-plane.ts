@@ -58,6 +58,7 @@ export async function startControlPlane(at: ControlPlaneOptions): Promise<Contro
   const workloads = startWorkloads(plane.api(), {
     ca: authority.certificate,
     tokens: plane.tokens,
+    checkTypes: plane.checkTypes,
     authority,
     onFault: (error, { controller, key }) => at.log(`${controller}: ${key}: ${String(error)}`),
   });

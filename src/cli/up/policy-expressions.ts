@@ -5,6 +5,7 @@ import {
   type AdmissionJudge,
   type AdmissionMutator,
   admissionPolicyMistakes,
+  admissionPolicyTypeMistakes,
   compileAdmissionJudge,
   compileAdmissionMutator,
   mutatingPolicyMistakes,
@@ -18,6 +19,7 @@ export const policyExpressions: PolicyExpressions = {
     const mistakesIn = policy.kind === "MutatingAdmissionPolicy" ? mutatingPolicyMistakes : admissionPolicyMistakes;
     return mistakesIn(policy, old).map(fieldError);
   },
+  typeMistakes: (policy, types) => admissionPolicyTypeMistakes(policy, types).map(fieldError),
   validating(policy) {
     let judge: AdmissionJudge | undefined;
     return (input) => {

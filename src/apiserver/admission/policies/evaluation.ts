@@ -1,4 +1,5 @@
 import type { FieldError, FieldType, GroupVersionKind, GroupVersionResource, Resource } from "../../../kube/index.ts";
+import type { CelType } from "../../../lang/cel/index.ts";
 import type { Authorizer } from "../../authorization/authorizer.ts";
 import type { AdmissionRequest } from "../plugin.ts";
 
@@ -12,10 +13,19 @@ export interface PolicyExpressions {
    * `old` is the policy that it takes the place of.
    */
   readonly mistakes: (policy: Resource, old: Resource | undefined) => readonly FieldError[];
+  /** What is wrong with the types in a ValidatingAdmissionPolicy, for objects and parameters of these; each with its field. */
+  readonly typeMistakes?: (policy: Resource, types: PolicyTypes) => readonly FieldError[];
   /** Makes a stored ValidatingAdmissionPolicy ready to judge. */
   readonly validating: (policy: Resource) => ValidatingEvaluator;
   /** Makes a stored MutatingAdmissionPolicy ready to change objects; where it is absent none can be stored. */
   readonly mutating?: (policy: Resource) => MutatingEvaluator;
+}
+
+/** What is known of what a policy is about. */
+export interface PolicyTypes {
+  readonly object: CelType;
+  /** Absent where the policy has no parameters, or nobody knows their kind. */
+  readonly params: CelType | undefined;
 }
 
 /** What a policy says of one request with one parameter. */
