@@ -50,7 +50,6 @@ export { labelValueErrors, qualifiedNameErrors, subdomainErrors } from "./qualif
 export { compareQuantities, parseQuantity, type Quantity, quantityOfInteger } from "./quantity.ts";
 export {
   applyDefaults,
-  checkStructural,
   compileSchema,
   fieldPathOf,
   newErrors,

@@ -9,6 +9,7 @@ import type {
   Diagnostic,
   GroupVersionKind,
   GroupVersionResource,
+  JsonObject,
   LabelSelector,
   Resource,
   UserInfo,
@@ -409,8 +410,19 @@ export interface CompileOptions {
   readonly now?: number;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
+  /** The custom kinds whose schemas are known: what their objects cannot have is told. */
+  readonly customKinds?: readonly CustomKind[];
+  /** Whether a field that no object of the policy's kinds can have is a mistake; Kyverno takes it for one that is missing. */
+  readonly strictFields?: boolean;
   /** The document that this one is to replace, for what may not be changed; absent where it is new. */
   readonly previous?: Resource;
+}
+
+/** A custom kind with the schema of its definition, its `openAPIV3Schema`. */
+export interface CustomKind {
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  readonly schema: JsonObject;
 }
 
 /** Finds served kinds: `undefined` when there is none of this name. Parts may be wildcards. */

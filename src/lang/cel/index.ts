@@ -23,6 +23,7 @@ export { lookUp, MapBuilder, mapEntries, mapKeys, sizeOf } from "./map.ts";
 export { namesIn } from "./names.ts";
 export {
   type Compilation,
+  checkTypes,
   compile,
   type EvaluateOptions,
   type Evaluation,

@@ -78,6 +78,17 @@ export function compile(source: string, environment: Environment): Compilation {
   return { kind: "program", program: { source, type, estimate, uses, evaluate } };
 }
 
+/** What is wrong with an expression and which type its value has, without making it ready to run. */
+export function checkTypes(
+  source: string,
+  environment: Environment,
+): { readonly issues: readonly Issue[]; readonly type: CelType } {
+  const parsed = parse(source, environment.macros);
+  if (parsed.kind === "mistakes") return { issues: parsed.issues, type: dynType };
+  const { issues, types } = check(parsed.expr, environment);
+  return { issues, type: types.get(parsed.expr) ?? dynType };
+}
+
 function mistaken(source: string, issues: readonly Issue[]): Compilation {
   return { kind: "issues", issues, text: formatIssues(source, issues) };
 }

@@ -15,6 +15,7 @@ import {
 import { aggregate, type FieldMistake } from "../../mistake.ts";
 import type { Compilation, CompileOptions, Rule } from "../../rule.ts";
 import { type KindDescription, parseDocument } from "../../schema/index.ts";
+import { type CheckedExpression, fieldDiagnostics } from "../../type-checking/index.ts";
 import { compileAuthorization, isAuthorization } from "./authorization.ts";
 import { doorOf } from "./door.ts";
 import { type CompiledValidation, ruleOf } from "./rule.ts";
@@ -33,6 +34,8 @@ export function compileValidating(
   const compiled = answers ? compileAuthorization(policy, options) : compileSpec(policy, policy.spec, options);
   const diagnostics = mistakesOf(policy, options, compiled.mistakes);
   if (diagnostics.length > 0) return { policy: undefined, diagnostics };
+  const fields = answers ? [] : checkFields(policy, options);
+  if (fields.some(({ severity }) => severity === "error")) return { policy: undefined, diagnostics: fields };
   const generated = !answers && isForKubernetes(policy.spec) ? autogenerate(policy.spec) : [];
   const rules: Rule[] = [compiled.rule];
   for (const { spec } of generated) {
@@ -50,12 +53,53 @@ export function compileValidating(
     door: doorOf(description),
     emitWarning: actions.includes("Warn"),
   });
-  return { policy: assembled, diagnostics: [] };
+  return { policy: assembled, diagnostics: fields };
 }
 
 /** Whether the policy is about requests; other than in JSON mode it is compiled as if it were. */
 export function isForKubernetes({ evaluation }: ValidatingText): boolean {
   return evaluation?.mode !== "JSON";
+}
+
+/** What expressions may name besides what all have. */
+const declared = {
+  libraries: [cel.userLibrary, cel.x509Library],
+  variables: { exceptions: exceptionsType },
+} as const;
+
+/** Fields that the objects the policy is about cannot have. */
+function checkFields(
+  { spec, namespace }: PolicyDocument<ValidatingText>,
+  options: CompileOptions,
+): readonly Diagnostic[] {
+  if (!isForKubernetes(spec)) return [];
+  const { libraries, variables } = declared;
+  return fieldDiagnostics({
+    match: spec.matchConstraints,
+    expressions: checkedExpressions(spec),
+    declare: (object) => declare({ namespace, libraries, variables: { ...variables, object, oldObject: object } }),
+    custom: options.customKinds ?? [],
+    strict: options.strictFields ?? false,
+  });
+}
+
+function checkedExpressions(spec: ValidatingText): readonly CheckedExpression[] {
+  const { matchConditions = [], variables = [], validations = [], auditAnnotations = [] } = spec;
+  const at = (list: string, index: number, field = "expression") => `spec.${list}[${index}].${field}`;
+  return [
+    ...matchConditions.map(({ expression }, index) => ({ path: at("matchConditions", index), expression })),
+    ...variables.map(({ name, expression }, index) => ({ path: at("variables", index), expression, variable: name })),
+    ...validations.flatMap(({ expression, messageExpression = "" }, index) => [
+      { path: at("validations", index), expression },
+      ...(messageExpression === ""
+        ? []
+        : [{ path: at("validations", index, "messageExpression"), expression: messageExpression }]),
+    ]),
+    ...auditAnnotations.map(({ valueExpression }, index) => ({
+      path: at("auditAnnotations", index, "valueExpression"),
+      expression: valueExpression,
+    })),
+  ];
 }
 
 interface CompiledSpec {
@@ -70,11 +114,7 @@ function compileSpec(
   { exceptions = [], httpInNamespaces = false }: CompileOptions,
 ): CompiledSpec {
   const { namespace, name, description } = policy;
-  const declarations = declare({
-    namespace,
-    libraries: [cel.userLibrary, cel.x509Library],
-    variables: { exceptions: exceptionsType },
-  });
+  const declarations = declare({ namespace, ...declared });
   const compiler = new ExpressionCompiler(declarations);
   const parts: CompiledValidation = {
     constraints: compileConstraints(spec.matchConstraints, { absentIsEmpty: true }),

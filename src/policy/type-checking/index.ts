@@ -1,0 +1,1 @@
+export { type CheckedExpression, fieldDiagnostics, type TypeChecking, type TypedDeclarations } from "./check.ts";
