@@ -62,7 +62,7 @@ function scans({ subresource, operations }: Trigger): boolean {
 }
 
 /** The kinds that a trigger is about. */
-function kindsOfTrigger(trigger: Trigger, discovery: Discovery): readonly ServedKind[] {
+export function kindsOfTrigger(trigger: Trigger, discovery: Discovery): readonly ServedKind[] {
   if (!("resource" in trigger)) return discovery.find(trigger);
   const { scope } = trigger;
   const found = discovery.findResource(trigger);
