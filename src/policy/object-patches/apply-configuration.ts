@@ -3,6 +3,7 @@ import { type FieldType, mergeTyped, mistakesText, type Resource, typeMistakes }
 import * as cel from "../../lang/cel/index.ts";
 import { atomicPlaces } from "./atomics.ts";
 import { patchMistake } from "./hole-mistake.ts";
+import { listed } from "./listed.ts";
 import { nativeFields } from "./native.ts";
 import { typeNameMistakes } from "./type-names.ts";
 
@@ -28,7 +29,7 @@ export function applyConfiguration(object: Resource, value: cel.CelValue, option
     return error(`unsupported return type from ApplyConfiguration expression: ${cel.typeName(value)}`);
   }
   const misnamed = typeNameMistakes(value);
-  if (misnamed.length > 0) return error(`type mismatch: ${misnamed.join("\n")}`);
+  if (misnamed.length > 0) return error(`type mismatch: ${listed(misnamed).join("\n")}`);
   const patch = nativeFields(value);
   setOwn(patch, "apiVersion", object.apiVersion);
   setOwn(patch, "kind", object.kind);
@@ -43,10 +44,12 @@ function applyMistake(object: Resource, patch: unknown, { type, replacesAtomics 
   if (mistake !== undefined) return `failed to convert patch object to typed object: ${mistake}`;
   const atomics = replacesAtomics ? [] : atomicPlaces(type, patch);
   if (atomics.length > 0) {
-    return `invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomics.join(", ")}`;
+    return `invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${listed(atomics).join(", ")}`;
   }
   const wrong = typeMistakes(type, object, true);
-  return wrong.length === 0 ? undefined : `failed to convert original object to typed object: ${mistakesText(wrong)}`;
+  return wrong.length === 0
+    ? undefined
+    : `failed to convert original object to typed object: ${mistakesText(listed(wrong))}`;
 }
 
 function error(message: string): ObjectPatch {

@@ -9,6 +9,7 @@ import {
   typeMistakes,
 } from "../../kube/index.ts";
 import { Hole } from "./hole.ts";
+import { listed } from "./listed.ts";
 import { firstHole } from "./native.ts";
 
 /**
@@ -18,7 +19,7 @@ import { firstHole } from "./native.ts";
 export function patchMistake(type: FieldType, patch: unknown): string | undefined {
   if (firstHole(patch) !== undefined) return holeMistake(type, patch, "") ?? "a value has no form in JSON";
   const mistakes = typeMistakes(type, patch, false);
-  return mistakes.length === 0 ? undefined : mistakesText(mistakes);
+  return mistakes.length === 0 ? undefined : mistakesText(listed(mistakes));
 }
 
 function holeMistake(type: FieldType, value: unknown, path: string): string | undefined {

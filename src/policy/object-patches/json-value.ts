@@ -1,5 +1,6 @@
 import { setOwn } from "../../data/index.ts";
 import * as cel from "../../lang/cel/index.ts";
+import { listed } from "./listed.ts";
 import { firstHole, nativeFields } from "./native.ts";
 import { typeNameMistakes } from "./type-names.ts";
 
@@ -9,7 +10,7 @@ import { typeNameMistakes } from "./type-names.ts";
  */
 export function jsonOf(value: cel.CelValue): unknown {
   const misnamed = value instanceof cel.Message && isObject(value) ? typeNameMistakes(value) : [];
-  if (misnamed.length > 0) return cel.failed(`type mismatch: ${misnamed.join("\n")}`);
+  if (misnamed.length > 0) return cel.failed(`type mismatch: ${listed(misnamed).join("\n")}`);
   const json = convert(value);
   if (!(json instanceof cel.CelError)) return json;
   return cel.failed(`JSONPath valueExpression evaluated to a type that could not marshal to JSON: ${json.message}`);

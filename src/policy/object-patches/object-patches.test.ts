@@ -163,6 +163,13 @@ describe("applyConfiguration", () => {
     });
   });
 
+  it("tells of a hundred mistakes at most", () => {
+    const fields = Array.from({ length: 150 }, (_, at) => `n${at}: Object.wrong{}`);
+    const result = configured(`Object{${fields.join(", ")}}`);
+    const lines = "message" in result ? result.message.split("\n") : [];
+    expect([lines.length, lines.at(-1)]).toEqual([101, "and 50 more"]);
+  });
+
   it("refuses kinds that nobody knows", () => {
     const result = applyConfiguration(pod, evaluated("Object{}").value, { type: undefined, replacesAtomics: false });
     expect(result).toEqual({ kind: "error", message: "error applying patch: type converter must not be nil" });
