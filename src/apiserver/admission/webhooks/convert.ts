@@ -1,10 +1,9 @@
-import type { Resource } from "../../../kube/index.ts";
+import type { GroupVersionKind, Resource } from "../../../kube/index.ts";
 import { shown, storable } from "../../call.ts";
 import { thaw } from "../../frozen.ts";
 import type { Draft, Kind } from "../../kind.ts";
 import { codecOf } from "../../subresource-codec.ts";
 import type { AdmissionRequest } from "../plugin.ts";
-import type { Invocation } from "./match.ts";
 
 /** An object of one version of a kind as another one shows it. */
 export function converted<T extends Resource | Draft>(object: T, from: Kind, to: Kind): T {
@@ -23,7 +22,7 @@ export function holdsKind(request: AdmissionRequest): boolean {
  */
 export function refitted(
   request: AdmissionRequest,
-  { kind, gvk }: Pick<Invocation, "kind" | "gvk">,
+  { kind, gvk }: { readonly kind: Kind; readonly gvk: GroupVersionKind },
   value: unknown,
 ): Draft {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {

@@ -7,7 +7,7 @@ export { admissionPolicyMistakes } from "./mistakes.ts";
 export { compileParams } from "./params.ts";
 export { withScanner } from "./scanner.ts";
 export { type AdmissionJudge, type AdmissionQuestion, compileAdmissionJudge } from "./served.ts";
-export { admissionPolicyTypeMistakes, type PolicyTypes } from "./types.ts";
+export { admissionPolicyTypeMistakes, type PolicyTypes } from "./type-mistakes.ts";
 
 /** Policies that the API server itself enforces, by CEL expressions that have to hold. */
 export const validatingAdmissionPolicy: AdmissionPolicyKind = {
