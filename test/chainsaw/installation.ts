@@ -45,7 +45,13 @@ export async function install(plane: Plane): Promise<Installation> {
   return { kubeconfig: running.kubeconfig, client, printed: running.printed, stop };
 }
 
-const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*"];
+const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*", "--generateMutatingAdmissionPolicy=true"];
+
+/** Kinds that are not served unless somebody wants them. */
+const apiServerArgs = [
+  "--feature-gates=MutatingAdmissionPolicy=true",
+  "--runtime-config=admissionregistration.k8s.io/v1beta1=true,admissionregistration.k8s.io/v1alpha1=true",
+];
 
 async function startReal() {
   const { cluster, replicas, stop } = await startProduction({
@@ -53,6 +59,7 @@ async function startReal() {
     replicas: 1,
     byService: true,
     serveArgs,
+    apiServerArgs,
   });
   const printed = () => replicas.map((replica) => replica.printed()).join("\n");
   return { kubeconfig: cluster.kubeconfig, printed, stop };
@@ -81,6 +88,16 @@ const rights: readonly Resource[] = [
   // Whoever binds the role `admin` needs all that is in it; since Kubernetes 1.34, more than the suite knows of.
   role("background-controller", "claims", [
     { apiGroups: ["resource.k8s.io"], resources: ["resourceclaims", "resourceclaimtemplates"], verbs: ["*"] },
+  ]),
+  role("admission-controller", "admission-policies", [
+    {
+      apiGroups: ["admissionregistration.k8s.io"],
+      resources: [
+        ...["validatingadmissionpolicies", "validatingadmissionpolicybindings"],
+        ...["mutatingadmissionpolicies", "mutatingadmissionpolicybindings"],
+      ],
+      verbs: everything,
+    },
   ]),
   role("cleanup-controller", "pods", [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }]),
 ];
