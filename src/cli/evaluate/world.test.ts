@@ -10,6 +10,8 @@ const object = (apiVersion: string, kind: string, name: string, namespace?: stri
   metadata: { name, ...(namespace !== undefined && { namespace }) },
 });
 
+const configMap = object("v1", "ConfigMap", "map", "b");
+
 const world: World = {
   namespaces: new Map([
     ["a", { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", labels: { env: "test" } } }],
@@ -22,7 +24,8 @@ const world: World = {
     object("v1", "Pod", "web", "b"),
     object("v1", "Pod", "web", "c"),
     object("apps/v1", "Deployment", "app", "b"),
-    object("v1", "ConfigMap", "map", "b"),
+    configMap,
+    object("security.istio.io/v1", "AuthorizationPolicy", "deny", "b"),
   ],
   configMaps: true,
   kinds: new OfflineKinds(),
@@ -67,6 +70,41 @@ describe("answer", () => {
       value: { kind: "Deployment" },
     });
     expect(answer(world, call("/api/v1/namespaces/b"))).toMatchObject({ kind: "value", value: { kind: "Namespace" } });
+  });
+
+  it("lists custom objects of which no definition is given", () => {
+    expect(names(call("/apis/security.istio.io/v1/namespaces/b/authorizationpolicies"))).toEqual(["b/deny"]);
+  });
+
+  it("answers expressions from what is given for them, and from the fake cluster only where that may be searched", () => {
+    const place = { apiVersion: "v1", resource: "configmaps", namespace: "b" };
+    const object: Query = { kind: "object", name: "map", ...place };
+    const all: Query = { kind: "objects", labels: {}, ...place };
+    expect(answer(world, object)).toEqual({ kind: "value", value: null });
+    expect(answer(world, all)).toEqual({ kind: "failure", message: "configmaps resource not found" });
+    const given = { ...world, found: [{ ...configMap, metadata: { ...configMap.metadata, labels: { x: "y" } } }] };
+    expect(answer(given, object)).toMatchObject({ value: { metadata: { name: "map" } } });
+    expect(answer(given, { ...all, labels: { x: "y" } })).toMatchObject({ value: { kind: "ConfigMapList" } });
+    expect(answer(given, { ...all, labels: { x: "z" } })).toMatchObject({ value: { items: [] } });
+    expect(answer({ ...world, searchable: true }, object)).toMatchObject({ value: { kind: "ConfigMap" } });
+  });
+
+  it("answers what expressions ask besides", () => {
+    const of = (query: Query) => {
+      const fact = answer(world, query);
+      return fact.kind === "value" ? fact.value : fact;
+    };
+    expect(of({ kind: "resourceOf", apiVersion: "apps/v1", of: "Deployment" })).toEqual({
+      group: "apps",
+      version: "v1",
+      resource: "deployments",
+      namespaced: true,
+    });
+    expect(of({ kind: "namespaceObject", name: "b" })).toMatchObject({ metadata: { labels: { env: "b" } } });
+    expect(of({ kind: "namespaceObject", name: "nowhere" })).toBeNull();
+    const http = { kind: "http", method: "GET", headers: {}, caBundle: "", body: "" } as const;
+    expect(of({ ...http, url: "https://svc" })).toEqual({ statusCode: 500, body: { body: {} } });
+    expect(of({ ...http, url: "https://other" })).toMatchObject(failure);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { isRecord, setOwn } from "../../data/index.ts";
 import { own, parseApiVersion, type Resource } from "../../kube/index.ts";
 import { compileJmesPath } from "../../lang/index.ts";
 import type { Fact, Query } from "../../policy/index.ts";
-import type { ApiCallResponse, GlobalContextEntry, OfflineKinds } from "../input/index.ts";
+import { type ApiCallResponse, type GlobalContextEntry, guessPlural, type OfflineKinds } from "../input/index.ts";
 import { type Objects, objectOf, objectsOf, resourceOf } from "./objects.ts";
 
 /** What rules find when they ask the world from the command line. */
@@ -153,7 +153,7 @@ function ofCluster({ cluster, kinds }: World, { urlPath, method }: Extract<Query
   const kind = kinds.findPlural(apiVersion, plural)?.gvk.kind;
   const isHere = (one: Resource) =>
     one.apiVersion === apiVersion &&
-    (kind === undefined ? one.kind.toLowerCase() === plural.replace(/s$/, "") : one.kind === kind) &&
+    (kind === undefined ? guessPlural(one.kind) === plural : one.kind === kind) &&
     (namespace === undefined || one.metadata.namespace === namespace);
   const found = cluster.filter(isHere);
   if (name === undefined) return value({ apiVersion, kind: `${kind ?? ""}List`, metadata: {}, items: found });
