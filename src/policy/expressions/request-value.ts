@@ -1,4 +1,4 @@
-import type { GroupVersionKind, GroupVersionResource } from "../../kube/index.ts";
+import { type GroupVersionKind, type GroupVersionResource, parseApiVersion } from "../../kube/index.ts";
 import type * as cel from "../../lang/cel/index.ts";
 import type { JsonObject } from "../../lang/cel/index.ts";
 import type { Request, RequestUser } from "../rule.ts";
@@ -8,7 +8,8 @@ import type { Request, RequestUser } from "../rule.ts";
  * (kubernetes: api/admission/v1/types.go; kyverno sdk: extensions/cel/utils/convert.go)
  */
 export function requestValue(request: Request): JsonObject {
-  const { kind, resource, subresource, name, operation, dryRun, user } = request;
+  const { resource, subresource, name, operation, dryRun, user } = request;
+  const kind = kindOf(request);
   const asked = request.asked ?? { kind, resource, subresource };
   const namespace = namespaceOf(request);
   return {
@@ -28,6 +29,13 @@ export function requestValue(request: Request): JsonObject {
     dryRun,
     options: asValue(request.options ?? null),
   };
+}
+
+/** The kind of the object itself: of a subresource that may be another than the one that the path names. */
+function kindOf({ kind, subresource, object, oldObject }: Request): GroupVersionKind {
+  const given = subresource === "" ? undefined : (object ?? oldObject);
+  if (given === undefined) return kind;
+  return { ...parseApiVersion(given.apiVersion), kind: given.kind };
 }
 
 /** The namespace as the API server writes it: a Namespace is in itself, where somebody asks. */

@@ -114,6 +114,15 @@ describe("the rule of a validating policy", () => {
     expect(saidOf(validation(bare), nobody)).toBe("pass: success");
   });
 
+  it("sees the kind of what is asked for, which of a subresource is its own", () => {
+    const matchConstraints = { resourceRules: [{ ...compilable.resourceRules[0], resources: ["pods/exec"] }] };
+    const expression = "request.kind.kind == 'PodExecOptions' && request.requestKind.kind == 'PodExecOptions'";
+    const object = { apiVersion: "v1", kind: "PodExecOptions", metadata: {}, command: ["sh"] };
+    const exec = { operation: "CONNECT" as const, subresource: "exec", object };
+    expect(saidOf({ matchConstraints, ...validation(expression) }, exec)).toBe("pass: success");
+    expect(saidOf({ matchConstraints, ...validation("request.subResource == 'exec'") }, exec)).toBe("pass: success");
+  });
+
   it("gets the same by chance when it is run again", () => {
     const policy = compiled(policyWith(validation("random('[a-z]{8}') == object.x")));
     const drawn = policyWith(validation("false", { messageExpression: "random('[a-z]{16}')" }));
