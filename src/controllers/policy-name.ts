@@ -33,4 +33,4 @@ export function phasesScanned({ doors }: CompiledPolicy): readonly Phase[] {
 /** Those of policies that are told of by their rules. */
 export const scannedPhases = ["verify", "validate"] as const satisfies readonly Phase[];
 
-const namedPhases = ["mutate", ...scannedPhases] as const satisfies readonly Phase[];
+const namedPhases = ["mutate", "validate"] as const satisfies readonly Phase[];

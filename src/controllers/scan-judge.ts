@@ -21,23 +21,26 @@ export async function judgeObject({ kind, object, policies }: ScanWork, options:
   const request = requestFor(kind, withoutRecords(object), options.clock());
   const { lookup, ask } = options;
   const compiled = policies.map(({ policy }) => policy);
-  const verdict = await settle(compiled, request, ask, { phases: scannedPhases, background: true, lookup });
-  const changing = compiled.filter(
-    (one) => isNamed({ policy: one }) && one.rulesFor(request.kind, "mutate").length > 0,
-  );
+  const named = compiled.filter((policy) => isNamed({ policy }));
+  const ruled = named.length === 0 ? compiled : compiled.filter((policy) => !isNamed({ policy }));
+  const verdict = await settle(ruled, request, ask, { phases: scannedPhases, background: true, lookup });
+  // They check objects as they are: no image is named by its digest before.
+  const checked = await settle(named, request, ask, { phases: checking, background: true, lookup });
+  const changing = named.filter((one) => one.rulesFor(request.kind, "mutate").length > 0);
   // Each by itself: whether an object is as a policy wants it is no matter of what others would make of it.
   const changes = await Promise.all(changing.map((one) => settle([one], request, ask, { phases: mutating, lookup })));
   const found = changes.flatMap((one) => one.policies.map((said) => asFound(said, request)));
-  return { ...verdict, policies: [...verdict.policies, ...found].map(withoutPassedOver) };
+  const said = [...checked.policies, ...found].map(withoutPassedOver);
+  return { ...verdict, policies: [...verdict.policies, ...said.filter(({ outcomes }) => outcomes.length > 0)] };
 }
 
 /** What conditions of a policy that is told of by name leave out is nothing to tell of. */
 function withoutPassedOver(said: PolicyVerdict): PolicyVerdict {
-  if (!isNamed(said)) return said;
   const outcomes = said.outcomes.filter(({ status, exceptions = [] }) => status !== "skip" || exceptions.length > 0);
   return outcomes.length === said.outcomes.length ? said : { ...said, outcomes };
 }
 
+const checking = ["validate"] as const satisfies readonly Phase[];
 const mutating = ["mutate"] as const satisfies readonly Phase[];
 
 /**
