@@ -6,6 +6,7 @@ import { own, type Resource } from "../kube/index.ts";
 const group = { group: "policies.kyverno.io", version: "v1" };
 const clusterWide = { ...group, resource: "validatingpolicies" };
 const namespaced = { ...group, resource: "namespacedvalidatingpolicies" };
+const changing = { ...group, resource: "mutatingpolicies" };
 const exceptions = { ...group, resource: "policyexceptions" };
 const deployments = { group: "apps", version: "v1", resource: "deployments" };
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 afterEach(async () => {
-  for (const resource of [clusterWide, namespaced, exceptions]) {
+  for (const resource of [clusterWide, namespaced, changing, exceptions]) {
     for (const { metadata } of await lab.user.list(resource, "")) {
       await lab.user.delete(resource, { namespace: metadata.namespace ?? "", name: metadata.name ?? "" });
     }
@@ -112,6 +113,28 @@ describe("policies with doors of their own", () => {
     expect(report.results).toMatchObject([
       { source: "KyvernoValidatingPolicy", message: "Unknown registry.", properties: { process: "background scan" } },
     ]);
+  });
+
+  it("change objects, and report of those that are not as they would make them", async () => {
+    const uid = await lab.createPod("before", "x");
+    const expression = "Object{metadata: Object.metadata{labels: Object.metadata.labels{team: 'a'}}}";
+    await lab.user.create(changing, {
+      apiVersion: "policies.kyverno.io/v1",
+      kind: "MutatingPolicy",
+      metadata: { name: "team" },
+      spec: {
+        matchConstraints: { resourceRules: [onPods] },
+        mutations: [{ patchType: "ApplyConfiguration", applyConfiguration: { expression } }],
+      },
+    });
+    const { results } = await lab.reportSays(uid, ["team/undefined fail"]);
+    expect(results).toMatchObject([{ source: "KyvernoMutatingPolicy", message: "mutation is not applied" }]);
+    const after = await until(async () => {
+      await lab.user.delete(pods, { namespace: "default", name: "after" }, { gracePeriodSeconds: 0 });
+      const { metadata } = await lab.user.create(pods, podOf("after", "x"));
+      return metadata.labels?.team === "a" && metadata;
+    });
+    await lab.reportSays(after.uid ?? "", ["team/undefined pass"]);
   });
 
   it("hold in their namespace alone", async () => {
