@@ -1,6 +1,13 @@
 import { isRecord } from "../../data/index.ts";
-import { apiVersionOf, type GroupVersionKind, matchesWildcard, own, parseApiVersion } from "../../kube/index.ts";
-import type { KindLookup } from "../../policy/index.ts";
+import {
+  apiVersionOf,
+  type GroupVersionKind,
+  type JsonObject,
+  matchesWildcard,
+  own,
+  parseApiVersion,
+} from "../../kube/index.ts";
+import type { CompileOptions, KindLookup } from "../../policy/index.ts";
 import { servedKinds } from "./kinds-table.ts";
 
 /** A kind as the command line knows it without a cluster. */
@@ -10,8 +17,12 @@ export interface OfflineKind {
   readonly namespaced: boolean;
 }
 
+type CustomKinds = NonNullable<CompileOptions["customKinds"]>;
+
 /** The kinds that are known without a cluster: those that every cluster serves, and those of the definitions given. */
 export class OfflineKinds {
+  /** The kinds of definitions, with their schemas. */
+  readonly custom: CustomKinds;
   private readonly byKind = new Map<string, OfflineKind>();
   private readonly byPlural = new Map<string, OfflineKind>();
   private readonly byGroup = new Map<string, OfflineKind>();
@@ -21,7 +32,9 @@ export class OfflineKinds {
     for (const [apiVersion, kinds] of Object.entries(servedKinds)) {
       for (const text of kinds.split(" ")) this.add(builtinKind(apiVersion, text));
     }
-    for (const kind of definitions.flatMap(definedKinds)) this.add(kind);
+    const custom = definitions.flatMap(definedKinds);
+    for (const kind of custom) this.add(kind);
+    this.custom = custom;
   }
 
   find(apiVersion: string, kind: string): OfflineKind | undefined {
@@ -74,7 +87,7 @@ function builtinKind(apiVersion: string, text: string): OfflineKind {
 }
 
 /** The kinds of a CustomResourceDefinition, one for each version. */
-function definedKinds(definition: unknown): readonly OfflineKind[] {
+function definedKinds(definition: unknown): readonly (OfflineKind & CustomKinds[number])[] {
   const spec = own(definition, "spec");
   const names = own(spec, "names");
   const versions = own(spec, "versions");
@@ -82,6 +95,8 @@ function definedKinds(definition: unknown): readonly OfflineKind[] {
   if (typeof group !== "string" || typeof kind !== "string" || typeof plural !== "string") return [];
   const namespaced = own(spec, "scope") !== "Cluster";
   return (Array.isArray(versions) ? versions : []).filter(isRecord).map((version) => {
-    return { gvk: { group, version: String(own(version, "name")), kind }, plural, namespaced };
+    const schema = own(own(version, "schema"), "openAPIV3Schema");
+    const known = isRecord(schema) ? (schema as JsonObject) : {};
+    return { gvk: { group, version: String(own(version, "name")), kind }, plural, namespaced, schema: known };
   });
 }

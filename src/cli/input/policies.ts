@@ -47,7 +47,7 @@ export interface PathFailure {
 export type Compile = (document: Resource) => Compilation;
 
 /** A compiler that remembers what it has compiled. */
-export function createCompile(): Compile {
+export function createCompile({ strictFields = false }: Pick<CompileOptions, "strictFields"> = {}): Compile {
   const known = new WeakMap<Resource, Compilation>();
   const kinds = new OfflineKinds();
   return (document) => {
@@ -55,7 +55,7 @@ export function createCompile(): Compile {
     if (before !== undefined) return before;
     const kind = documentKind(document);
     if (kind.kind !== "policy") throw new TypeError("only policies are compiled");
-    const compilation = kind.policyKind.compile(document, optionsFor(document, kinds));
+    const compilation = kind.policyKind.compile(document, { ...optionsFor(document, kinds), strictFields });
     known.set(document, compilation);
     return compilation;
   };
@@ -67,7 +67,8 @@ export function createCompile(): Compile {
  */
 function optionsFor({ apiVersion }: Resource, kinds: OfflineKinds): CompileOptions {
   const unserved = { unserved: true, httpInNamespaces: true } as const;
-  return apiVersion.startsWith("policies.kyverno.io/") ? { ...unserved, kinds: kinds.lookUp } : unserved;
+  if (!apiVersion.startsWith("policies.kyverno.io/")) return unserved;
+  return { ...unserved, kinds: kinds.lookUp, customKinds: kinds.custom };
 }
 
 /** What goes with policies. */

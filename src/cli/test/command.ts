@@ -15,7 +15,7 @@ export async function testPolicies(values: OptionValues, { operands }: Program):
         options: await withClones(options, streams),
         streams,
         files: createFiles(),
-        compile: createCompile(),
+        compile: createCompile({ strictFields: options.strict }),
         now,
       });
       return 0;
