@@ -110,6 +110,12 @@ export const admissionPermissions: readonly Permission[] = [
     verbs: full,
     why: "to let the API server itself hold what policies want it to hold",
   },
+  {
+    group: "authorization.k8s.io",
+    resources: ["subjectaccessreviews"],
+    verbs: ["create"],
+    why: "expressions of rules ask what users may do",
+  },
   ...ownKinds,
   { group: "events.k8s.io", resources: ["events"], verbs: ["create"], why: "to tell of violations" },
   reportPermission("to report what was found in admission"),
