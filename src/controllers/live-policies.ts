@@ -4,7 +4,7 @@ import type { Compilation, CompiledPolicy, CompileOptions, PolicyKind } from "..
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LiveExceptions } from "./live-exceptions.ts";
-import { nativeMark } from "./native-status.ts";
+import { nativeMark } from "./native-mark.ts";
 
 /** A policy of the cluster, ready to judge. */
 export interface LivePolicy {

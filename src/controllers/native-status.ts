@@ -16,11 +16,6 @@ export function nativeStatusOf({ policy }: Pick<LivePolicy, "policy">, { status 
   return { generated: own(place, "generated") === true, message: String(own(told, "message") ?? "") };
 }
 
-/** What of a policy's status decides by whom it is enforced: that it has changed is another policy. */
-export function nativeMark({ status }: Resource): boolean {
-  return own(status, "generated") === true || own(own(status, "validatingadmissionpolicy"), "generated") === true;
-}
-
 /** Writes it down. */
 export async function writeNativeStatus(
   client: Client,
