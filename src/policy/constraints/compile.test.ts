@@ -107,7 +107,7 @@ describe("compileConstraints", () => {
   const web = { matchLabels: { app: "web" } };
   const unlabelled = { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] };
   const bare = { ...pod, metadata: { name: "web" } };
-  it.each<readonly [string, MatchResourcesText["objectSelector"], Case, boolean]>([
+  it.each<readonly [string, NonNullable<MatchResourcesText["objectSelector"]>, Case, boolean]>([
     ["the object", web, {}, true],
     ["the object as it was", web, { of: { object: bare, oldObject: pod } }, true],
     ["what is deleted", web, { of: deletion }, true],
@@ -129,7 +129,7 @@ describe("compileConstraints", () => {
   const prod = { matchLabels: { env: "prod" } };
   const dev = { matchLabels: { env: "dev" } };
   const named = { matchLabels: { "kubernetes.io/metadata.name": "team" } };
-  it.each<readonly [string, MatchResourcesText["namespaceSelector"], Case, unknown]>([
+  it.each<readonly [string, NonNullable<MatchResourcesText["namespaceSelector"]>, Case, unknown]>([
     ["labels", prod, { facts: labelled }, true],
     ["other labels", dev, { facts: labelled }, false],
     ["its name, which the API server labels it with", named, { facts: labelled }, true],

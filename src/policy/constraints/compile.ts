@@ -63,10 +63,10 @@ export function compileConstraints(
 }
 
 /** Whether a request is one that a rule about resources means. */
-export type ResourceTest = (request: Request) => boolean;
+type ResourceTest = (request: Request) => boolean;
 
 /** Compiles one rule about resources. (kubernetes: apiserver/pkg/admission/plugin/webhook/predicates/rules) */
-export function compileResourceRule(rule: ResourceRuleText): ResourceTest {
+function compileResourceRule(rule: ResourceRuleText): ResourceTest {
   const { apiGroups = [], apiVersions = [], operations = [], resources = [], resourceNames = [] } = rule;
   const inGroup = oneOf(apiGroups);
   const inVersion = oneOf(apiVersions);

@@ -5,9 +5,7 @@ export {
   type ControllerTarget,
   conditionsFor,
   controllerConstraints,
-  isForPods,
   type PodPolicyText,
-  podTargets,
   rewriteExpression,
 } from "./autogen.ts";
 export {
@@ -20,7 +18,7 @@ export {
   type ValidationText,
   type VariableText,
 } from "./compiler.ts";
-export { type Declarations, type DeclareOptions, declare, exceptionsType, variablesName } from "./declarations.ts";
+export { type Declarations, type DeclareOptions, declare, exceptionsType } from "./declarations.ts";
 export { type PolicyDocument, type ReadDocument, readDocument } from "./document.ts";
 export {
   annotationsOf,
@@ -54,7 +52,6 @@ export {
   celVersions,
   failurePolicy,
   matchConditions,
-  plainConditions,
   podControllers,
   policyStatus,
   readyColumn,
@@ -64,5 +61,4 @@ export {
   webhookConfiguration,
 } from "./schema.ts";
 export { type MutableVariables, payloadValues, Values } from "./values.ts";
-export { webhookConditions } from "./webhook-conditions.ts";
 export { type Asker, worldOf } from "./world.ts";

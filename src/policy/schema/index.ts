@@ -1,5 +1,5 @@
 export { companionOf, policyKindOf } from "./companion.ts";
-export { type ColumnDescription, crdOf, type KindDescription, type VersionDescription, versionNames } from "./crd.ts";
+export { type ColumnDescription, crdOf, type KindDescription, type VersionDescription } from "./crd.ts";
 export { type Parsed, parseDocument } from "./parse.ts";
 export { fileOf, referencePage } from "./reference.ts";
 export {
