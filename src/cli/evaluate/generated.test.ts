@@ -68,6 +68,15 @@ describe("generatedBy", () => {
     });
   });
 
+  it("shows what expressions make as they make it, in its namespace", () => {
+    const metadata = { name: "x", namespace: "other", uid: "1", resourceVersion: "7", annotations: { a: "b" } };
+    const object = { apiVersion: "v1", kind: "Secret", metadata };
+    expect(makes({ kind: "object", namespace: "team", object })).toEqual({
+      kind: "objects",
+      objects: [{ ...object, metadata: { name: "x", annotations: { a: "b" }, namespace: "team" } }],
+    });
+  });
+
   it("fails where there is nothing to clone", () => {
     const message = 'source resource v1/Secret/team/copy not found: secrets "none" not found';
     expect(makes({ kind: "clone", target, namespace: "default", name: "none" })).toEqual({ kind: "error", message });

@@ -53,17 +53,9 @@ function madeOf(source: GenerateSource, { sources, labels }: Making): readonly R
   }
 }
 
-/** What expressions make is shown without labels and annotations of its own. (kyverno: pkg/cel/libs/context.go, for its command line) */
+/** What expressions make is shown without labels of ours, and without what only the API server may say. (kyverno: pkg/cel/libs/fake_context.go) */
 function bareObject(object: Resource, namespace: string): Resource {
-  const {
-    uid,
-    managedFields,
-    annotations,
-    resourceVersion,
-    creationTimestamp,
-    namespace: _,
-    ...metadata
-  } = object.metadata;
+  const { uid, managedFields, resourceVersion, creationTimestamp, namespace: _, ...metadata } = object.metadata;
   return { ...object, metadata: { ...metadata, ...(namespace !== "" && { namespace }) } };
 }
 
