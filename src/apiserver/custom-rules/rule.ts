@@ -52,8 +52,8 @@ function ruleOf(written: object): Rule {
  * (kubernetes: apiextensions-apiserver pkg/apiserver/schema/cel/compilation.go)
  */
 export function compileRules(source: JsonObject, type: cel.CelType): readonly CompiledRule[] {
-  const plain = new cel.Environment(optionsFor(type, type));
-  const optional = new cel.Environment(optionsFor(type, cel.optionalOf(type)));
+  const plain = environmentFor(type, type);
+  const optional = environmentFor(type, cel.optionalOf(type));
   return rulesOf(source).map((rule) => {
     const environment = rule.optionalOldSelf === true ? optional : plain;
     const program = compiled(rule.rule, environment, bool);
@@ -80,13 +80,12 @@ const libraries: readonly cel.Library[] = [
   cel.authzSelectorsLibrary,
 ];
 
-function optionsFor(self: cel.CelType, oldSelf: cel.CelType): cel.EnvironmentOptions {
-  return {
-    libraries,
-    variables: { self, oldSelf },
-    homogeneous: true,
-    literals: true,
-  };
+/** What all environments share is collected once, for the first rule that there is. */
+let shared: cel.Environment | undefined;
+
+function environmentFor(self: cel.CelType, oldSelf: cel.CelType): cel.Environment {
+  shared ??= new cel.Environment({ libraries, variables: {}, homogeneous: true, literals: true });
+  return new cel.Environment({ ...shared.options, variables: { self, oldSelf } }, shared);
 }
 
 /** What an expression has to make, and how mistakes in it begin. */

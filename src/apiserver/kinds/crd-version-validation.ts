@@ -103,8 +103,8 @@ function schemaErrors(source: JsonObject, path: string, isUnchanged: boolean): r
   const mistakes = schemaMistakes(source, path);
   const root = nullableErrors(source, path);
   if (mistakes.form.length > 0) return [...root, ...mistakes.form, ...mistakes.rules];
-  const defaults = mistakes.rules.length > 0 ? [] : defaultMistakes(source, path);
-  if (defaults.length > 0) return [...root, ...defaults];
+  const defaults = defaultMistakes(source, path);
+  if (defaults.length > 0) return [...root, ...defaults, ...mistakes.rules];
   return [...root, ...mistakes.rules, ...expressionMistakes({ source, path, mistakes, isUnchanged })];
 }
 
