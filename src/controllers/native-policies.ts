@@ -1,6 +1,7 @@
 import { type Cache, type Client, createOrUpdate, type Discovery, isFault, watchCache } from "../cluster/index.ts";
 import { Fault, type GroupVersionResource, jsonEqual, own, parseApiVersion, type Resource } from "../kube/index.ts";
 import type { AdmissionPolicyPlan } from "../policy/index.ts";
+import { type EventDraft, heldByServer } from "../report/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
@@ -19,6 +20,8 @@ export interface NativePoliciesOptions {
   readonly webhooks: Pick<Webhooks, "inForce">;
   readonly discovery: () => Discovery | undefined;
   readonly generation: NativeGeneration;
+  /** Writes events. */
+  readonly announce: (drafts: readonly EventDraft[]) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
@@ -67,8 +70,10 @@ interface Planned {
 
 function isAsked({ kind }: LivePolicy, { validating, mutating }: NativeGeneration): boolean {
   if (kind.planAdmissionPolicy === undefined) return false;
-  return kind.doors?.some(({ side }) => side === "mutate") === true ? mutating : validating;
+  return kind.doors?.some(isMutating) === true ? mutating : validating;
 }
+
+const isMutating = ({ side }: { readonly side: string }) => side === "mutate";
 
 /** So long an API server may take to go by an admission policy that it has stored. */
 const knownAfterMs = 2_000;
@@ -89,12 +94,15 @@ async function carryOut(plan: AdmissionPolicyPlan, planned: Planned): Promise<Ne
 }
 
 async function make(plan: Extract<AdmissionPolicyPlan, { kind: "made" }>, planned: Planned): Promise<Next> {
-  const { objects, options } = planned;
+  const { live, document, objects, options } = planned;
   try {
     const wrote = [await objects.ensure(plan.policy), await objects.ensure(plan.binding)];
     const age = Math.max(...wrote);
     const left = age + knownAfterMs - options.clock();
     if (left > 0) return left;
+    // Nobody is told of what is made on the quiet, as Kyverno has it. (kyverno: generate-map.go)
+    const isNews = !nativeStatusOf(live, document).generated && live.kind.doors?.some(isMutating) !== true;
+    if (isNews) options.announce(heldByServer(live.policy, [plan.policy, plan.binding]));
     return await tell({ generated: true, message: "" }, planned);
   } catch (error) {
     if (!isFault(error, "forbidden")) throw error;

@@ -42,6 +42,7 @@ export function beginTerm<Config>(options: TermOptions<Config>): Term {
     policies,
     webhooks: hooks,
     discovery: sources.discovery.current,
+    announce: ground.announce,
     generation,
   });
   const loops = [hooks, status, beat, native].map((loop) => runController(loop, log));

@@ -11,4 +11,4 @@ export {
 export { decideMutation, type MutationDecision } from "./mutation.ts";
 export { type ReportOwner, reportOf } from "./report.ts";
 export { isReportable, type ResultOptions, reportResults, sourceOf } from "./results.ts";
-export { objectMade, type WorkSource, workDone, workFailed } from "./work.ts";
+export { heldByServer, objectMade, type WorkSource, workDone, workFailed } from "./work.ts";

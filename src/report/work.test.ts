@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CompiledPolicy } from "../policy/index.ts";
-import { objectMade, workDone, workFailed } from "./work.ts";
+import { heldByServer, objectMade, workDone, workFailed } from "./work.ts";
 
 const policy = {
   kind: "Policy",
@@ -29,6 +29,16 @@ describe("events of what the background does", () => {
       regarding: { apiVersion: "v1", kind: "Secret", name: "made" },
       note: "Created Secret made as a result of applying policy n/p/r",
     });
+  });
+
+  it("tell of policies that hold in the API server itself", () => {
+    const apiVersion = "admissionregistration.k8s.io/v1";
+    const objectOf = (kind: string, name: string) => ({ apiVersion, kind, metadata: { name } });
+    const objects = [objectOf("Example", "cpol-p"), objectOf("ExampleBinding", "cpol-p-binding")];
+    expect(heldByServer(policy, objects).map(({ note, related }) => [note, related?.name])).toEqual([
+      ["successfully generated validating admission policy cpol-p from policy p", "cpol-p"],
+      ["successfully generated validating admission policy binding cpol-p-binding from policy p", "cpol-p-binding"],
+    ]);
   });
 
   it("tell of what failed, in a note that is not too long", () => {

@@ -54,6 +54,29 @@ export function workFailed(
   };
 }
 
+/**
+ * A policy holds in the API server itself: told of on it, for the admission policy and for its binding.
+ * (kyverno: pkg/event/events.go NewValidatingAdmissionPolicyEvent)
+ */
+export function heldByServer(policy: CompiledPolicy, objects: readonly Resource[]): readonly EventDraft[] {
+  const { apiVersion, kind, name, namespace, uid } = policy;
+  return objects.map((object) => {
+    const what = object.kind.endsWith("Binding")
+      ? "validating admission policy binding"
+      : "validating admission policy";
+    const made = object.metadata.name ?? "";
+    return {
+      reportingController: "kyverno-generate",
+      type: "Normal",
+      reason: "PolicyApplied",
+      action: "Resource Generated",
+      regarding: { apiVersion, kind, name, ...(namespace !== "" && { namespace }), ...(uid !== "" && { uid }) },
+      related: { apiVersion: object.apiVersion, kind: object.kind, name: made },
+      note: shorten(`successfully generated ${what} ${made} from policy ${name}`),
+    };
+  });
+}
+
 /** Kyverno always tells of them in its first version. */
 function referenceTo({ kind, name, namespace, uid }: CompiledPolicy): ObjectReference {
   const apiVersion = "kyverno.io/v1";
