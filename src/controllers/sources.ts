@@ -72,7 +72,7 @@ function resourceOf(
 ): Fact | undefined {
   if (/[*?]/.test(`${apiVersion}${of}`)) return undefined;
   const [served] = discovery?.find({ ...parseApiVersion(apiVersion), kind: of }) ?? [];
-  return served && { kind: "value", value: resourceOfKind(served) };
+  return served && { kind: "value", value: { ...resourceOfKind(served), namespaced: served.namespaced } };
 }
 
 /** What nobody can answer is a failure of the rule that asks, at once. */

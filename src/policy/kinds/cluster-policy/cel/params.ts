@@ -21,9 +21,11 @@ export function compileParams(text: CelText | undefined): FindParams | undefined
   return (request, facts) => {
     const fact = facts.want({ kind: "resourceOf", apiVersion, of: kind });
     if (fact === undefined) return pending;
-    if (fact.kind !== "value") return mistake(`failed to check if resource is namespaced or not (${failureOf(fact)})`);
+    const namespaced = fact.kind === "value" ? own(fact.value, "namespaced") : undefined;
+    if (fact.kind !== "value" || typeof namespaced !== "boolean") {
+      return mistake(`failed to check if resource is namespaced or not (${failureOf(fact)})`);
+    }
     const resource = String(own(fact.value, "resource"));
-    const namespaced = own(fact.value, "namespaced") === true;
     const namespace = namespaceFor(paramRef, namespaced, asKyvernoAsks(request).namespace);
     if (typeof namespace !== "string") return namespace;
     const found = find(paramRef, { apiVersion, resource, namespace }, facts);
@@ -72,7 +74,7 @@ function labelsOf(object: unknown): Readonly<Record<string, string>> {
   return (own(own(object, "metadata"), "labels") ?? {}) as Readonly<Record<string, string>>;
 }
 
-function failureOf(fact: Exclude<Fact, { kind: "value" }>): string {
+function failureOf(fact: Fact): string {
   return fact.kind === "failure" ? fact.message : "there is no answer";
 }
 
