@@ -15,7 +15,7 @@ import {
 import { aggregate, type FieldMistake } from "../../mistake.ts";
 import type { Compilation, CompileOptions, Rule } from "../../rule.ts";
 import { type KindDescription, parseDocument } from "../../schema/index.ts";
-import { type CheckedExpression, fieldDiagnostics } from "../../type-checking/index.ts";
+import { fieldDiagnostics, policyExpressions } from "../../type-checking/index.ts";
 import { compileAuthorization, isAuthorization } from "./authorization.ts";
 import { doorOf } from "./door.ts";
 import { type CompiledValidation, ruleOf } from "./rule.ts";
@@ -76,30 +76,11 @@ function checkFields(
   const { libraries, variables } = declared;
   return fieldDiagnostics({
     match: spec.matchConstraints,
-    expressions: checkedExpressions(spec),
+    expressions: policyExpressions(spec),
     declare: (object) => declare({ namespace, libraries, variables: { ...variables, object, oldObject: object } }),
     custom: options.customKinds ?? [],
     strict: options.strictFields ?? false,
   });
-}
-
-function checkedExpressions(spec: ValidatingText): readonly CheckedExpression[] {
-  const { matchConditions = [], variables = [], validations = [], auditAnnotations = [] } = spec;
-  const at = (list: string, index: number, field = "expression") => `spec.${list}[${index}].${field}`;
-  return [
-    ...matchConditions.map(({ expression }, index) => ({ path: at("matchConditions", index), expression })),
-    ...variables.map(({ name, expression }, index) => ({ path: at("variables", index), expression, variable: name })),
-    ...validations.flatMap(({ expression, messageExpression = "" }, index) => [
-      { path: at("validations", index), expression },
-      ...(messageExpression === ""
-        ? []
-        : [{ path: at("validations", index, "messageExpression"), expression: messageExpression }]),
-    ]),
-    ...auditAnnotations.map(({ valueExpression }, index) => ({
-      path: at("auditAnnotations", index, "valueExpression"),
-      expression: valueExpression,
-    })),
-  ];
 }
 
 interface CompiledSpec {
