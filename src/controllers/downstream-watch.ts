@@ -41,6 +41,7 @@ const firstMs = 100;
 const mostMs = 60_000;
 /** After so long without changes, an object is restored at once again. */
 const calmMs = 600_000;
+const maxRestored = 10_000;
 
 class DownstreamWatch<Config> implements Controller {
   readonly name = "what follows policies";
@@ -180,6 +181,7 @@ class DownstreamWatch<Config> implements Controller {
     const now = performance.now();
     const before = this.#restored.get(key);
     const times = before === undefined || now - before.at > calmMs ? 0 : before.times + 1;
+    if (this.#restored.size >= maxRestored) this.#restored.clear();
     this.#restored.set(key, { times, at: now });
     this.#keys.add(key, Math.min(firstMs * 2 ** Math.min(times, 20), mostMs));
   }

@@ -276,6 +276,23 @@ describe("what a policy in expressions makes", () => {
     await lab.user.delete(generating, { namespace: "", name: "maker" });
   });
 
+  it.each([
+    ["{apiVersion: v1, kind: Secret, metadata: {namespace: default}}", "resource name may not be empty"],
+    [
+      "{apiVersion: v1, kind: Nothing, metadata: {name: x, namespace: default}}",
+      "failed to find resource (v1/Nothing)",
+    ],
+    ["{apiVersion: v1, kind: Secret, metadata: {name: x}}", "failed to generate resources: "],
+  ])("has to be something that can be made: %s", async (value, message) => {
+    await ready(making("", { generate: [{ template: { value } }] }));
+    await lab.user.create(maps, trigger("x"));
+    await until(async () => {
+      const [request] = await lab.client.list(updateRequestResource, "kyverno");
+      return JSON.stringify(request?.status ?? {}).includes(message);
+    });
+    await lab.user.delete(generating, { namespace: "", name: "maker" });
+  });
+
   it("is held to the namespace of its policy", async () => {
     const spec = {
       matchConstraints: { resourceRules: [rule] },

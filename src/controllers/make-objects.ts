@@ -152,6 +152,7 @@ async function makeExpressed<Config>(
   }
   const object = expressedObject(said, namespaced ? namespace : "", maker);
   const target = nameOf(object);
+  if (target.name === "") throw new Fault("invalid", "resource name may not be empty");
   const existing = await readObject(ground.client, place, target);
   if (existing !== undefined && !isMadeBy(existing, object)) return [];
   await write(ground, { place, object, existing, serverSideApply: intent.serverSideApply });
