@@ -187,7 +187,11 @@ describe("createFacts", () => {
     const said = (query: Query) => JSON.stringify(facts.lookup(query));
 
     it("knows the objects that an entry names, and what becomes of them", async () => {
-      expect(facts.lookup(asked("maps"))).toEqual({ kind: "failure", message: "failed to fetch entry key=maps" });
+      expect(facts.lookup(asked("maps"))).toEqual({
+        kind: "failure",
+        message: "failed to fetch entry key=maps",
+        missing: true,
+      });
       const kubernetesResource = { version: "v1", resource: "configmaps", namespace: "team" };
       const projections = [{ name: "modes", jmesPath: "[?metadata.name=='settings'].data.mode" }];
       await client.create(resource, entry("maps", { kubernetesResource, projections }));

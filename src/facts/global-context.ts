@@ -43,7 +43,7 @@ export function watchGlobalContexts(options: GlobalContextsOptions): GlobalConte
   return {
     fact({ name, projection }) {
       const entry = entries.get(name);
-      if (entry === undefined) return { kind: "failure", message: `failed to fetch entry key=${name}` };
+      if (entry === undefined) return { kind: "failure", message: `failed to fetch entry key=${name}`, missing: true };
       return factOf(entry, projection, clock());
     },
     stop() {

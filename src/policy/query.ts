@@ -130,12 +130,13 @@ export interface ImageCredentials {
 
 /**
  * The answer to a {@link Query}: labels to one for a namespace, plain JSON to all others. A failure is an answer too: the
- * rule that asked ends in an `error` outcome. Its message is what went wrong, without saying what was asked.
+ * rule that asked ends in an `error` outcome. Its message is what went wrong, without saying what was asked. One that is
+ * `missing` says for sure that there is no such thing.
  */
 export type Fact =
   | { readonly kind: "namespace"; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "failure"; readonly message: string; readonly permission?: true };
+  | { readonly kind: "failure"; readonly message: string; readonly permission?: true; readonly missing?: true };
 
 /** What is known so far. */
 export interface Facts {

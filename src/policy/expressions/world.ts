@@ -44,7 +44,10 @@ export class PolicyWorld implements cel.World {
     const barred = barredBy(kind, asker);
     if (barred !== undefined) return cel.failed(barred);
     const query = queryOf(kind, args, { namespace, credentials: asker.credentials });
-    return query === undefined ? cel.failed(`${kind} cannot be asked here`) : answerOf(this.#facts.want(query));
+    if (query === undefined) return cel.failed(`${kind} cannot be asked here`);
+    const fact = this.#facts.want(query);
+    // An entry that nobody has made holds nothing. (kyverno: pkg/cel/libs/context.go GetGlobalReference)
+    return kind === "globalReference" && isMissing(fact) ? null : answerOf(fact);
   }
 }
 
@@ -54,6 +57,10 @@ function barredBy(kind: string, { namespace, httpInNamespaces }: Asker): string 
   if (kind === "globalReference") return "globalContext.* is not allowed in namespaced policies";
   if (kind !== "http" || httpInNamespaces) return undefined;
   return "http calls are not allowed in namespaced policies: set --allowHTTPInNamespacedPolicies to enable";
+}
+
+function isMissing(fact: Fact | undefined): boolean {
+  return fact?.kind === "failure" && fact.missing === true;
 }
 
 function answerOf(fact: Fact | undefined): cel.CelValue {
