@@ -121,8 +121,15 @@ export function expressedObject(said: Resource, namespace: string, maker: Maker)
     ...labelsOfExpression(maker),
     ...(copied && { [downstreamLabel.sourceUid]: metadata.uid ?? "" }),
   };
-  const object = { ...said, metadata: { ...metadata, ...(owned && { ownerReferences }) } };
-  return madeObject(object, { apiVersion, kind, namespace, name: metadata.name ?? "" }, labels);
+  const kept = { ...metadata, labels: withoutMakers(metadata.labels), ...(owned && { ownerReferences }) };
+  return madeObject({ ...said, metadata: kept }, { apiVersion, kind, namespace, name: metadata.name ?? "" }, labels);
+}
+
+/** What was copied may have been made by somebody else: the copy has not. */
+function withoutMakers(labels: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(textsOf(labels)).filter(([label]) => !label.startsWith("generate.kyverno.io/")),
+  );
 }
 
 /** A copy of an object for another place. Owners do not reach into other namespaces. */
