@@ -28,7 +28,8 @@ export async function createdFact(client: Client, query: Asked<"created">): Prom
   const name = String(own(own(object, "metadata"), "name") ?? "");
   if (subresource !== undefined && name === "") throw new Fault("invalid", "name is required");
   const path = pathFor(query, subresource === undefined ? undefined : name);
-  return factOf(await client.raw(path, { method: "POST", body: object }));
+  const dryRun = query.dryRun === true ? { query: queryOf({ dryRun: "All" }) } : {};
+  return factOf(await client.raw(path, { method: "POST", body: object, ...dryRun }));
 }
 
 /** The resource of a kind, as the API server tells it. Throws a `Fault`. */

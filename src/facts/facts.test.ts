@@ -150,6 +150,9 @@ describe("createFacts", () => {
       const place = { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectaccessreviews", namespace: "" };
       const created = await facts.ask({ kind: "created", ...place, object: JSON.stringify({ ...review, spec }) });
       expect(created).toMatchObject({ value: { status: expect.anything() } });
+      const dry = JSON.stringify({ ...configMap({}), metadata: { name: "dry", namespace: "team" } });
+      expect(await facts.ask({ kind: "created", ...maps, object: dry, dryRun: true })).toMatchObject({ kind: "value" });
+      expect(await facts.ask(one("dry"))).toEqual({ kind: "value", value: null });
       const nameless: Query = { kind: "created", ...maps, resource: "serviceaccounts/token", object: "{}" };
       expect(await facts.ask(nameless)).toEqual({ kind: "failure", message: "name is required" });
     });

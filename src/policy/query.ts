@@ -24,8 +24,8 @@ export type Query =
   | ({ readonly kind: "object"; readonly name: string } & ObjectPlace)
   /** The list of the objects of a resource that have these labels: `{apiVersion, kind, items}`. */
   | ({ readonly kind: "objects"; readonly labels: Readonly<Record<string, string>> } & ObjectPlace)
-  /** The object that comes of creating one, such as a SubjectAccessReview; `object` is JSON text. */
-  | ({ readonly kind: "created"; readonly object: string } & ObjectPlace)
+  /** The object that comes of creating one, such as a SubjectAccessReview; `object` is JSON text. Nothing stays of a dry run. */
+  | ({ readonly kind: "created"; readonly object: string; readonly dryRun?: boolean } & ObjectPlace)
   /** The resource of a kind: `{group, version, resource, namespaced}`. */
   | { readonly kind: "resourceOf"; readonly apiVersion: string; readonly of: string }
   /** The answer of a service with its status: `{statusCode, body}`, the body as JSON; `body` is JSON text or empty. */

@@ -37,13 +37,13 @@ export class PolicyWorld implements cel.World {
   }
 
   ask({ kind, args }: cel.WorldQuestion): cel.CelValue {
-    const { now, namespace, uid } = this.#request;
+    const { now, namespace, uid, dryRun } = this.#request;
     if (kind === "time.now") return new cel.Timestamp(BigInt(Math.trunc(now)) * 1_000_000n);
     const asker = this.#asker;
     if (kind === "random.seed") return `${uid}/${asker.namespace}/${asker.name}/${now}/${this.#draws++}`;
     const barred = barredBy(kind, asker);
     if (barred !== undefined) return cel.failed(barred);
-    const query = queryOf(kind, args, { namespace, credentials: asker.credentials });
+    const query = queryOf(kind, args, { namespace, dryRun, credentials: asker.credentials });
     if (query === undefined) return cel.failed(`${kind} cannot be asked here`);
     const fact = this.#facts.want(query);
     // An entry that nobody has made holds nothing. (kyverno: pkg/cel/libs/context.go GetGlobalReference)
@@ -73,6 +73,7 @@ const denied = "permission denied: ";
 
 interface Place {
   readonly namespace: string;
+  readonly dryRun: boolean;
   readonly credentials: Asker["credentials"];
 }
 
@@ -85,18 +86,29 @@ function queryOf(kind: string, args: readonly cel.CelValue[], place: Place): Que
     case "resource.list":
       return { kind: "objects", ...placeOf(args), labels: textsOf(fourth) };
     case "resource.post":
-      return { kind: "created", ...placeOf([first ?? "", second ?? "", third ?? ""]), object: JSON.stringify(fourth) };
+      return createdQuery(args, place.dryRun);
     case "resource.toGVR":
       return { kind: "resourceOf", apiVersion: text(first), of: text(second) };
     case "globalReference":
       return { kind: "globalReference", name: text(first), projection: text(second) };
     case "imageData":
-      return { kind: "imageData", reference: text(first), ...place };
+      return {
+        kind: "imageData",
+        reference: text(first),
+        namespace: place.namespace,
+        credentials: place.credentials,
+      };
     case "http":
       return httpQuery(first);
     default:
       return undefined;
   }
+}
+
+function createdQuery(args: readonly cel.CelValue[], dryRun: boolean): Query {
+  const [apiVersion = "", resource = "", namespace = "", object] = args;
+  const place = placeOf([apiVersion, resource, namespace]);
+  return { kind: "created", ...place, object: JSON.stringify(object), ...(dryRun && { dryRun }) };
 }
 
 function placeOf([apiVersion, resource, namespace]: readonly cel.CelValue[]) {
