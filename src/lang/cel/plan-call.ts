@@ -20,7 +20,11 @@ export function planCall(expr: Call, planning: Planning): Planned {
   const planned = args.map(planning.plan);
   const candidates = resolved.overloads.map((overload) => candidateOf(overload, args, { planning, planned }));
   const run = callRun(resolved, planned, candidates);
-  return folded(resolved.name, planned, run) ?? { run };
+  const value = folded(resolved.name, planned, run);
+  if (value === undefined) return { run };
+  if (!(value instanceof Failure)) return constantStep(value);
+  planning.refuse({ message: value.message, at: expr.at });
+  return { run };
 }
 
 /** `or` and `orValue` of an optional: the other value is worked out only where it is needed. */
@@ -45,10 +49,9 @@ const foldable: ReadonlySet<string> = new Set(
   "bool bytes double duration dyn int string timestamp type uint".split(" "),
 );
 
-function folded(name: string, planned: readonly Planned[], run: Step): Planned | undefined {
+function folded(name: string, planned: readonly Planned[], run: Step): CelValue | undefined {
   if (!foldable.has(name) || planned.some(({ constant }) => constant === undefined)) return undefined;
-  const value = run(emptyFrame());
-  return value instanceof Failure ? undefined : constantStep(value);
+  return run(emptyFrame());
 }
 
 function emptyFrame(): Frame {

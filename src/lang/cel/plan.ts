@@ -1,4 +1,5 @@
 import type { Checked } from "./check.ts";
+import type { Issue } from "./issue.ts";
 import type { Expr } from "./node.ts";
 import { planCall } from "./plan-call.ts";
 import { planBind, planComprehension } from "./plan-comprehension.ts";
@@ -8,11 +9,18 @@ import { planIdent, planSelect } from "./plan-select.ts";
 import { constantStep, type Local, type Planned, type Planning } from "./step.ts";
 import { type CelType, dynType } from "./type.ts";
 
+/** An expression as closures. */
+export interface PlannedExpression extends Planned {
+  readonly slots: number;
+  /** What can only fail: conversions of constants. */
+  readonly refused: readonly Issue[];
+}
+
 /** Turns a checked expression into closures. */
-export function plan(expr: Expr, checked: Checked): Planned & { readonly slots: number } {
+export function plan(expr: Expr, checked: Checked): PlannedExpression {
   const planner = new Planner(checked);
   const planned = planner.plan(expr);
-  return { ...planned, slots: planner.slots };
+  return { ...planned, slots: planner.slots, refused: planner.refused };
 }
 
 class Planner implements Planning {
@@ -31,6 +39,10 @@ class Planner implements Planning {
   readonly localOf = (name: string): Local | undefined => this.#locals.findLast((local) => local.name === name);
 
   readonly newSlot = (): number => this.slots++;
+
+  readonly refused: Issue[] = [];
+
+  readonly refuse = (issue: Issue): void => void this.refused.push(issue);
 
   readonly within = <T>(local: Local, step: () => T): T => {
     this.#locals.push(local);

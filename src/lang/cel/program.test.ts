@@ -190,6 +190,8 @@ describe("compile", () => {
     ],
     ["[1, 'a']", "ERROR: <input>:1:5: expected type 'int' but found 'string'\n | [1, 'a']\n | ....^"],
     ["duration('1d')", "ERROR: <input>:1:10: invalid duration argument\n | duration('1d')\n | .........^"],
+    ["n == int('x')", "type conversion error from 'string' to 'int'"],
+    ["false && [1].all(i, bool('maybe'))", "type conversion error from 'string' to 'bool'"],
     ["s.matches('(')", "ERROR: <input>:1:11: invalid matches argument\n | s.matches('(')\n | ..........^"],
     [
       "'%d'.format([1, 2])",

@@ -65,7 +65,8 @@ export function compile(source: string, environment: Environment): Compilation {
     ...(environment.options.literals === true ? badLiterals(parsed.expr, checked) : []),
   ];
   if (unfit.length > 0) return mistaken(source, unfit);
-  const { run, slots } = plan(parsed.expr, checked);
+  const { run, slots, refused } = plan(parsed.expr, checked);
+  if (environment.options.literals === true && refused.length > 0) return unfounded(refused);
   const type = checked.types.get(parsed.expr) ?? dynType;
   const evaluate = (variables: Variables, options?: EvaluateOptions): Evaluation => {
     const frame = frameOf(variables, slots, options);
@@ -91,6 +92,11 @@ export function checkTypes(
 
 function mistaken(source: string, issues: readonly Issue[]): Compilation {
   return { kind: "issues", issues, text: formatIssues(source, issues) };
+}
+
+/** What fails while a program is made is told by cel-go without its place, and the first alone. */
+function unfounded(issues: readonly Issue[]): Compilation {
+  return { kind: "issues", issues, text: issues[0]?.message ?? "" };
 }
 
 const noOptions: EvaluateOptions = {};

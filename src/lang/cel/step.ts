@@ -1,5 +1,6 @@
 import type { Checked } from "./check.ts";
 import type { Named } from "./environment.ts";
+import type { Issue } from "./issue.ts";
 import type { World } from "./library.ts";
 import type { Expr } from "./node.ts";
 import type { CelType } from "./type.ts";
@@ -43,6 +44,8 @@ export interface Planning {
   readonly within: <T>(local: Local, step: () => T) => T;
   /** A slot for a local variable, which no other has. */
   readonly newSlot: () => number;
+  /** Notes a part without variables that fails whenever it is run. */
+  readonly refuse: (issue: Issue) => void;
 }
 
 /** A variable of a macro; with `init` it gets its value when it is first used. */
