@@ -17,6 +17,7 @@ import {
 import { aggregate, type FieldMistake } from "../../mistake.ts";
 import type { Compilation, CompiledPolicy, CompileOptions, GenerateWork } from "../../rule.ts";
 import { type KindDescription, parseDocument } from "../../schema/index.ts";
+import { fieldDiagnostics, policyExpressions } from "../../type-checking/index.ts";
 import { doorOf } from "./door.ts";
 import { type Generation, type Making, planOf } from "./plan.ts";
 import { type GeneratingParts, ruleOf } from "./rule.ts";
@@ -36,7 +37,33 @@ export function compileGenerating(
   const { parts, generations, mistakes } = compileParts(read.document, options);
   const diagnostics = mistakesOf(read.document, options, mistakes);
   if (diagnostics.length > 0) return { policy: undefined, diagnostics };
-  return { policy: build(read.document, parts, generations), diagnostics: [] };
+  const fields = checkFields(read.document, options);
+  if (fields.some(({ severity }) => severity === "error")) return { policy: undefined, diagnostics: fields };
+  return { policy: build(read.document, parts, generations), diagnostics: fields };
+}
+
+/** Fields that the objects the policy is about cannot have. */
+function checkFields({ spec, namespace }: Document, options: CompileOptions): readonly Diagnostic[] {
+  const generate = spec.generate.flatMap(({ expression = "" }, index) =>
+    expression === "" ? [] : [{ path: `spec.generate[${index}].expression`, expression }],
+  );
+  return fieldDiagnostics({
+    match: spec.matchConstraints,
+    expressions: [...policyExpressions(spec), ...generate],
+    declare: (object) => declarationsFor(namespace, { object, oldObject: object }),
+    custom: options.customKinds ?? [],
+    strict: options.strictFields ?? false,
+  });
+}
+
+function declarationsFor(namespace: string, objects: Readonly<Record<string, cel.CelType>> = {}): Declarations {
+  return declare({
+    namespace,
+    plain: true,
+    mixedLiterals: true,
+    libraries: [cel.generatorLibrary(namespace), cel.x509Library],
+    variables: { exceptions: exceptionsType, ...objects },
+  });
 }
 
 interface CompiledParts {
@@ -50,13 +77,7 @@ function compileParts(
   { spec, namespace, name, description }: Document,
   { exceptions = [], httpInNamespaces = false }: CompileOptions,
 ): CompiledParts {
-  const declarations = declare({
-    namespace,
-    plain: true,
-    mixedLiterals: true,
-    libraries: [cel.generatorLibrary(namespace), cel.x509Library],
-    variables: { exceptions: exceptionsType },
-  });
+  const declarations = declarationsFor(namespace);
   const compiler = new ExpressionCompiler(declarations);
   const conditions = compiler.conditions(spec.matchConditions ?? [], "spec.matchConditions");
   const variables = compiler.variables(spec.variables ?? []);

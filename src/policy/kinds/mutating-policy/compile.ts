@@ -5,6 +5,7 @@ import {
   assemble,
   autogenerate,
   compileExemptions,
+  type Declarations,
   declare,
   ExpressionCompiler,
   exceptionsType,
@@ -16,6 +17,7 @@ import { aggregate, type FieldMistake } from "../../mistake.ts";
 import { findPatchType } from "../../object-patches/index.ts";
 import type { Compilation, CompiledPolicy, CompileOptions, KindLookup, Phase, Rule } from "../../rule.ts";
 import { type KindDescription, parseDocument } from "../../schema/index.ts";
+import { fieldDiagnostics, policyExpressions } from "../../type-checking/index.ts";
 import { rewriteForControllers } from "./autogen.ts";
 import { doorOf } from "./door.ts";
 import { existingRuleOf } from "./existing.ts";
@@ -35,6 +37,8 @@ export function compileMutating(
   const compiled = compileSpec(policy, policy.spec, options);
   const diagnostics = mistakesOf(policy, options, compiled.mistakes);
   if (diagnostics.length > 0) return { policy: undefined, diagnostics };
+  const fields = checkFields(policy, options);
+  if (fields.some(({ severity }) => severity === "error")) return { policy: undefined, diagnostics: fields };
   const generated = autogenerate(policy.spec, rewriteForControllers);
   const variants = [compiled.parts];
   for (const { spec } of generated) {
@@ -46,7 +50,37 @@ export function compileMutating(
   const rules = changesRequests(policy.spec, options) ? variants.map(ruleOf) : [];
   const assembled = assemble({ document: policy, phase: "mutate", rules, generated, door: doorOf(description) });
   const existing = existingRules(policy.spec, variants, options);
-  return { policy: withWork(assembled, existing), diagnostics: [] };
+  return { policy: withWork(assembled, existing), diagnostics: fields };
+}
+
+/** Fields that the objects the policy is about cannot have. What changes existing objects speaks of others. */
+function checkFields(
+  { spec, namespace }: PolicyDocument<MutatingText>,
+  options: CompileOptions,
+): readonly Diagnostic[] {
+  if (spec.targetMatchConstraints !== undefined) return [];
+  const mutations = (spec.mutations ?? []).flatMap(({ applyConfiguration, jsonPatch }, index) =>
+    Object.entries({ applyConfiguration, jsonPatch }).flatMap(([way, text]) => {
+      const { expression = "" } = text ?? {};
+      return expression === "" ? [] : [{ path: `spec.mutations[${index}].${way}.expression`, expression }];
+    }),
+  );
+  return fieldDiagnostics({
+    match: spec.matchConstraints,
+    expressions: [...policyExpressions(spec), ...mutations],
+    declare: (object) => declarationsFor(namespace, { object, oldObject: object }),
+    custom: options.customKinds ?? [],
+    strict: options.strictFields ?? false,
+  });
+}
+
+function declarationsFor(namespace: string, objects: Readonly<Record<string, cel.CelType>> = {}): Declarations {
+  return declare({
+    namespace,
+    libraries: [cel.jsonPatchLibrary, cel.userLibrary, cel.x509Library],
+    variables: { exceptions: exceptionsType, ...objects },
+    findType: findPatchType,
+  });
 }
 
 const nobodyKnows: KindLookup = () => [];
@@ -97,12 +131,7 @@ function compileSpec(
   { exceptions = [], httpInNamespaces = false }: CompileOptions,
 ): CompiledSpec {
   const { namespace, name, description } = policy;
-  const declarations = declare({
-    namespace,
-    libraries: [cel.jsonPatchLibrary, cel.userLibrary, cel.x509Library],
-    variables: { exceptions: exceptionsType },
-    findType: findPatchType,
-  });
+  const declarations = declarationsFor(namespace);
   const compiler = new ExpressionCompiler(declarations);
   for (const mistake of nativeMistakes(spec)) compiler.refuse(mistake);
   const parts: CompiledMutation = {
