@@ -79,7 +79,7 @@ interface Place {
 
 /** (see the README of the libraries of Kyverno) */
 function queryOf(kind: string, args: readonly cel.CelValue[], place: Place): Query | undefined {
-  const [first, second, third, fourth] = args;
+  const [first, second, , fourth] = args;
   switch (kind) {
     case "resource.get":
       return { kind: "object", ...placeOf(args), name: text(fourth) };
