@@ -6,7 +6,8 @@ const bindings = `${group}/validatingadmissionpolicybindings`;
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const apiVersion = "admissionregistration.k8s.io/v1";
 const core = "/api/v1/namespaces/judged";
-const settleMs = 4_000;
+/** A real API server looks for new kinds of parameters every half a minute. */
+const settleMs = 32_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
