@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { discover } from "../../src/cluster/index.ts";
+import { portcullis } from "../journeys/plane.ts";
 import { type Installation, install, type Plane } from "./installation.ts";
+import { takeSnapshot } from "./leftovers.ts";
 import { type SuiteTest, suiteFolder } from "./suite.ts";
 
 /** What became of a test. */
@@ -26,10 +28,7 @@ export interface RunOptions {
   readonly told: (result: TestResult) => void;
 }
 
-/**
- * After so many tests a control plane makes room for a new one, and after one that failed: none shall live on what others
- * have left behind.
- */
+/** After so many tests a control plane makes room for a new one: none shall live on what others have left behind. */
 const testsPerPlane = 60;
 
 /** A test that takes longer is ended. */
@@ -46,20 +45,39 @@ export async function runTests(tests: readonly SuiteTest[], options: RunOptions)
 async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
   while (left.length > 0) {
     const installation = await installedInTurn(options.plane);
+    const folder = mkdtempSync(join(tmpdir(), "portcullis-chainsaw-"));
     try {
+      const snapshot = await takeSnapshot(installation.client);
+      const path = `${commandFolder(folder)}:${process.env.PATH}`;
       for (let count = 0; count < testsPerPlane && left.length > 0; count++) {
         const test = left.shift();
         if (test === undefined) return;
         const result = await inNamespace(installation, (namespace) =>
-          runTest(test, { ...installation, namespace }, options),
+          runTest(test, { ...installation, namespace, path }, options),
         );
         options.told(result);
-        if (!result.passed || !(await cleanUp(installation))) break;
+        // Where what is left cannot be removed, the control plane is of no use.
+        if (!(await snapshot.restore())) break;
       }
     } finally {
+      rmSync(folder, { recursive: true, force: true });
       await installation.stop();
     }
   }
+}
+
+/** Where a test runs. */
+interface Place {
+  readonly namespace: string;
+  /** Where programs are found. */
+  readonly path: string;
+}
+
+/** Scripts of the suite call the command line by Kyverno's name. */
+function commandFolder(folder: string): string {
+  const script = `#!/bin/sh\nexec '${process.execPath}' '${portcullis}' "$@"\n`;
+  writeFileSync(join(folder, "kyverno"), script, { mode: 0o755 });
+  return folder;
 }
 
 const namespaces = { group: "", version: "v1", resource: "namespaces" };
@@ -86,7 +104,7 @@ function installedInTurn(plane: Plane): Promise<Installation> {
 
 async function runTest(
   test: SuiteTest,
-  { kubeconfig, printed, namespace }: Installation & { readonly namespace: string },
+  { kubeconfig, printed, namespace, path }: Installation & Place,
   { chainsaw, folder }: RunOptions,
 ): Promise<TestResult> {
   const before = printed().length;
@@ -98,7 +116,7 @@ async function runTest(
   ];
   // The suite's own configurations name times, and what this version of chainsaw does not know.
   const begin = performance.now();
-  const { code, output } = await runProgram(chainsaw, args, kubeconfig);
+  const { code, output } = await runProgram(chainsaw, args, { KUBECONFIG: kubeconfig, PATH: path });
   const log = join(folder, `${test.name.replaceAll("/", "__")}.log`);
   writeFileSync(log, output);
   appendFileSync(log, `\n--- the engine\n${printed().slice(before)}`);
@@ -109,10 +127,10 @@ async function runTest(
 function runProgram(
   program: string,
   args: readonly string[],
-  kubeconfig: string,
+  environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(program, args, {
-    env: { ...process.env, KUBECONFIG: kubeconfig },
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -141,33 +159,4 @@ function reasonIn(output: string): string {
     .filter((line) => line !== "" && line !== "=== ERROR")
     .join(" ")
     .slice(0, 300);
-}
-
-const policyGroups = ["kyverno.io", "policies.kyverno.io"];
-const admissionKinds = [
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionPolicyBinding",
-  "MutatingAdmissionPolicy",
-  "MutatingAdmissionPolicyBinding",
-];
-
-/** Removes policies that a test has left. False where that cannot be done: the control plane is then of no use. */
-async function cleanUp({ client }: Installation): Promise<boolean> {
-  try {
-    const { kinds } = await discover(client);
-    const ours = kinds.filter(({ gvk }) => policyGroups.includes(gvk.group) || admissionKinds.includes(gvk.kind));
-    const seen = new Set<string>();
-    for (const { gvk, resource, verbs } of ours) {
-      const name = `${gvk.group}/${resource}`;
-      if (seen.has(name) || !verbs.includes("list") || !verbs.includes("delete")) continue;
-      seen.add(name);
-      const at = { group: gvk.group, version: gvk.version, resource };
-      for (const { metadata } of await client.list(at, "")) {
-        await client.delete(at, { name: metadata.name ?? "", namespace: metadata.namespace ?? "" }).catch(() => {});
-      }
-    }
-    return true;
-  } catch {
-    return false;
-  }
 }
