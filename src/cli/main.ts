@@ -2,8 +2,9 @@
 import module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { isMainThread } from "node:worker_threads";
+import { isMainThread, workerData } from "node:worker_threads";
 import { Option, Command as Program } from "commander";
+import { isSliceSetup } from "./apply/slicing.ts";
 import { type Command, type Option as Declared, type OptionValues, UsageError } from "./command.ts";
 import { experimentalCommands, commands as usualCommands } from "./commands/index.ts";
 import { version } from "./version.ts";
@@ -24,7 +25,13 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 if (isMainThread) process.exitCode = refusesNode(process.versions.node) ?? (await main(process.argv));
-else await (await import("./serve/background-worker.ts")).runBackground();
+else await runThread();
+
+/** Does what this thread was started for: each sort of thread knows by what it was given whether it is meant. */
+async function runThread(): Promise<void> {
+  if (isSliceSetup(workerData)) await (await import("./apply/slice-worker.ts")).runSlices();
+  else await (await import("./serve/background-worker.ts")).runBackground();
+}
 
 /** On a Node that is too old, says so rather than break somewhere; answers the exit status then. */
 function refusesNode(running: string): number | undefined {

@@ -5,12 +5,12 @@ import { apply } from "./apply.ts";
 import type { ApplyOptions } from "./options.ts";
 
 /** Judges resources as the command line asks, and answers the exit status. */
-export async function applyPolicies(values: OptionValues, { operands }: Program): Promise<number> {
+export async function applyPolicies(values: OptionValues, { operands, main }: Program): Promise<number> {
   const streams = processStreams();
   const run = async (): Promise<number> => {
     try {
       const options = optionsOf(values, operands, streams);
-      const surroundings = { files: createFiles(), compile: createCompile(), now: Date.now(), stdin: readStdin };
+      const surroundings = { files: createFiles(), compile: createCompile(), now: Date.now(), stdin: readStdin, main };
       return (await apply({ options, streams, ...surroundings })).status;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

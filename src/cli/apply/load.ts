@@ -39,6 +39,8 @@ export interface ApplyRun {
   readonly now: number;
   /** The whole standard input; empty where it is a terminal. */
   readonly stdin: () => Promise<string>;
+  /** The module that was started, which threads start again; absent where there are to be none. */
+  readonly main?: URL | undefined;
 }
 
 /** Loads the user info file of `-u`. */
