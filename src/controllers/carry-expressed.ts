@@ -64,7 +64,7 @@ async function makeFor<Config>(making: Expressed<Config>, context: RuleContext):
   if (outcome === undefined || outcome.status === "fail") {
     return synchronize || outcome !== undefined ? forget(making, named) : [];
   }
-  if (outcome.status === "error") throw failed(making, { named, message: outcome.message, trigger });
+  if (outcome.status === "error") throw failed(making, { request, named, message: outcome.message, trigger });
   if (outcome.status !== "pass") {
     options.report(findingsOfWork(policy, request, [outcome]));
     return [];
@@ -129,7 +129,7 @@ async function makeAll<Config>(
   const made = await makeObjects(ground, plan.intents, { policy, rule: rule.name, trigger });
   if (work.synchronize) await record.put(recordOf(making, made.objects), "adds");
   const [mistake] = [...made.mistakes.map(makingText), ...plan.mistakes.map(({ message }) => message)];
-  if (mistake !== undefined) throw failed(making, { named, message: mistake, trigger });
+  if (mistake !== undefined) throw failed(making, { request, named, message: mistake, trigger });
   ground.announce([
     ...made.objects.map((object) => objectMade(policyKey(policy), rule.name, object)),
     ...workDone("kyverno-generate", policy, made.objects),
@@ -140,15 +140,12 @@ async function makeAll<Config>(
 const makingText = ({ message }: { readonly message: string }) =>
   `failed to evaluate policy: failed to generate resources: ${message}`;
 
-/** How Kyverno's UpdateRequests tell of it. */
+/** Tells reports and events of it, and gives what Kyverno's UpdateRequests say. */
 function failed<Config>(
   { options, policy, rule }: Expressed<Config>,
-  {
-    named,
-    message,
-    trigger,
-  }: { readonly named: UpdateRequestObject; readonly message: string; readonly trigger: Resource },
+  { request, named, message, trigger }: For & { readonly message: string },
 ): Error {
+  options.report(findingsOfWork(policy, request, [{ rule: rule.name, status: "error", message, action: "Audit" }]));
   options.ground.announce([workFailed("kyverno-generate", policy, { rule: rule.name, message, object: trigger })]);
   const { apiVersion = "", kind = "", namespace = "", name = "" } = named;
   const told = [apiVersion, kind, namespace, name].join("/");

@@ -259,7 +259,7 @@ describe("what a policy in expressions makes", () => {
   it("is told of when it cannot be made, and what comes before it is made", async () => {
     const generate = [{ template: { value: wanted("one") } }, { expression: "generator.Apply(object.data.no, [])" }];
     await ready(making("", { generate }));
-    await lab.user.create(maps, trigger("x"));
+    const { metadata } = await lab.user.create(maps, trigger("x"));
     const message = await until(async () => {
       const [request] = await lab.client.list(updateRequestResource, "kyverno");
       return (request?.status as { message?: string } | undefined)?.message;
@@ -267,6 +267,10 @@ describe("what a policy in expressions makes", () => {
     const where = "gpol maker rule maker error for trigger v1/ConfigMap/default/trigger";
     expect(message).toBe(`${where}: failed to evaluate policy: no such key: no`);
     await says("one");
+    const { results } = await until(() => lab.reportOn(metadata.uid ?? ""));
+    expect(results).toMatchObject([
+      { policy: "maker", result: "error", message: "failed to evaluate policy: no such key: no" },
+    ]);
     await until(async () => {
       const events = await lab.client.list(eventResource, "default");
       return events.some(
