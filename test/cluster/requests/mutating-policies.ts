@@ -431,6 +431,22 @@ export const mutatingPolicies: readonly Recorded[] = [
       spec: { most: 1 },
     }),
   ),
+  post("changed: a policy for connections and scales", policies, {
+    ...policy("doors", { mutations: [apply("Object{}")] }),
+    spec: {
+      matchConstraints: {
+        resourceRules: [rule(["pods/exec", "deployments/scale", "pods/eviction"], { operations: ["*"] })],
+      },
+      matchConditions: [{ name: "here", expression: "request.namespace == 'changed'" }],
+      mutations: [patch('[JSONPatch{op: "add", path: "/metadata/labels", value: {"a": "b"}}]')],
+      reinvocationPolicy: "Never",
+    },
+  }),
+  post("changed: the binding for connections and scales", bindings, binding("doors", "doors"), { settleMs: 4_000 }),
+  post("changed: a connection", `${core}/pods/sidecar/exec?command=ls&container=web`, undefined),
+  post("changed: an eviction", `${core}/pods/sidecar/eviction`, object("policy/v1", "Eviction", "sidecar")),
+  merge("changed: a scale", `${apps}/deployments/replicas/scale`, { spec: { replicas: 3 } }),
+  remove("changed: no more connections", `${bindings}/doors`),
   merge("changed: an update", `${core}/configmaps/narrowed`, { data: { key: "new" } }),
   merge("changed: a change that a policy changes back", `${core}/configmaps/labels`, {
     metadata: { labels: { added: null } },
