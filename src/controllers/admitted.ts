@@ -1,6 +1,6 @@
 import { settle } from "../engine/index.ts";
 import { parseApiVersion, type Resource } from "../kube/index.ts";
-import type { CompiledPolicy, Request, UpdateRequestText, Work } from "../policy/index.ts";
+import type { CompiledPolicy, Request, Rule, UpdateRequestText, Work } from "../policy/index.ts";
 import type { Account } from "./account.ts";
 import { followingOrders } from "./downstream-changes.ts";
 import type { Ground } from "./ground.ts";
@@ -71,13 +71,21 @@ async function orderAll<Config>(
   const verdict = await settle(policies, request, ask, { phases: ["generate"], lookup });
   const found = verdict.policies.flatMap(({ policy, outcomes }) => {
     const done = outcomes.flatMap(({ rule, status }) => {
-      const work = policy.rules.find(({ name, phase }) => name === rule && phase === "generate")?.work;
-      return work === undefined || (own && work.skipsOwnRequests) ? [] : [{ rule, status, work }];
+      const found = ruleOf(policy, rule);
+      const work = found?.work;
+      return work === undefined || (own && work.skipsOwnRequests) ? [] : [{ rule: found?.name ?? rule, status, work }];
     });
     return ordersOf(policy, request, done);
   });
   const following = own ? [] : await followingOrders(ground, request, policies);
   for (const order of [...found, ...following]) await orders.submit(order);
+}
+
+/** The rule that an outcome is of; that of a policy which is told of by its name may go by another one. */
+function ruleOf({ doors, rules }: CompiledPolicy, name: string): Rule | undefined {
+  const working = rules.filter(({ phase }) => phase === "generate");
+  const found = working.find((rule) => rule.name === name);
+  return found ?? (doors === undefined ? undefined : working[0]);
 }
 
 interface Done {
@@ -90,9 +98,9 @@ function ordersOf(policy: CompiledPolicy, request: Request, done: readonly Done[
   const deleting = request.operation === "DELETE";
   const named = policy.doors !== undefined;
   const making = done.filter(({ work }) => work.kind === "generate");
-  // That something cannot be found out is told by whoever carries it out, and tried again.
+  // That something is excepted, or cannot be found out, is told by whoever carries it out.
   const applies = making
-    .filter(({ status }) => status === "pass" || (named && status === "error"))
+    .filter(({ status }) => status === "pass" || (named && status !== "fail"))
     .map(({ rule, work }) => ({
       ...contextOf(rule, request.object ?? request.oldObject),
       ...(named && followsUpdates(request, work) && { synchronize: true }),

@@ -65,7 +65,7 @@ async function makeFor<Config>(making: Expressed<Config>, context: RuleContext):
     return synchronize || outcome !== undefined ? forget(making, named) : [];
   }
   if (outcome.status === "error") throw failed(making, { request, named, message: outcome.message, trigger });
-  if (outcome.status !== "pass") {
+  if (outcome.status !== "pass" || outcome.exceptions !== undefined) {
     options.report(findingsOfWork(policy, request, [outcome]));
     return [];
   }

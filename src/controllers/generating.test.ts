@@ -177,6 +177,25 @@ describe("what a policy in expressions makes", () => {
     await says("b", "b");
   });
 
+  it.each(["skip", "pass"])("is not made for what is excepted, which reports tell (%s)", async (reportResult) => {
+    const name = `except-${reportResult}`;
+    const exempt = { apiVersion: "v1", kind: "Namespace", metadata: { name: "exempt" } };
+    await lab.user.create(core("namespaces"), exempt).catch(() => {});
+    const exceptions = cel("policyexceptions");
+    await lab.user.create(exceptions, {
+      apiVersion: "policies.kyverno.io/v1beta1",
+      kind: "PolicyException",
+      metadata: { name, namespace: "exempt" },
+      spec: { policyRefs: [{ name: "maker", kind: "GeneratingPolicy" }], reportResult },
+    });
+    await ready(making("one"));
+    const { metadata } = await lab.user.create(maps, trigger("x"));
+    const { results } = await until(() => lab.reportOn(metadata.uid ?? ""));
+    expect(results).toMatchObject([{ policy: "maker", result: reportResult, properties: { exceptions: name } }]);
+    await isGone();
+    await lab.user.delete(exceptions, { namespace: "exempt", name });
+  });
+
   it.each([true, false])("is restored when somebody changes or deletes it, where it follows (%s)", async (follows) => {
     await ready(making("one", { evaluation: { synchronize: { enabled: follows } } }));
     await lab.user.create(maps, trigger("x"));
