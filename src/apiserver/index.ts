@@ -19,6 +19,7 @@ export type {
   WatchListener,
   WriteOptions,
 } from "./api.ts";
+export { rightsWorld } from "./authorization/rights-world.ts";
 export type { ApiHandler, ApiRequest, ApiResponse } from "./http.ts";
 export type { Codec, Column, Draft, Fitted, Kind, ScaleView, Strategy, Subresource, Verb } from "./kind.ts";
 export { type KubeconfigOptions, kubeconfigFor } from "./node/kubeconfig.ts";

@@ -1,4 +1,11 @@
-import type { Mutated, MutatingInput, PolicyExpressions, PolicyInput, Validated } from "../../apiserver/index.ts";
+import {
+  type Mutated,
+  type MutatingInput,
+  type PolicyExpressions,
+  type PolicyInput,
+  rightsWorld,
+  type Validated,
+} from "../../apiserver/index.ts";
 import type { FieldError, UserInfo } from "../../kube/index.ts";
 import type * as cel from "../../lang/cel/index.ts";
 import {
@@ -11,7 +18,6 @@ import {
   mutatingPolicyMistakes,
   type Request,
 } from "../../policy/index.ts";
-import { rightsWorld } from "./rights-world.ts";
 
 /** What admission policies say, worked out by the policy engine for the embedded control plane. */
 export const policyExpressions: PolicyExpressions = {
