@@ -96,12 +96,7 @@ const detailOf = ({ policy, rule, resource, reason, message }: CheckedRow) =>
 /** What this version says that it cannot do, as a reason of the list. */
 const reasons: readonly (readonly [RegExp, CliReason])[] = [
   [/policies\.kyverno\.io/, "cel-kinds"],
-  [/admissionregistration\.k8s\.io/, "admission-policy"],
-  [/CEL/, "cel"],
   [/verifyImages|image extractors|manifest signatures/, "images"],
-  [/mutate rules/, "mutate"],
-  [/foreach/, "foreach"],
-  [/context entries/, "context"],
 ];
 
 function reasonOf({ reason, message }: CheckedRow): CliReason | undefined {

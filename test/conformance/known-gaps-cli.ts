@@ -1,15 +1,7 @@
 /** Why a test of the command line is not met. The list is closed: a test that fails for any other reason is a bug. */
 export type CliReason =
-  /** Its rules are written in CEL. */
-  | "cel"
-  /** Its policies are of the kinds that are written in CEL as a whole. */
+  /** It has policies about images that are written in CEL as a whole. */
   | "cel-kinds"
-  /** Its policies are the API server's own admission policies. */
-  | "admission-policy"
-  /** Its rules mutate, loop or have a context in a way that this version does not enforce. */
-  | "mutate"
-  | "foreach"
-  | "context"
   /** It verifies signatures of images or manifests. */
   | "images"
   /** It reads an image registry over the network. */
