@@ -49,6 +49,8 @@ export interface Overload {
    * constant is `undefined`.
    */
   readonly prepare?: (constants: readonly (CelValue | undefined)[]) => Does | undefined;
+  /** Whether lists are taken at run time whatever is in them, and the function itself looks at that. */
+  readonly anyElements?: true;
   /** Of the optional values' own methods: the argument is worked out only where it is needed. */
   readonly lazy?: "or" | "orValue";
   /**

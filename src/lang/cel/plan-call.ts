@@ -6,7 +6,7 @@ import type { Call, Expr } from "./node.ts";
 import { planOperator } from "./plan-operator.ts";
 import { matcherOf } from "./runtime-type.ts";
 import { constantStep, type Frame, type Planned, type Planning, type Step } from "./step.ts";
-import type { CelType } from "./type.ts";
+import { type CelType, dynType, listOf } from "./type.ts";
 import { type CelValue, Optional } from "./value.ts";
 
 export function planCall(expr: Call, planning: Planning): Planned {
@@ -81,7 +81,8 @@ function candidateOf(
   const does = prepare?.(planned.map(({ constant }) => constant)) ?? { unary, binary, call };
   const matchers = overload.args.map((type, at) => {
     const argument = args[at];
-    return argument !== undefined && isCertain(argument, planning.typeOf(argument), type) ? undefined : matcherOf(type);
+    if (argument !== undefined && isCertain(argument, planning.typeOf(argument), type)) return undefined;
+    return matcherOf(type.kind === "list" && overload.anyElements === true ? listOf(dynType) : type);
   });
   return { ...(does as Does), matchers, cost };
 }

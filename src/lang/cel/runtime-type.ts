@@ -15,8 +15,8 @@ import {
 } from "./value.ts";
 
 /**
- * Tells values of a type from others as far as functions are chosen by it: what is inside lists and maps does not
- * count. `undefined` where every value will do.
+ * Tells values of a type from others as far as functions are chosen by it: of a list the first element counts, and what
+ * is inside maps does not. `undefined` where every value will do. (cel-go: common/types/types.go IsAssignableRuntimeType)
  */
 export function matcherOf(type: CelType): ((value: CelValue) => boolean) | undefined {
   switch (type.kind) {
@@ -44,7 +44,7 @@ export function matcherOf(type: CelType): ((value: CelValue) => boolean) | undef
     case "duration":
       return (value) => value instanceof Duration;
     case "list":
-      return isList;
+      return listMatcher(type.params[0]);
     case "map":
       return isMap;
     case "type":
@@ -55,6 +55,12 @@ export function matcherOf(type: CelType): ((value: CelValue) => boolean) | undef
     default:
       return type.kind satisfies never;
   }
+}
+
+function listMatcher(element: CelType | undefined): (value: CelValue) => boolean {
+  const matches = element && matcherOf(element);
+  if (matches === undefined) return isList;
+  return (value) => isList(value) && (value.length === 0 || matches(value[0] ?? null));
 }
 
 function named(name: string): (value: CelValue) => boolean {

@@ -22,6 +22,7 @@ import { type CelValue, isList, type MapKey } from "../value.ts";
 
 const t = typeParam("T");
 const list = listOf(t);
+const sorting = { cost: quadraticCost, anyElements: true } as const;
 const sortable = [intType, uintType, doubleType, boolType, durationType, timestampType, stringType, bytesType];
 
 /** Lists cut, joined and sorted. (cel-go: ext/lists.go, version 3) */
@@ -38,7 +39,11 @@ export const listsLibrary: Library = {
     {
       name: "flatten",
       overloads: [
-        method([listOf(list)], list, { unary: (of) => flatten(of, 1), cost: ([of = null]) => listCost(sizeOf(of)) }),
+        method([listOf(list)], list, {
+          unary: (of) => flatten(of, 1),
+          cost: ([of = null]) => listCost(sizeOf(of)),
+          anyElements: true,
+        }),
         method([listOf(dynType), intType], listOf(dynType), {
           binary: flatten,
           cost: ([of = null, depth = 1]) => listCost(Number(depth) * sizeOf(of)),
@@ -48,12 +53,12 @@ export const listsLibrary: Library = {
     {
       name: "sort",
       overloads: sortable.map((type) =>
-        method([listOf(type)], listOf(type), { unary: (of) => sortBy(of, of), cost: quadraticCost }),
+        method([listOf(type)], listOf(type), { unary: (of) => sortBy(of, of), ...sorting }),
       ),
     },
     {
       name: "@sortByAssociatedKeys",
-      overloads: sortable.map((type) => method([list, listOf(type)], list, { binary: sortBy, cost: quadraticCost })),
+      overloads: sortable.map((type) => method([list, listOf(type)], list, { binary: sortBy, ...sorting })),
     },
     { name: "distinct", overloads: [method([list], list, { unary: distinct, cost: quadraticCost })] },
     {

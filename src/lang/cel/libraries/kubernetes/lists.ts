@@ -1,7 +1,7 @@
 import { add } from "../../arithmetic.ts";
 import { compare } from "../../compare.ts";
 import { equal } from "../../equal.ts";
-import { Failure, failed } from "../../failure.ts";
+import { Failure, failed, noSuchOverload } from "../../failure.ts";
 import { type CostEstimate, type Library, method, type SizeRange } from "../../library.ts";
 import { elementsOf } from "../../map.ts";
 import {
@@ -17,7 +17,7 @@ import {
   typeParam,
   uintType,
 } from "../../type.ts";
-import { type CelValue, Double, Duration, isList, Uint } from "../../value.ts";
+import { type CelValue, Double, Duration, isDouble, isList, Uint } from "../../value.ts";
 import { costOfAll, scaled, unknownSize } from "./cost.ts";
 
 const throughAll = { cost: costOfAll, estimate: estimateOfAll };
@@ -66,12 +66,17 @@ function elements(value: CelValue): readonly CelValue[] {
 function isSorted(list: CelValue): CelValue {
   let last: CelValue | undefined;
   for (const one of elements(list)) {
+    if (!hasOrder(one)) return noSuchOverload;
     const order = last === undefined ? 0 : compare(last, one);
-    if (order instanceof Failure) return order;
-    if (order > 0) return false;
+    if (typeof order === "number" && order > 0) return false;
     last = one;
   }
   return true;
+}
+
+/** Whether a value has an order among its like; values of different types have none, and are passed over. */
+function hasOrder(value: CelValue): boolean {
+  return isDouble(value) || typeof compare(value, value) === "number";
 }
 
 function sumOf(zero: CelValue, list: CelValue): CelValue {
@@ -87,9 +92,9 @@ function extremes(name: "min" | "max", isBetter: (order: number) => boolean) {
   const unary = (list: CelValue): CelValue => {
     let best: CelValue | undefined;
     for (const one of elements(list)) {
-      const order = best === undefined ? 0 : compare(best, one);
-      if (order instanceof Failure) return order;
-      if (best === undefined || isBetter(order)) best = one;
+      if (!hasOrder(one)) return noSuchOverload;
+      const order = best === undefined ? undefined : compare(best, one);
+      if (order === undefined || (typeof order === "number" && isBetter(order))) best = one;
     }
     return best ?? failed(`${name} called on empty list`);
   };
