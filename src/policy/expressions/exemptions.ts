@@ -1,11 +1,12 @@
 import { parseGoTime, rfc3339 } from "../../data/index.ts";
-import type { Resource } from "../../kube/index.ts";
+import { own, type Resource } from "../../kube/index.ts";
 import type * as cel from "../../lang/cel/index.ts";
 import { type Outcome, type Pending, pending } from "../rule.ts";
 import { ExpressionCompiler } from "./compiler.ts";
 import type { Declarations } from "./declarations.ts";
 import { conditionsHold, type Evaluating, type EvaluationMistake } from "./evaluation.ts";
 import { type CelExceptionText, readException } from "./exception-kind.ts";
+import { celGroup } from "./schema.ts";
 
 /** An exception from one policy, ready to be looked at. */
 export interface Exemption {
@@ -38,28 +39,35 @@ export function compileExemptions(
   policy: ExemptedPolicy,
   declarations: Declarations,
 ): readonly Exemption[] {
-  return documents.flatMap((document) => {
-    if (document.apiVersion.startsWith("kyverno.io/")) return [];
-    const read = readException(document);
-    if (read.kind === "refused") return [];
-    const { spec, namespace, name, labels } = read.document;
-    if (!spec.policyRefs.some((ref) => ref.name === policy.name && ref.kind === policy.kind)) return [];
-    const compiler = new ExpressionCompiler(declarations);
-    const conditions = compiler.conditions(spec.matchConditions ?? [], "spec.matchConditions");
-    if (compiler.mistakes.length > 0) return [];
-    const written = document.metadata.namespace ?? "";
-    return [
-      {
-        key: written === "" ? name : `${namespace}/${name}`,
-        conditions,
-        images: spec.images ?? [],
-        values: spec.allowedValues ?? [],
-        reportResult: spec.reportResult,
-        priority: priorityOf(labels[priorityLabel]),
-        expiresAt: momentOf(spec.expiresAt),
-      },
-    ];
-  });
+  return documents
+    .filter((document) => isFrom(document, policy))
+    .flatMap((document) => compileExemption(document, declarations) ?? []);
+}
+
+/** Whether a document is an exception from a policy, as far as can be seen without reading it whole. */
+function isFrom({ apiVersion, spec }: Resource, { kind, name }: ExemptedPolicy): boolean {
+  if (!apiVersion.startsWith(`${celGroup}/`)) return false;
+  const refs = own(spec, "policyRefs");
+  return Array.isArray(refs) && refs.some((ref) => own(ref, "name") === name && own(ref, "kind") === kind);
+}
+
+function compileExemption(document: Resource, declarations: Declarations): Exemption | undefined {
+  const read = readException(document);
+  if (read.kind === "refused") return undefined;
+  const { spec, namespace, name, labels } = read.document;
+  const compiler = new ExpressionCompiler(declarations);
+  const conditions = compiler.conditions(spec.matchConditions ?? [], "spec.matchConditions");
+  if (compiler.mistakes.length > 0) return undefined;
+  const written = document.metadata.namespace ?? "";
+  return {
+    key: written === "" ? name : `${namespace}/${name}`,
+    conditions,
+    images: spec.images ?? [],
+    values: spec.allowedValues ?? [],
+    reportResult: spec.reportResult,
+    priority: priorityOf(labels[priorityLabel]),
+    expiresAt: momentOf(spec.expiresAt),
+  };
 }
 
 const priorityLabel = "polex.kyverno.io/priority";
