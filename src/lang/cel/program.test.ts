@@ -234,6 +234,9 @@ describe("hostile expressions", () => {
     ["optionals mapped in a row", `optional.of(1)${".optMap(v, v)".repeat(60)}.hasValue()`],
     ["many comparisons", "object.l.map(x, [x]).distinct().size()"],
     ["a hard regular expression", "object.l.all(x, object.t.matches('(a|aa)+$'))"],
+    ["a regular expression that repeats what may be empty", "object.t.matches('(a?){1000}[bc]')"],
+    ["a regular expression with many states", "object.t.matches('a.{500}[xy]')"],
+    ["matches that each look at the whole text", "regex.extractAll(object.t, 'a*b|a').size()"],
     ["many matches", "regex.replace(object.t, 'a*b|a', 'b').size()"],
   ])("stop at their limit: %s", (_, text) => {
     const { value } = programOf(text).evaluate({ object: { l: many, t: long } });
