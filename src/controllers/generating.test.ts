@@ -366,6 +366,14 @@ describe("copies that a policy in expressions makes", () => {
     await isGone("source");
   });
 
+  it("may be all objects of a list", async () => {
+    await lab.user.create(secrets, source("one"));
+    const each = 'generator.Apply("default", resource.List("v1", "secrets", "from").items)';
+    await ready(making("", { generate: [{ expression: each }] }));
+    await lab.user.create(maps, trigger("x"));
+    await says("one", "source");
+  });
+
   it("stay when the policy goes", async () => {
     await lab.user.create(secrets, source("one"));
     await ready(copying());

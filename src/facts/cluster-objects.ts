@@ -18,7 +18,16 @@ export async function objectFact(client: Client, query: Asked<"object">): Promis
 
 /** The objects of a resource that have these labels, as the list that the API server answers. Throws a `Fault`. */
 export async function objectsFact(client: Client, query: Asked<"objects">): Promise<Fact> {
-  return factOf(await client.raw(pathFor(query), { query: queryOf({ labelSelector: selectorOf(query.labels) }) }));
+  const list = await client.raw(pathFor(query), { query: queryOf({ labelSelector: selectorOf(query.labels) }) });
+  return factOf(withTypes(list));
+}
+
+/** Items of lists are without their type; Go's clients give it to each. (kubernetes: apimachinery/pkg/apis/meta/v1/unstructured/helpers.go) */
+function withTypes(list: unknown): unknown {
+  const [apiVersion, kind, items] = ["apiVersion", "kind", "items"].map((field) => own(list, field));
+  if (!Array.isArray(items) || typeof kind !== "string" || !kind.endsWith("List")) return list;
+  const type = { apiVersion, kind: kind.slice(0, -"List".length) };
+  return { ...Object(list), items: items.map((item: unknown) => ({ ...type, ...Object(item) })) };
 }
 
 /** What comes of creating an object. Throws a `Fault`. */

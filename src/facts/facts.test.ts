@@ -142,6 +142,9 @@ describe("createFacts", () => {
       expect(await listed({ a: "c" })).toContain('"items":[]');
       expect(await listed({})).toContain('"kind":"ConfigMapList"');
       expect(await listed({ a: "c,b!=c" })).toContain("is no part of a label");
+      expect(await facts.ask({ kind: "objects", ...maps, labels: { a: "b" } })).toMatchObject({
+        value: { items: [{ apiVersion: "v1", kind: "ConfigMap" }] },
+      });
     });
 
     it("creates them, and what subresources want", async () => {

@@ -134,10 +134,13 @@ class Recording implements cel.World {
   }
 }
 
-/** A list stands for its items. (kubernetes: apimachinery/pkg/apis/meta/v1/unstructured IsList) */
+/** A list stands for its items, which may be without their type. (kubernetes: apimachinery/pkg/apis/meta/v1/unstructured IsList) */
 function itemsOf(object: unknown): readonly unknown[] {
   if (!isRecord(object) || !Array.isArray(object.items)) return [object];
-  return object.items as readonly unknown[];
+  const { apiVersion, kind, items } = object;
+  if (typeof kind !== "string" || !kind.endsWith("List") || kind === "List") return items as readonly unknown[];
+  const type = { apiVersion, kind: kind.slice(0, -"List".length) };
+  return items.map((item: unknown) => (isRecord(item) ? { ...type, ...item } : item));
 }
 
 function isObject(value: unknown): value is Resource {

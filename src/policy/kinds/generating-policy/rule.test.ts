@@ -187,6 +187,16 @@ describe("what a generating policy makes", () => {
     ]);
   });
 
+  it("comes of lists, whose items may be without their type", () => {
+    const listed = 'generator.Apply("b", [resource.List("v1", "secrets", "a")])';
+    const { work } = ruleIn(compiled(generatingWith(generate(listed))));
+    const value = { apiVersion: "v1", kind: "SecretList", metadata: {}, items: [{ metadata: { name: "x" } }] };
+    const plan = work.plan(request, knowing({ objects: { kind: "value", value } }));
+    expect(plan === pending ? [] : objectsIn(plan)).toEqual([
+      ["b", { apiVersion: "v1", kind: "Secret", metadata: { name: "x" } }],
+    ]);
+  });
+
   it("is bounded", () => {
     const many = `[1,2,3,4,5,6,7,8,9,10,11].all(a, [1,2,3,4,5,6,7,8,9,10].all(b, [1,2,3,4,5,6,7,8,9,10].all(c, generator.Apply("a", [${secret("x")}]))))`;
     const plan = planned(generatingWith(generate(many)), request);
