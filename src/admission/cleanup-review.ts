@@ -3,6 +3,7 @@ import type { OwnAccess } from "./policy-access.ts";
 import { allow, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
 import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** What the reviewing of cleanup policies needs. */
 export interface CleanupReviewOptions {
@@ -57,7 +58,7 @@ export async function judgeCleanup(
     return respond(uid, { allowed: false, message });
   }
   const found = cleanup.check(object, compileOptions());
-  const warnings = found.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  const warnings = warningsOf(found, kind);
   const mistake = found.find(({ severity }) => severity === "error")?.message;
   const message = mistake ?? (ownAccess && (await forbidden(cleanup.touches(object), namespace, ownAccess)));
   return respond(uid, { allowed: message === undefined, message: message ?? "", warnings });

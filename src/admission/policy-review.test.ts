@@ -70,6 +70,18 @@ describe("createPolicyReview", () => {
     });
   });
 
+  it("tells once more what is wrong with a policy in expressions, one by one", async () => {
+    const kind = { group: "policies.kyverno.io", version: "v1", kind: "Example" };
+    const own = createPolicyReview({ policyKinds: [{ ...exampleKind, ...kind }], compileOptions: () => ({}) });
+    const object = policy({ mistakes: [{ ...mistake("error", "[a, b]"), parts: ["a", "b"] }] });
+    expect(await responseOf(own, bodyOf({ kind, object }))).toEqual({
+      uid: "u1",
+      allowed: false,
+      status: { status: "Failure", message: "[a, b]" },
+      warnings: ["a", "b"],
+    });
+  });
+
   it("allows with warnings", async () => {
     const object = policy({ mistakes: [mistake("warning", "w1")] });
     expect(await responseOf(review, bodyOf({ object }))).toEqual({ uid: "u1", allowed: true, warnings: ["w1"] });

@@ -5,6 +5,7 @@ import { missingAccess, type OwnAccess } from "./policy-access.ts";
 import { allow, deny, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
 import { type Answerer, jsonAnswer, textAnswer } from "./routes.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** What the reviewing of policies needs. */
 export interface PolicyReviewOptions {
@@ -85,7 +86,7 @@ function judgePolicy(
   const previous = oldObject === undefined ? {} : { previous: oldObject };
   const { policy, diagnostics } = policyKind.compile(object, { ...compileOptions(), ...previous });
   const mistake = diagnostics.find(({ severity }) => severity === "error")?.message;
-  const warnings = diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  const warnings = warningsOf(diagnostics, kind);
   const answer = (message: string | undefined) =>
     respond(uid, { allowed: message === undefined, message: message ?? "", warnings });
   const works = policy?.rules.some(({ work }) => work !== undefined) ?? false;

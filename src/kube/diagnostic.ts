@@ -5,6 +5,8 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** Lower case, user input in quotes or backticks; Kyverno's own wording where users rely on it. */
   readonly message: string;
+  /** The mistakes that the message tells of at once; absent where there is one. */
+  readonly parts?: readonly string[];
   /** Where in the document: `spec.rules[0].match`; empty for the document as a whole. */
   readonly path: string;
   /** Position in the text, from 1, where there is a text. */

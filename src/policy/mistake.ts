@@ -20,7 +20,8 @@ export function aggregate(mistakes: readonly FieldMistake[]): readonly Diagnosti
   const [first] = mistakes;
   if (first === undefined) return [];
   const texts = [...new Set(mistakes.map(textOf))];
-  return [error("invalid", first.path, texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`)];
+  if (texts.length === 1) return [error("invalid", first.path, texts[0] ?? "")];
+  return [{ ...error("invalid", first.path, `[${texts.join(", ")}]`), parts: texts }];
 }
 
 /** Go's way to print a value as JSON: characters that mean something in HTML are escaped. */
