@@ -65,7 +65,7 @@ function labelsOfExpression({ policy, trigger }: Maker): Readonly<Record<string,
 }
 
 /** Those of them that tell whose it is. */
-export function labelsOfExpressions({ name, namespace }: Maker["policy"]): Readonly<Record<string, string>> {
+function labelsOfExpressions({ name, namespace }: Maker["policy"]): Readonly<Record<string, string>> {
   return {
     [downstreamLabel.managedBy]: "kyverno",
     [downstreamLabel.policy]: name,

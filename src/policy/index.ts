@@ -4,7 +4,6 @@ export {
   copyOf,
   downstreamLabel,
   expressedObject,
-  labelsOfExpressions,
   labelsOfMaker,
   type Maker,
   madeObject,
