@@ -145,4 +145,14 @@ describe("a deleting policy that makes no sense", () => {
     const elsewhere = deletingWith(conditions(expression));
     expect(kindOf(elsewhere).check(elsewhere)).toEqual([]);
   });
+
+  it("is told of fields that what it deletes does not have", () => {
+    const misspelt = deletingWith(conditions("!has(object.metadata.label)"));
+    const [found, ...more] = kindOf(misspelt).check(misspelt, {});
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ severity: "warning", path: "spec.conditions[0].expression" });
+    expect(found?.message).toContain("undefined field 'label'");
+    expect(kindOf(misspelt).check(misspelt, { strictFields: true })).toMatchObject([{ severity: "error" }]);
+    expect(kindOf(misspelt).check(deletingWith(conditions("!has(object.metadata.labels)")), {})).toEqual([]);
+  });
 });

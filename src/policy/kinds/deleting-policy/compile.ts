@@ -1,4 +1,4 @@
-import { parseCronExpression, type Resource, type Schedule } from "../../../kube/index.ts";
+import { type Diagnostic, parseCronExpression, type Resource, type Schedule } from "../../../kube/index.ts";
 import * as cel from "../../../lang/cel/index.ts";
 import type { CleanupPolicy } from "../../cleanup.ts";
 import { compileConstraints, requireRule } from "../../constraints/index.ts";
@@ -12,6 +12,7 @@ import {
 } from "../../expressions/index.ts";
 import type { FieldMistake } from "../../mistake.ts";
 import type { CompileOptions } from "../../rule.ts";
+import { fieldDiagnostics, policyExpressions } from "../../type-checking/index.ts";
 import { deletesOf } from "./deletes.ts";
 import type { DeletingText } from "./schema.ts";
 
@@ -61,13 +62,34 @@ export function compileDeleting(document: PolicyDocument<DeletingText>, options:
   };
 }
 
+/**
+ * Fields that the objects the policy is about cannot have: a condition that looks for what is missing would hold for all
+ * of them.
+ */
+export function checkFields(
+  { spec, namespace }: PolicyDocument<DeletingText>,
+  options: CompileOptions,
+): readonly Diagnostic[] {
+  const { variables = [], conditions = [] } = spec;
+  return fieldDiagnostics({
+    match: spec.matchConstraints,
+    expressions: [
+      ...policyExpressions({ variables }),
+      ...conditions.map(({ expression }, index) => ({ path: `spec.conditions[${index}].expression`, expression })),
+    ],
+    declare: (object) => declarationsFor(namespace, { object }),
+    custom: options.customKinds ?? [],
+    strict: options.strictFields ?? false,
+  });
+}
+
 /** These policies are not built on the environment of Kubernetes. (kyverno: dpol/compiler/compiler.go createBaseDpolEnv) */
-function declarationsFor(namespace: string): Declarations {
+function declarationsFor(namespace: string, objects: Readonly<Record<string, cel.CelType>> = {}): Declarations {
   return declare({
     namespace,
     plain: true,
     libraries: [cel.x509Library],
-    variables: { exceptions: unusable },
+    variables: { exceptions: unusable, ...objects },
   });
 }
 

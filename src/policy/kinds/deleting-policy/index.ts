@@ -4,7 +4,7 @@ import { readDocument } from "../../expressions/index.ts";
 import { aggregate } from "../../mistake.ts";
 import type { CompileOptions } from "../../rule.ts";
 import { companionOf, type KindDescription, parseDocument } from "../../schema/index.ts";
-import { compileDeleting } from "./compile.ts";
+import { checkFields, compileDeleting } from "./compile.ts";
 import { deletingPolicyDescription, namespacedDeletingPolicyDescription } from "./description.ts";
 import { deletingSpec } from "./schema.ts";
 
@@ -21,7 +21,9 @@ function kindOf(description: KindDescription): CleanupKind {
     readDocument(document, description, (spec) => parseDocument(deletingSpec, spec, "spec"));
   const check = (document: Resource, options: CompileOptions = {}) => {
     const said = read(document);
-    return said.kind === "refused" ? said.diagnostics : aggregate(compileDeleting(said.document, options).mistakes);
+    if (said.kind === "refused") return said.diagnostics;
+    const { mistakes } = compileDeleting(said.document, options);
+    return mistakes.length > 0 ? aggregate(mistakes) : checkFields(said.document, options);
   };
   const companion = companionOf(description, check);
   return {
