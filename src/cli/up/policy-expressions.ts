@@ -47,10 +47,11 @@ function fieldError({ path, source, message }: ReturnType<typeof admissionPolicy
 }
 
 function mutated(mutate: AdmissionMutator, input: MutatingInput): Mutated {
-  const { params, namespace, authorizer, type } = input;
+  const { params, namespace, authorizer, type, readBack } = input;
   const world: cel.World = rightsWorld(authorizer, input.request.user);
-  const answer = mutate({ request: requestOf(input), kind: input.gvk, type, params, namespace, world });
-  if (answer.kind !== "object") return answer;
+  const answer = mutate({ request: requestOf(input), kind: input.gvk, type, params, namespace, world, readBack });
+  if (answer.kind === "error") return { kind: "error", messages: answer.all ?? [answer.message] };
+  if (answer.kind === "unmatched") return answer;
   return answer.changed ? { kind: "object", object: answer.object } : unchanged;
 }
 

@@ -54,6 +54,8 @@ export interface PolicyInput {
 /** The same for a policy that changes the object, of which something is known. */
 export interface MutatingInput extends PolicyInput {
   readonly type: FieldType;
+  /** Reads what each change of the policy has made as the kind of the object. Throws a `StatusError` where it is none. */
+  readonly readBack: (object: Resource) => Resource;
 }
 
 export interface Validated {
@@ -75,9 +77,9 @@ export type PolicyAnnotation =
   | { readonly kind: "value"; readonly key: string; readonly value: string }
   | { readonly kind: "error"; readonly key: string; readonly message: string };
 
-/** The object as it is to be; that the policy is not about it, or that it stays as it is; or why that cannot be said. */
+/** The object as it is to be; that the policy is not about it, or that it stays as it is; or why that cannot be said, perhaps for several reasons. */
 export type Mutated =
   | { readonly kind: "object"; readonly object: Resource }
   | { readonly kind: "unmatched" }
   | { readonly kind: "unchanged" }
-  | { readonly kind: "error"; readonly message: string };
+  | { readonly kind: "error"; readonly messages: readonly string[] };

@@ -2,13 +2,13 @@ import type { Resource } from "../../../kube/index.ts";
 import { quoted } from "../../../kube/index.ts";
 import type { Core } from "../../call.ts";
 import { thaw } from "../../frozen.ts";
-import type { Draft } from "../../kind.ts";
+import type { Codec, Draft, Kind } from "../../kind.ts";
 import { same } from "../../kinds/equal.ts";
 import { forbidden, internalError, StatusError } from "../../status.ts";
 import { codecOf } from "../../subresource-codec.ts";
 import type { MutatingRounds, MutatingStep } from "../chain.ts";
 import type { AdmissionRequest } from "../plugin.ts";
-import { converted, holdsKind, refitted } from "../webhooks/convert.ts";
+import { converted, holdsKind } from "../webhooks/convert.ts";
 import type { MutatingEvaluator, MutatingInput, PolicyExpressions } from "./evaluation.ts";
 import { isExempt } from "./exempt.ts";
 import { type Invocation, invocationsOf, type Misconfiguration, nameIn, namespaceOf } from "./invocations.ts";
@@ -85,33 +85,35 @@ class PolicyRounds implements MutatingRounds {
     let object = draft;
     for (const { params, ...invocation } of invocations) {
       for (const one of params) {
-        const next = this.#ask(invocation, object, one);
-        if (typeof next !== "string") object = next;
-        else if (!invocation.bound.ignoresFailure) {
-          refusals.push({ message: refusalText({ ...invocation, message: next }), reason: "Invalid" });
+        const { object: next, messages } = this.#ask(invocation, object, one);
+        object = next;
+        if (invocation.bound.ignoresFailure) continue;
+        for (const message of messages) {
+          refusals.push({ message: refusalText({ ...invocation, message }), reason: "Invalid" });
         }
       }
     }
     return object;
   }
 
-  /** The object as the policy makes it, or why that cannot be told. */
+  /** The object as the policy makes it, and why it cannot be told. */
   #ask(
     { bound, binding, version }: Omit<Invocation, "params">,
     object: Draft,
     params: Resource | undefined,
-  ): Draft | string {
+  ): { readonly object: Draft; readonly messages: readonly string[] } {
     const { core, request, evaluatorOf } = this.#options;
+    const as = (made: Draft, messages: readonly string[] = []) => ({ object: made, messages });
     const key = [bound.name, binding.name, params?.metadata.namespace, params?.metadata.name].join("/");
-    if (this.#again && !this.#recalled.has(key)) return object;
+    if (this.#again && !this.#recalled.has(key)) return as(object);
     const answer = evaluatorOf(bound.policy)({ ...inputOf(core, version, { request, object }), params });
-    if (answer.kind === "error") return answer.message;
-    if (answer.kind === "unmatched") return object;
+    if (answer.kind === "error") return as(object, answer.messages);
+    if (answer.kind === "unmatched") return as(object);
     this.#changed = true;
-    const next = answer.kind === "object" ? readBack(core, version, { request, object: answer.object }) : object;
+    const next = answer.kind === "object" ? asAsked(request, version, answer.object) : object;
     if (next !== object && !same(next, object)) this.#recall();
     if (bound.reinvoked) this.#waiting.add(key);
-    return next;
+    return as(next);
   }
 
   #recall(): void {
@@ -129,29 +131,44 @@ interface Changing<O> {
 
 function inputOf(
   core: Core,
-  { kind, resource, gvk }: MatchedVersion,
+  version: MatchedVersion,
   { request, object }: Changing<Draft>,
 ): Omit<MutatingInput, "params"> {
+  const { kind, resource, gvk } = version;
   const own = holdsKind(request);
   const view = own ? converted(object, request.of, kind) : object;
   const old = own && request.old !== undefined ? converted(request.old, request.of, kind) : request.old;
   const codec = own ? kind.codec : codecOf(request.of, { gvk });
   const objects = { object: view as unknown as Resource, old, type: codec.fieldType() };
-  return { request, resource, gvk, ...objects, namespace: namespaceOf(core, request), authorizer: core.authorizer };
+  const isStrict = !core.catalog.isCustom(kind);
+  const readBack = (made: Resource) => read(made, { codec, isStrict, kind: own ? kind : undefined });
+  const namespace = namespaceOf(core, request);
+  return { request, resource, gvk, ...objects, namespace, authorizer: core.authorizer, readBack };
 }
 
-/** Reads what a policy has made as the kind it has to be. Fields that a built-in kind does not have are refused. */
-function readBack(core: Core, version: MatchedVersion, { request, object }: Changing<Resource>): Draft {
-  if (holdsKind(request) && !core.catalog.isCustom(version.kind)) {
-    const { unknown } = version.kind.codec.fit(thaw(object) as Draft);
-    const texts = unknown.map((path) => `unknown field ${quoted(path)}`);
-    if (texts.length > 0) throw internalError(`strict decoding error: ${texts.join(", ")}`);
-  }
-  try {
-    return refitted(request, version, object);
-  } catch (error) {
-    throw error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error));
-  }
+interface Reading {
+  readonly codec: Codec;
+  /** Whether fields that the kind does not have are refused. */
+  readonly isStrict: boolean;
+  /** The kind whose defaults it gets. */
+  readonly kind: Kind | undefined;
+}
+
+/** Reads what a policy has made as the kind it has to be. */
+function read(made: Resource, { codec, isStrict, kind }: Reading): Resource {
+  const draft = thaw(made) as Draft;
+  const { mismatch, unknown } = codec.fit(draft);
+  if (mismatch !== undefined) throw internalError(mismatch);
+  const texts = unknown.map((path) => `unknown field ${quoted(path)}`);
+  if (isStrict && texts.length > 0) throw internalError(`strict decoding error: ${texts.join(", ")}`);
+  kind?.strategy.default(draft);
+  return draft as unknown as Resource;
+}
+
+/** What a policy has made, in the version that the user has asked for. */
+function asAsked(request: AdmissionRequest, { kind }: MatchedVersion, object: Resource): Draft {
+  const own = holdsKind(request) && kind !== request.of;
+  return thaw(own ? converted(object, kind, request.of) : object) as Draft;
 }
 
 function refusalText({ bound, binding, message }: Misconfiguration): string {

@@ -36,13 +36,18 @@ export interface MutateSubject {
   readonly type: FieldType | undefined;
   readonly values: AdmissionValues;
   readonly world: cel.World;
+  /** Reads what a change has made as its kind; as it is where absent. What it throws ends everything. */
+  readonly readBack?: ((object: Resource) => Resource) | undefined;
 }
 
-/** `unmatched`: the conditions do not hold. A message of an error is that of the first change that failed. */
+/**
+ * `unmatched`: the conditions do not hold. The message of an error is that of the first change that failed; where others
+ * have failed as well, there are the messages of all.
+ */
 export type MutatorAnswer =
   | { readonly kind: "unmatched" }
   | { readonly kind: "object"; readonly object: Resource; readonly changed: boolean }
-  | { readonly kind: "error"; readonly message: string };
+  | { readonly kind: "error"; readonly message: string; readonly all?: readonly string[] };
 
 /** What such expressions may name besides what all may. */
 export const patches: NonNullable<CompilerOptions["patches"]> = {
@@ -99,14 +104,17 @@ function mutate({ compiler, conditions, changes, ignores }: Compiled, subject: M
   if (matched.kind === "error") return matched;
   if (matched.kind === "unmatched") return unmatched;
   let { object } = subject;
-  let failure: string | undefined;
+  const failures: string[] = [];
   for (const change of changes) {
     const patch = make(compiler, change, { ...subject, object });
     if (patch === pending) return pending;
-    if (patch.kind === "error") failure ??= patch.message;
-    else object = patch.object;
+    if (patch.kind === "error") failures.push(patch.message);
+    else object = subject.readBack?.(patch.object) ?? patch.object;
   }
-  if (failure !== undefined && !ignores) return { kind: "error", message: failure };
+  const [failure] = failures;
+  if (failure !== undefined && !ignores) {
+    return { kind: "error", message: failure, ...(failures.length > 1 && { all: failures }) };
+  }
   return { kind: "object", object, changed: isChanged(subject.object, object) };
 }
 

@@ -19,6 +19,8 @@ export interface MutationQuestion {
   readonly namespace: Resource | undefined;
   /** Asked about rights (`authorize`). */
   readonly world: cel.World;
+  /** Reads what each change has made as the kind of the object, with its defaults. What it throws ends everything. */
+  readonly readBack?: (object: Resource) => Resource;
 }
 
 /** What a policy makes of an object that its constraints match. Nothing is ever pending, the world answers at once. */
@@ -29,7 +31,7 @@ export function compileAdmissionMutator(document: Resource): AdmissionMutator {
   const { value: spec } = parseDocument(expressionsSpec, document.spec ?? {}, "spec");
   if (spec === undefined) return () => ({ kind: "error", message: "the policy cannot be read" });
   const mutator = compileMutator(spec, { params: spec.paramKind !== undefined, authorizer: true });
-  return ({ request, kind, type, params, namespace, world }) => {
+  return ({ request, kind, type, params, namespace, world, readBack }) => {
     const { object } = request;
     if (object === undefined) return { kind: "unmatched" };
     const values = {
@@ -41,7 +43,7 @@ export function compileAdmissionMutator(document: Resource): AdmissionMutator {
       authorizer: new cel.AuthorizerValue(),
       requestResource: requestedResource(request),
     };
-    const answer = mutator.mutate({ object, type, values, world });
+    const answer = mutator.mutate({ object, type, values, world, readBack });
     return answer === pending ? { kind: "error", message: "the authorizer did not answer" } : answer;
   };
 }
