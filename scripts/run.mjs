@@ -29,10 +29,14 @@ const checks = [
   ["unused", command("knip", "--no-progress")],
 ];
 
-/** Building a real control plane takes minutes the first time: no test should have to wait for that. */
+/** Building a real control plane, and the tool of the public cluster suite, takes minutes the first time: no test should have to wait for that. */
 function clusterFirst(wanted) {
   const canBuild = process.env.PORTCULLIS_CLUSTER_TESTS === "1" && spawnSync("go", ["version"]).status === 0;
-  return wanted && canBuild ? [["real control plane", node(join(root, "test", "cluster", "main.ts"), "build")]] : [];
+  if (!wanted || !canBuild) return [];
+  return [
+    ["real control plane", node(join(root, "test", "cluster", "main.ts"), "build")],
+    ["chainsaw", node(join(root, "test", "chainsaw", "main.ts"), "build")],
+  ];
 }
 
 const tasks = {
@@ -61,6 +65,10 @@ const tasks = {
   journeys: (args) => [
     ["build", ensureBuilt],
     ["journeys", node(join(root, "test", "journeys", "main.ts"), ...args)],
+  ],
+  chainsaw: (args) => [
+    ["build", ensureBuilt],
+    ["the public cluster suite", node(join(root, "test", "chainsaw", "main.ts"), ...args)],
   ],
   bench: (args) => [
     ["build", ensureBuilt],
