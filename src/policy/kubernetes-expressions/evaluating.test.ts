@@ -76,6 +76,13 @@ describe("Evaluating", () => {
     expect(one("variables.a == 1 || true", { variables: [["a", source]] })).toEqual(value(true));
   });
 
+  it("gives up where variables need each other without end", () => {
+    const chain = Array.from({ length: 5000 }, (_, at) => [`v${at}`, at === 0 ? "1" : `variables.v${at - 1}`] as const);
+    expect(one("variables.v200", { variables: chain })).toEqual(value(1));
+    const message = expect.stringContaining("variables need each other more than 250 deep");
+    expect(one("variables.v4999", { variables: chain })).toMatchObject({ kind: "error", message });
+  });
+
   it("counts what expressions and variables cost", () => {
     const { remaining } = evaluate(["variables.a", "variables.a"], { variables: [["a", costly]] });
     expect(remaining).toBe(celBudget - 930_401 - 4);

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure, failed } from "../../failure.ts";
 import { type CelType, structType } from "../../type.ts";
 import { type CelValue, Opaque } from "../../value.ts";
 
@@ -10,6 +10,9 @@ export function variablesType(name: string, fields: ReadonlyMap<string, CelType>
   return structType(name, (field) => fields.get(field));
 }
 
+/** Variables that need each other take room on the stack, of which there must be some left for all else. */
+const deepest = 250;
+
 /**
  * The value of `variables` in one evaluation: each is worked out when it is first read, and once. What has no value, and
  * what is still pending, is handed on to who reads it. (kubernetes: apiserver/pkg/cel/lazy)
@@ -19,6 +22,7 @@ export class LazyVariables extends Opaque {
   readonly #known = new Map<string, CelValue>();
   readonly #names: ReadonlySet<string>;
   readonly #workOut: (name: string) => CelValue;
+  #depth = 0;
 
   constructor(type: CelType, names: ReadonlySet<string>, workOut: (name: string) => CelValue) {
     super();
@@ -35,7 +39,10 @@ export class LazyVariables extends Opaque {
     if (!this.#names.has(name)) return undefined;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
+    if (this.#depth >= deepest) return failed(`variables need each other more than ${deepest} deep`);
+    this.#depth++;
     const value = this.#workOut(name);
+    this.#depth--;
     this.#known.set(name, value);
     return value;
   }
