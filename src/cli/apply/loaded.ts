@@ -78,6 +78,7 @@ export async function loadAll(run: ApplyRun): Promise<Loaded> {
     user,
     now,
     targets: world.cluster ?? [],
+    onlyClassicChanges: true,
     ...(facts === undefined ? { lookup: answersOf(world) } : { ask: facts.ask }),
   };
   return {

@@ -43,19 +43,30 @@ export function reportsText(responses: readonly Response[], style: ReportStyle):
 export function reportedResults(responses: readonly Response[], style: ReportStyle): readonly ReportedResult[] {
   return responses.flatMap((response) =>
     response.outcomes.flatMap((outcome) => {
-      // On the command line policies that are not to be reported are reported nevertheless.
-      const policies = [{ policy: { ...response.policy, labels: {} }, phase: response.phase, outcomes: [outcome] }];
+      const policies = [{ policy: reportable(response), phase: response.phase, outcomes: [outcome] }];
       const verdict = { request: response.request, resource: response.resource, policies };
       return reportResults(verdict, { now: style.now }).map((result) => ({
         response,
         outcome,
-        result: style.auditWarn && result.result === "fail" && outcome.action === "Audit" ? warned(result) : result,
+        result: asTold(result, response, style.auditWarn && outcome.action === "Audit"),
       }));
     }),
   );
 }
 
-const warned = (result: ReportResult): ReportResult => ({ ...result, result: "warn" });
+/**
+ * A policy as reports of the command line see it: those that are not to be reported are reported nevertheless, and those
+ * that judge payloads count as such that scan.
+ */
+function reportable({ policy }: Response): Response["policy"] {
+  return { ...policy, labels: {}, background: policy.background || policy.judges !== undefined };
+}
+
+/** Policies that delete go by no name of their own; failures of policies that audit may be warnings. */
+function asTold(result: ReportResult, { phase }: Response, warns: boolean): ReportResult {
+  const told = phase === "delete" ? { ...result, source: "kyverno" } : result;
+  return warns && told.result === "fail" ? { ...told, result: "warn" } : told;
+}
 
 function reportOf(kind: string, metadata: object, results: readonly ReportedResult[]): object {
   const summary = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
@@ -76,11 +87,11 @@ function withResource({ response, result }: ReportedResult): object {
   const { namespace, uid, resourceVersion } = resource.metadata;
   const { source, policy, rule, category, severity, timestamp, result: status, scored, message, properties } = result;
   const reference = {
-    kind: resource.kind,
+    kind: resource.kind || undefined,
     namespace,
     name: nameOf(resource) || undefined,
     uid,
-    apiVersion: resource.apiVersion,
+    apiVersion: resource.apiVersion || undefined,
     resourceVersion,
   };
   const fields = { source, policy, rule, category, severity, timestamp, result: status, scored };

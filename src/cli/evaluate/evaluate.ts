@@ -50,6 +50,8 @@ export interface Evaluation extends RequestSetting {
   readonly ask?: Ask;
   /** Existing objects that rules may change. */
   readonly targets?: readonly Resource[];
+  /** Policies written in expressions change none of them; so it is with `apply`. */
+  readonly onlyClassicChanges?: true;
 }
 
 /**
@@ -203,7 +205,8 @@ function onlyChanges({ rules }: CompiledPolicy, name: string): boolean {
 async function withTargets(response: Response, evaluation: Evaluation, knowing: Knowing): Promise<Response> {
   const { policy, request, patched } = response;
   const { targets = [] } = evaluation;
-  if (!policy.rules.some(({ work }) => work?.kind === "change")) return response;
+  if (!changesOthers(policy)) return response;
+  if (evaluation.onlyClassicChanges === true && familyOf(policy) !== "classic") return response;
   const { object } = request;
   const seen: Request = object === undefined ? request : { ...request, object: patched };
   const changing = { ...knowing.options, phases: ["generate"] as const };
