@@ -12,7 +12,7 @@ export {
   type Matched,
   matchConditions,
 } from "./conditions.ts";
-export { celBudget, type Evaluated, Evaluating, matchConditionsBudget, type Subject } from "./evaluating.ts";
+export { celBudget, type Evaluated, Evaluating, type Subject } from "./evaluating.ts";
 export {
   type AuditAnnotation,
   type AuditAnnotationText,
