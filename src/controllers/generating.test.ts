@@ -164,6 +164,29 @@ describe("what a policy in expressions makes", () => {
     await isGone();
   });
 
+  it("goes when conditions hold no longer, though the API server looks at them first", async () => {
+    const matchConditions = [{ name: "one", expression: "object.data.key == 'one'" }];
+    await ready(making("((object.data.key))", { matchConditions }));
+    await lab.user.create(maps, trigger("one"));
+    await says("one");
+    await changeTrigger(trigger("two"));
+    await isGone();
+    await changeTrigger(trigger("one"));
+    await says("one");
+  });
+
+  it("is written by server-side apply, where the policy says so", async () => {
+    await ready(making("((object.data.key))", { useServerSideApply: true }));
+    await lab.user.create(maps, trigger("one"));
+    await says("one");
+    const managers = () =>
+      made().then(({ metadata }) => (metadata.managedFields as { manager: string; operation: string }[]) ?? []);
+    expect(await managers()).toMatchObject([{ manager: "generate", operation: "Apply" }]);
+    await changeTrigger(trigger("two"));
+    await says("two");
+    expect(await managers()).toMatchObject([{ manager: "generate", operation: "Apply" }]);
+  });
+
   it("goes when it is not wanted any more, and the rest stays", async () => {
     const expression = `generator.Apply("default", object.data.key.split(",").map(n, {
       "apiVersion": dyn("v1"), "kind": dyn("Secret"), "metadata": dyn({"name": n}), "stringData": dyn({"key": n})
