@@ -5,7 +5,7 @@ import { type EventDraft, heldByServer } from "../report/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
-import { type NativeStatus, nativeStatusOf, writeNativeStatus } from "./native-status.ts";
+import { hasConditions, type NativeStatus, nativeStatusOf, writeNativeStatus } from "./native-status.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** Which admission policies are made of policies that ask for them. */
@@ -115,6 +115,8 @@ async function make(plan: Extract<AdmissionPolicyPlan, { kind: "made" }>, planne
 async function takeAway(message: string, planned: Planned): Promise<Next> {
   const { live, document, objects, options } = planned;
   const isNative = nativeStatusOf(live, document).generated;
+  // Whoever waits for a policy to be ready wants to find conditions where there is a status.
+  if (!isNative && !hasConditions(live, document)) return 200;
   await tell({ generated: false, message }, planned);
   const made = objects.of(live.policy.uid);
   if (made.length === 0) return undefined;

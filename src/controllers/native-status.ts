@@ -16,6 +16,11 @@ export function nativeStatusOf({ policy }: Pick<LivePolicy, "policy">, { status 
   return { generated: own(place, "generated") === true, message: String(own(told, "message") ?? "") };
 }
 
+/** Whether it is written already whether the policy is ready. */
+export function hasConditions({ policy }: Pick<LivePolicy, "policy">, { status }: Resource): boolean {
+  return own(policy.doors === undefined ? status : own(status, "conditionStatus"), "conditions") !== undefined;
+}
+
 /** Writes it down. */
 export async function writeNativeStatus(
   client: Client,
