@@ -43,7 +43,7 @@ function uncheckedOutcomes(document: Resource, request: Request): readonly Outco
   if (read.kind === "refused") return undefined;
   const { spec } = read.policy;
   const rules = (spec.rules ?? []).flatMap((text) =>
-    compileRule(text, { name: "", spec, namespace: "", exceptions: [] }),
+    compileRule(text, { name: "", spec, namespace: "", exceptions: [], isNative: false }),
   );
   const outcomes = rules.map((rule) => {
     return rule.matches(request, new FactBook()) === true ? rule.run(request, new FactBook()) : undefined;
@@ -58,7 +58,7 @@ function isDenied(document: unknown, review: unknown): boolean {
   const { spec } = read.policy;
   const request = requestOf(review);
   const rules = (spec.rules ?? []).flatMap((text) =>
-    compileRule(text, { name: "", spec, namespace: "", exceptions: [] }),
+    compileRule(text, { name: "", spec, namespace: "", exceptions: [], isNative: false }),
   );
   return rules.some((rule) => {
     const outcome = rule.matches(request, new FactBook()) === true && rule.run(request, new FactBook());
