@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../../kube/index.ts";
-import { clusterPolicy } from "./index.ts";
+import { clusterPolicy, policy as policyKind } from "./index.ts";
 import {
   compile,
   compiled,
@@ -60,6 +60,11 @@ describe("compilePolicy", () => {
   it("takes a namespaced policy without a namespace to be in default", () => {
     const document = namespacedPolicyWith({});
     expect(compiled({ ...document, metadata: { name: "sample" } }).namespace).toBe("default");
+  });
+
+  it("takes it to be about all namespaces where nobody serves it", () => {
+    const document = { ...namespacedPolicyWith({}), metadata: { name: "sample" } };
+    expect(policyKind.compile(document, { unserved: true }).policy?.namespace).toBe("");
   });
 
   it("counts rules, but not those named like generated ones", () => {

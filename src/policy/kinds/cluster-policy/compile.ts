@@ -26,14 +26,17 @@ export function compilePolicy(document: Resource, options: CompileOptions, kind:
   const diagnostics = [...checkPolicy(read.policy, options, before), ...refusals(read.policy)];
   const wrong = diagnostics.some(({ severity }) => severity === "error");
   return {
-    policy: wrong ? undefined : build(read.policy, options.exceptions ?? [], nativeOf(document, read.policy.spec)),
+    policy: wrong ? undefined : build(read.policy, options, nativeOf(document, read.policy.spec)),
     diagnostics,
   };
 }
 
-function build(text: PolicyText, excepting: readonly Resource[], native: NativeStatus): CompiledPolicy {
+function build(text: PolicyText, options: CompileOptions, native: NativeStatus): CompiledPolicy {
+  const { exceptions: excepting = [], unserved = false } = options;
   const { metadata, spec, description } = text;
-  const namespace = description.namespaced ? (metadata.namespace ?? "") || "default" : "";
+  // In a file that nobody serves, a policy without a namespace is about all of them. (kyverno: cmd/cli/kubectl-kyverno)
+  const unsaid = unserved ? "" : "default";
+  const namespace = description.namespaced ? (metadata.namespace ?? "") || unsaid : "";
   const annotations = metadata.annotations ?? {};
   const rules = spec.rules ?? [];
   const conditions = spec.webhookConfiguration?.matchConditions ?? [];
