@@ -9,6 +9,18 @@ const request = [
 ];
 const policy = ["policy_type", "policy_background_mode", "policy_namespace", "policy_name"];
 
+/** Labels of outcomes of policies that are told of by their names. */
+const named = [
+  "policy_background_mode",
+  "policy_namespace",
+  "policy_name",
+  "resource_kind",
+  "resource_namespace",
+  "resource_request_operation",
+  "execution_cause",
+  "result",
+];
+
 /** Every metric, by the name that the code has for it; with Kyverno's names where it has them. (kyverno: pkg/metrics) */
 export const declarations = {
   requests: {
@@ -39,6 +51,24 @@ export const declarations = {
       "rule_execution_cause",
       "dry_run",
     ],
+  },
+  validatingResults: {
+    name: "kyverno_validating_policy_results",
+    type: "counter",
+    help: "Outcomes of policies that validate by expressions.",
+    labels: ["policy_validation_mode", ...named],
+  },
+  imageResults: {
+    name: "kyverno_image_validating_policy_results",
+    type: "counter",
+    help: "Outcomes of policies that validate images by expressions.",
+    labels: ["policy_validation_mode", ...named],
+  },
+  mutatingResults: {
+    name: "kyverno_mutating_policy_results",
+    type: "counter",
+    help: "Outcomes of policies that change objects by expressions.",
+    labels: named,
   },
   rules: {
     name: "kyverno_policy_rule_info_total",

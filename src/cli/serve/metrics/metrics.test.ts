@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PolicySet } from "../../../engine/index.ts";
+import { policyWith, requestOf } from "../../../../test/samples.ts";
+import { PolicySet, type PolicyVerdict } from "../../../engine/index.ts";
 import { parseExposure } from "./exposure.ts";
 import { maxSeries } from "./instrument.ts";
 import { createMetrics, type Gauges } from "./metrics.ts";
@@ -38,6 +39,31 @@ describe("createMetrics", () => {
     expect(text).toContain("kyverno_events_dropped_total 3");
     expect(text).toContain("portcullis_leader 1");
     expect(text).toMatch(/^kyverno_info\{version="[^"]+"\} 1$/m);
+  });
+
+  it("counts what policies that are told of by name say, for each kind of them", async () => {
+    const said = (kind: string, status: "pass" | "fail"): PolicyVerdict => ({
+      policy: policyWith("p", [], {
+        kind,
+        apiVersion: "policies.kyverno.io/v1beta1",
+        doors: [{ name: "x", path: "/x", side: "validate" }],
+      }),
+      phase: "validate",
+      outcomes: [{ status, message: "", rule: "", action: "Audit" }],
+    });
+    const request = requestOf();
+    const policies = [said("NamespacedValidatingPolicy", "fail"), said("NamespacedMutatingPolicy", "pass")];
+    const metrics = await createMetrics(parseExposure(undefined));
+    metrics.judged({ request, resource: request.object, policies }, "admission_request");
+    const text = await metrics.text(gauges);
+    metrics.stop();
+    const labels = (result: string) =>
+      `policy_background_mode="true",policy_namespace="",policy_name="p",resource_kind="Pod",resource_namespace="default",resource_request_operation="create",execution_cause="admission_request",result="${result}"`;
+    expect(text).toContain(
+      `kyverno_validating_policy_results_total{policy_validation_mode="Audit",${labels("fail")}} 1`,
+    );
+    expect(text).toContain(`kyverno_mutating_policy_results_total{${labels("pass")}} 1`);
+    expect(text).not.toContain("kyverno_policy_results_total{");
   });
 
   it("keeps a bounded number of series, whatever names users make up", async () => {

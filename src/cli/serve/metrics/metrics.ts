@@ -6,7 +6,7 @@ import { declarations } from "./declarations.ts";
 import type { Exposure } from "./exposure.ts";
 import { createInstrument, type Instrument } from "./instrument.ts";
 import type { Recorder } from "./recorder.ts";
-import { policyLabels, resultLabels, ruleType } from "./results.ts";
+import { policyLabels, resultsOf, ruleType } from "./results.ts";
 
 /** What is looked at when somebody asks for the metrics. */
 export interface Gauges {
@@ -76,11 +76,11 @@ function recorderOf(instruments: Instruments, exposure: () => Exposure): Recorde
     },
     judged(verdict, cause) {
       if (!exposure().counts(verdict.request.namespace)) return;
-      for (const labels of resultLabels(verdict, cause)) instruments.results.note(labels);
+      for (const { metric, labels } of resultsOf(verdict, cause)) instruments[metric].note(labels);
     },
     results(counted) {
-      for (const { labels, times } of counted) {
-        if (exposure().counts(labels.resource_namespace ?? "")) instruments.results.note(labels, times);
+      for (const { metric, labels, times } of counted) {
+        if (exposure().counts(labels.resource_namespace ?? "")) instruments[metric].note(labels, times);
       }
     },
     requested(request) {
@@ -123,6 +123,8 @@ function createLook(instruments: Instruments): (gauges: Gauges) => void {
 }
 
 function noteRules(instrument: Instrument, policy: CompiledPolicy): void {
+  // Policies that are told of by name have no rules to tell of.
+  if (policy.doors !== undefined) return;
   for (const { name, phase } of policy.rules) {
     instrument.note({ ...policyLabels(policy), rule_name: name, rule_type: ruleType(phase) }, 1);
   }

@@ -1,5 +1,6 @@
-import type { RuleOutcome, Verdict } from "../../../engine/index.ts";
-import type { CompiledPolicy, Phase } from "../../../policy/index.ts";
+import type { PolicyVerdict, RuleOutcome, Verdict } from "../../../engine/index.ts";
+import type { CompiledPolicy, Facts, Phase } from "../../../policy/index.ts";
+import { isNamed, sourceOf } from "../../../report/index.ts";
 
 /** Why a rule was run. */
 export type Cause = "admission_request" | "background_scan";
@@ -7,9 +8,17 @@ export type Cause = "admission_request" | "background_scan";
 /** Labels of a metric and their values. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** An outcome, and how often it was. Plain data: it crosses from one thread to another. */
-export interface CountedResult {
+/** The metric that an outcome is counted in: one for those of rules, one for each kind of policy that is told of by name. */
+export type ResultMetric = "results" | "validatingResults" | "imageResults" | "mutatingResults";
+
+/** An outcome in a metric. */
+export interface Result {
+  readonly metric: ResultMetric;
   readonly labels: Labels;
+}
+
+/** An outcome, and how often it was. Plain data: it crosses from one thread to another. */
+export interface CountedResult extends Result {
   readonly times: number;
 }
 
@@ -21,13 +30,13 @@ export interface ResultCount {
 
 /** Starts to count the outcomes of scans. */
 export function countResults(): ResultCount {
-  let counted = new Map<string, { readonly labels: Labels; times: number }>();
+  let counted = new Map<string, Result & { times: number }>();
   return {
     add(verdict) {
-      for (const labels of resultLabels(verdict, "background_scan")) {
-        const key = JSON.stringify(labels);
+      for (const result of resultsOf(verdict, "background_scan")) {
+        const key = JSON.stringify(result);
         const known = counted.get(key);
-        if (known === undefined) counted.set(key, { labels, times: 1 });
+        if (known === undefined) counted.set(key, { ...result, times: 1 });
         else known.times += 1;
       }
     },
@@ -39,8 +48,50 @@ export function countResults(): ResultCount {
   };
 }
 
-/** The labels of `kyverno_policy_results` for each outcome of a verdict. (kyverno: pkg/metrics/policyengine.go) */
-export function resultLabels({ request, policies }: Verdict, cause: Cause): readonly Labels[] {
+/** Each outcome of a verdict, as metrics count it. (kyverno: pkg/metrics/policyengine.go, validating_policy.go) */
+export function resultsOf(verdict: Verdict, cause: Cause): readonly Result[] {
+  const { policies } = verdict;
+  const named = policies.filter(isNamed);
+  const ruled = named.length === 0 ? policies : policies.filter((one) => !isNamed(one));
+  return [
+    ...ruledLabels({ ...verdict, policies: ruled }, cause).map((labels) => ({ metric: "results" as const, labels })),
+    ...named.flatMap((one) => namedResults(one, verdict, cause)),
+  ];
+}
+
+function namedResults({ policy, outcomes }: PolicyVerdict, { request }: Verdict, cause: Cause): readonly Result[] {
+  const metric = metricOf(sourceOf(policy));
+  if (metric === undefined) return [];
+  const denies = policy.rules.some((rule) => rule.action(request, nobody) === "Enforce");
+  const common = {
+    ...(metric !== "mutatingResults" && { policy_validation_mode: denies ? "Deny" : "Audit" }),
+    policy_background_mode: String(policy.background),
+    policy_namespace: policy.namespace,
+    policy_name: policy.name,
+    resource_kind: request.kind.kind,
+    resource_namespace: request.namespace,
+    resource_request_operation: request.operation.toLowerCase(),
+    execution_cause: cause,
+  };
+  return outcomes.map(({ status }) => ({ metric, labels: { ...common, result: status } }));
+}
+
+/** By who has said it, as reports name it. */
+function metricOf(source: string): ResultMetric | undefined {
+  const [, kind = ""] = /^Kyverno(Validating|ImageValidating|Mutating)/.exec(source) ?? [];
+  return metrics.get(kind);
+}
+
+const metrics: ReadonlyMap<string, ResultMetric> = new Map([
+  ["Validating", "validatingResults"],
+  ["ImageValidating", "imageResults"],
+  ["Mutating", "mutatingResults"],
+]);
+
+/** What these policies do about a failure is said by their text alone. */
+const nobody: Facts = { want: () => undefined };
+
+function ruledLabels({ request, policies }: Verdict, cause: Cause): readonly Labels[] {
   const common = {
     resource_kind: request.kind.kind,
     resource_namespace: request.namespace,
