@@ -175,6 +175,16 @@ describe("planAdmissionPolicy", () => {
       ": NamespaceSelector / ObjectSelector in the exclude block is not applicable.",
     ],
     [
+      policyWith(rule({ exclude: resources({ selector }) })),
+      ": NamespaceSelector / ObjectSelector in the exclude block is not applicable.",
+    ],
+    [policyWith(generating, { admission: false }), ": admission is disabled."],
+    [policyWith(rule({ preconditions: { all: [] } })), ": preconditions are not applicable."],
+    [
+      policyWith(generating, { webhookConfiguration: { matchConditions: [{ name: "a", expression: "true" }] } }),
+      ": webhookConfiguration.matchConditions are not applicable.",
+    ],
+    [
       policyWith(matching(resources({ selector }), resources({}))),
       ": NamespaceSelector / ObjectSelector across multiple resources in the match block are not applicable.",
     ],

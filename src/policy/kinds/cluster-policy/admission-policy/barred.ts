@@ -17,8 +17,17 @@ export function barredBy(spec: SpecText): string | undefined {
     barredByOverrides(spec.validationFailureActionOverrides) ??
     barredByOverrides(rule.validate.failureActionOverrides) ??
     barredByMatch(rule) ??
-    barredByExclude(rule)
+    barredByExclude(rule) ??
+    barredByMore(spec, rule)
   );
+}
+
+/** What Kyverno would leave out of the admission policy, which would then deny what the policy itself does not. */
+function barredByMore({ admission, webhookConfiguration }: SpecText, rule: RuleText): string | undefined {
+  if (!admission) return ": admission is disabled.";
+  if (rule.preconditions !== undefined && rule.preconditions !== null) return ": preconditions are not applicable.";
+  const conditions = webhookConfiguration?.matchConditions ?? [];
+  return conditions.length > 0 ? ": webhookConfiguration.matchConditions are not applicable." : undefined;
 }
 
 /** The same for what an exception from the policy says. */
@@ -71,6 +80,7 @@ function barredByExclude({ exclude }: RuleText): string | undefined {
   return (
     barredByUser(exclude) ??
     barredByResources(resources, excluded) ??
+    barredBySelectors([exclude], excluded) ??
     barredByFilters(any, excluded) ??
     (all.length > 1 ? ": multiple 'all' in the exclude block is not applicable." : undefined) ??
     barredByFilters(all, excluded)
@@ -100,7 +110,11 @@ function barredByFilters(filters: readonly FilterText[], side: string): string |
   return barredBySelectors(filters, side);
 }
 
-/** Of several filters Kyverno would keep the namespaces of the last alone; here they bar the policy as selectors do. */
+/**
+ * Selectors stand beside the resources that are asked about, and not beside those that are left out: Kyverno would leave
+ * out all that a block without `any` and `all` names. Of several filters it would keep the namespaces of the last alone;
+ * here they bar the policy as selectors do.
+ */
 function barredBySelectors(filters: readonly FilterText[], side: string): string | undefined {
   const said = filters.map(({ resources = {} }) => resources);
   const selects = said.some(({ namespaceSelector, selector }) => (namespaceSelector ?? selector) !== undefined);
