@@ -83,6 +83,37 @@ describe("createCleanupReview", () => {
     expect(response).toMatchObject({ allowed: false, status: { message } });
   });
 
+  it("warns of what a policy in expressions will not delete, and lets it through", async () => {
+    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods", "*", "pods/log"] };
+    const object = {
+      apiVersion: "policies.kyverno.io/v1beta1",
+      kind: "DeletingPolicy",
+      metadata: { name: "clean" },
+      spec: { schedule: "* * * * *", matchConstraints: { resourceRules: [rule] } },
+    };
+    const place = { group: "policies.kyverno.io", version: "v1beta1" };
+    const named = {
+      kind: { ...place, kind: object.kind },
+      resource: { ...place, resource: "deletingpolicies" },
+      namespace: "",
+    };
+    const pods = { gvk: { group: "", version: "v1", kind: "Pod" }, resource: "pods", namespaced: true };
+    const reviewed = async (allowed: boolean) => {
+      const answer = await createCleanupReview({
+        cleanupKinds,
+        compileOptions: () => ({ kinds: () => [pods] }),
+        ownAccess: { account: async () => "us", may: async () => allowed },
+      })(Buffer.from(review(object, named)), 1000);
+      return JSON.parse(answer.body).response;
+    };
+    expect(await reviewed(true)).toEqual({ uid: "u1", allowed: true });
+    expect(await reviewed(false)).toEqual({
+      uid: "u1",
+      allowed: true,
+      warnings: ["objects of kind v1/Pod are not deleted: cleanup controller has no permission to delete kind v1/Pod"],
+    });
+  });
+
   it("denies a policy where nobody answers", async () => {
     const { response } = await ask(() => {
       throw new Error("the server is away");

@@ -1,4 +1,11 @@
-import { type CleanupKind, type CompileOptions, parseKindSelector, parseTtl, ttlLabel } from "../policy/index.ts";
+import {
+  type CleanupKind,
+  type CompileOptions,
+  parseKindSelector,
+  parseTtl,
+  type TouchedKind,
+  ttlLabel,
+} from "../policy/index.ts";
 import type { OwnAccess } from "./policy-access.ts";
 import { allow, respond } from "./responses.ts";
 import { parseReview, type Review } from "./review.ts";
@@ -57,16 +64,36 @@ export async function judgeCleanup(
     const message = `${kind.kind} (${kind.group}) is not supported: nothing would be deleted`;
     return respond(uid, { allowed: false, message });
   }
-  const found = cleanup.check(object, compileOptions());
-  const warnings = warningsOf(found, kind);
+  const options = compileOptions();
+  const found = cleanup.check(object, options);
   const mistake = found.find(({ severity }) => severity === "error")?.message;
-  const message = mistake ?? (ownAccess && (await forbidden(cleanup.touches(object), namespace, ownAccess)));
+  const { message, advice } =
+    mistake !== undefined || ownAccess === undefined
+      ? { message: mistake, advice: [] }
+      : await lacking(cleanup.touches(object, options), namespace, ownAccess);
+  const warnings = [...warningsOf(found, kind), ...advice];
   return respond(uid, { allowed: message === undefined, message: message ?? "", warnings });
+}
+
+/** What may not be done, of what a policy wants: why it is refused, or what of it will not happen. */
+async function lacking(
+  touched: readonly TouchedKind[],
+  namespace: string,
+  ownAccess: OwnAccess,
+): Promise<{ readonly message: string | undefined; readonly advice: readonly string[] }> {
+  const needed = touched.filter(({ optional }) => optional === undefined);
+  const message = await forbidden(needed, namespace, ownAccess);
+  const advice: string[] = [];
+  for (const one of message === undefined ? touched.filter(({ optional }) => optional === true) : []) {
+    const why = await forbidden([one], namespace, ownAccess);
+    if (why !== undefined) advice.push(`objects of kind ${one.kind} are not deleted: ${why}`);
+  }
+  return { message, advice };
 }
 
 /** What may not be done, of what a policy wants; also where the API server does not say. */
 async function forbidden(
-  touched: ReturnType<CleanupKind["touches"]>,
+  touched: readonly TouchedKind[],
   namespace: string,
   ownAccess: OwnAccess,
 ): Promise<string | undefined> {

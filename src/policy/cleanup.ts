@@ -40,9 +40,15 @@ export interface CleanupKind extends CompanionKind {
   check(document: Resource, options?: CompileOptions): readonly Diagnostic[];
   /** Compiles a document, with the exceptions that there are; `undefined` for one that is wrong. */
   compile(document: Resource, options?: CompileOptions): CleanupPolicy | undefined;
-  /**
-   * What of the objects of each kind has to be allowed before there is such a policy: the kind as the document writes it,
-   * and a name or `""` for all. None where what is not allowed is passed over when objects are deleted.
-   */
-  touches(document: Resource): readonly { readonly kind: string; readonly name: string }[];
+  /** What of the objects of each kind has to be allowed: the kind as the document writes it, and a name or `""` for all. */
+  touches(document: Resource, options?: CompileOptions): readonly TouchedKind[];
+}
+
+/** A kind whose objects a policy deletes. */
+export interface TouchedKind {
+  /** `Pod`, `apps/v1/Deployment` */
+  readonly kind: string;
+  readonly name: string;
+  /** Where it is not allowed, the policy is accepted with a warning, and passes over such objects. */
+  readonly optional?: true;
 }

@@ -1,4 +1,4 @@
-export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation } from "./cleanup.ts";
+export type { CleanupKind, CleanupMistake, CleanupPolicy, Propagation, TouchedKind } from "./cleanup.ts";
 export { asPolicyKind, compileAsRule } from "./cleanup-compilation.ts";
 export {
   copyOf,

@@ -1,12 +1,13 @@
-import type { Resource } from "../../../kube/index.ts";
-import type { CleanupKind } from "../../cleanup.ts";
+import { apiVersionOf, type Resource } from "../../../kube/index.ts";
+import type { CleanupKind, TouchedKind } from "../../cleanup.ts";
+import { compileConstraints } from "../../constraints/index.ts";
 import { readDocument } from "../../expressions/index.ts";
 import { aggregate } from "../../mistake.ts";
-import type { CompileOptions } from "../../rule.ts";
+import type { CompileOptions, KindLookup } from "../../rule.ts";
 import { companionOf, type KindDescription, parseDocument } from "../../schema/index.ts";
 import { checkFields, compileDeleting } from "./compile.ts";
 import { deletingPolicyDescription, namespacedDeletingPolicyDescription } from "./description.ts";
-import { deletingSpec } from "./schema.ts";
+import { type DeletingText, deletingSpec } from "./schema.ts";
 
 export { deletingPolicyDescription, namespacedDeletingPolicyDescription } from "./description.ts";
 
@@ -38,6 +39,23 @@ function kindOf(description: KindDescription): CleanupKind {
       const { policy, mistakes } = compileDeleting(said.document, options);
       return mistakes.length === 0 ? policy : undefined;
     },
-    touches: () => [],
+    touches(document, { kinds } = {}) {
+      const said = read(document);
+      return said.kind === "refused" || kinds === undefined ? [] : touchedBy(said.document.spec, kinds);
+    },
   };
+}
+
+/** The kinds of the resources that are named in full; what is named by wildcards is not deleted. */
+function touchedBy({ matchConstraints }: DeletingText, kinds: KindLookup): readonly TouchedKind[] {
+  const named = compileConstraints(matchConstraints)
+    .triggers("delete")
+    .filter(
+      ({ group, version, resource, subresource }) => subresource === "" && ![group, version, resource].includes("*"),
+    );
+  const found = named.flatMap(({ group, version, resource }) =>
+    kinds({ group, version, kind: "*" }).filter((one) => one.resource === resource),
+  );
+  const texts = new Set(found.map(({ gvk }) => `${apiVersionOf(gvk)}/${gvk.kind}`));
+  return [...texts].map((kind) => ({ kind, name: "", optional: true }));
 }
