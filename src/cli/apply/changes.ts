@@ -5,7 +5,7 @@ import type { Response } from "../evaluate/index.ts";
 import { InputError, nameOf } from "../input/index.ts";
 import { lineDiff } from "../output/line-diff.ts";
 import type { Streams } from "../output/streams.ts";
-import { yamlText } from "../output/yaml.ts";
+import { type YamlStyle, yamlText } from "../output/yaml.ts";
 import type { ApplyOptions } from "./options.ts";
 import { pathOf } from "./print-text.ts";
 
@@ -18,8 +18,9 @@ export interface Changes {
 /** Changes go where the options say: to the standard output, a file that is emptied first, or a folder. */
 export function createChanges(options: ApplyOptions, streams: Streams): Changes {
   const place = options.output === "" ? undefined : prepare(options.output);
+  const styles = createStyles();
   const show = (object: Resource, response: Response, floats: boolean) => {
-    const yaml = floats ? untouchedText(object) : yamlText(object, { indent: 4 });
+    const yaml = yamlText(object, styles.about(response, floats));
     if (place !== undefined) return store(yaml, response, place);
     const title = options.stdin ? "" : `\npolicy ${response.policy.name} applied to ${pathOf(response)}:`;
     streams.out(`${title}\n${yaml}\n---\n`);
@@ -48,14 +49,29 @@ export function createChanges(options: ApplyOptions, streams: Streams): Changes 
   };
 }
 
-/** Most policies leave most objects as they are: the text of such a one is made once. */
-function untouchedText(object: Resource): string {
-  const text = untouched.get(object) ?? yamlText(object, { indent: 4, floats: true });
-  untouched.set(object, text);
-  return text;
+/**
+ * How objects are written: policies leave most of an object as it is, and its parts are written once. What is remembered is
+ * of one object at a time.
+ */
+function createStyles() {
+  let known = "";
+  let [plain, floats]: readonly [YamlStyle, YamlStyle] = freshStyles();
+  return {
+    about(response: Response, untouched: boolean): YamlStyle {
+      const path = pathOf(response);
+      if (path !== known) [plain, floats] = freshStyles();
+      known = path;
+      return untouched ? floats : plain;
+    },
+  };
 }
 
-const untouched = new WeakMap<Resource, string>();
+function freshStyles(): [YamlStyle, YamlStyle] {
+  return [
+    { indent: 4, memory: new WeakMap() },
+    { indent: 4, floats: true, memory: new WeakMap() },
+  ];
+}
 
 interface Place {
   readonly path: string;

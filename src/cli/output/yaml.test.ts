@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../data/index.ts";
-import { yamlText } from "./yaml.ts";
+import { type YamlMemory, yamlText } from "./yaml.ts";
 
 const pod = {
   kind: "Pod",
@@ -81,3 +81,11 @@ function readBack(text: string): unknown {
   const parsed = parseYaml(text);
   return parsed.kind === "documents" ? (parsed.documents[0]?.value ?? null) : parsed;
 }
+
+it("writes the same with a memory, wherever a shared part stands", () => {
+  const part = { b: [1, { c: "x" }], a: "y" };
+  const memory: YamlMemory = new WeakMap();
+  for (const value of [{ spec: part, list: [part] }, { deeper: { spec: part } }, part]) {
+    expect(yamlText(value, { indent: 4, memory })).toBe(yamlText(value, { indent: 4 }));
+  }
+});

@@ -8,7 +8,15 @@ export interface YamlStyle {
   readonly indent: 2 | 4;
   /** Whether all numbers are written as Go writes a float64: `1e+06`. */
   readonly floats?: boolean;
+  /** Remembers the texts of parts, for values that share some; of one style only. */
+  readonly memory?: YamlMemory;
 }
+
+/** The texts of lists and objects, each with the column that it stands at. */
+export type YamlMemory = WeakMap<object, { readonly column: number; readonly text: string }>;
+
+/** Parts deeper than this are written faster than they are found. */
+const deepestRemembered = 8;
 
 /** Writes a JSON value as YAML, keys in natural order, with a line break at the end. */
 export function yamlText(value: unknown, style: YamlStyle): string {
@@ -26,6 +34,16 @@ function isEmpty(value: unknown): boolean {
 
 /** The lines of a list or an object that stand at a column. */
 function block(value: object, column: number, style: YamlStyle): string {
+  const { memory } = style;
+  if (memory === undefined || column > deepestRemembered) return written(value, column, style);
+  const known = memory.get(value);
+  if (known?.column === column) return known.text;
+  const text = written(value, column, style);
+  memory.set(value, { column, text });
+  return text;
+}
+
+function written(value: object, column: number, style: YamlStyle): string {
   const pad = " ".repeat(column);
   let text = "";
   if (Array.isArray(value)) {
@@ -82,12 +100,12 @@ function folded(text: string, { start, inner }: Columns): string {
   if (start + text.length <= widest) return text;
   let column = start;
   const words = text.split(/(?<=[^ ]) (?=[^ ])/);
-  return words.reduce((written, word, at) => {
+  return words.reduce((text, word, at) => {
     const breaks = at > 0 && column > widest;
     if (at > 0) column = breaks ? inner : column + 1;
     column += Array.from(word).length;
     if (at === 0) return word;
-    return `${written}${breaks ? `\n${" ".repeat(inner)}` : " "}${word}`;
+    return `${text}${breaks ? `\n${" ".repeat(inner)}` : " "}${word}`;
   }, "");
 }
 
