@@ -69,7 +69,10 @@ export function payloadRequest({ now }: RequestSetting, payload: unknown): Reque
   };
 }
 
-/** The requests that were made last; they are the same for all policies of which the values say nothing. */
+/**
+ * The requests that were made last; they are the same for all policies of which the values say nothing. Each policy gets a
+ * copy: what one has found of a request, such as its images, is not there for the next.
+ */
 const lastPlain = new WeakMap<RequestSetting, LastRequest>();
 
 interface LastRequest {
