@@ -243,8 +243,11 @@ describe("what a policy in expressions makes", () => {
     await ready(making("one"));
     await lab.user.create(maps, trigger("x"));
     await says("one");
-    const now = await lab.user.get(generating, "", "maker");
-    await lab.user.update(generating, { ...now, spec: making("two").spec });
+    // Its status may be written at the same time.
+    await until(async () => {
+      const now = await lab.user.get(generating, "", "maker");
+      return lab.user.update(generating, { ...now, spec: making("two").spec });
+    });
     await says("two");
     await lab.user.delete(generating, { namespace: "", name: "maker" });
     await isGone();

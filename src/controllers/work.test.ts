@@ -72,9 +72,12 @@ async function settled(): Promise<void> {
 }
 
 async function change(policy: Resource): Promise<void> {
-  const now = await lab.user.get(policyResource, "", policy.metadata.name ?? "");
   const { spec } = policy;
-  await lab.user.update(policyResource, { ...now, spec });
+  // Its status may be written at the same time.
+  await until(async () => {
+    const now = await lab.user.get(policyResource, "", policy.metadata.name ?? "");
+    return lab.user.update(policyResource, { ...now, spec });
+  });
   await until(async () => readinessOf(await lab.user.get(policyResource, "", policy.metadata.name ?? "")) === "True");
 }
 
