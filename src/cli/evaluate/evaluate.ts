@@ -20,7 +20,7 @@ import {
 } from "../../policy/index.ts";
 import { type Asked, changesOthers, type Skippable, skippable } from "./asked.ts";
 import { payloadRequest, plainRequest, type RequestSetting, requestFor } from "./request.ts";
-import { answersAnyway, familyOf, hasPhase, type Step, steps } from "./steps.ts";
+import { answersAnyway, familyOf, judgedPhase, type Step, steps, takesPart } from "./steps.ts";
 import { type ChangedTarget, changedBy, type Knowing, planned } from "./work.ts";
 
 /** What one policy says of one object in one phase. */
@@ -95,7 +95,7 @@ function policiesByStep(evaluation: Evaluation): readonly PoliciesOfStep[] {
   const objects = evaluation.policies.filter(({ judges }) => judges === undefined || judges === "json");
   const made = steps
     .map((step) => {
-      const policies = objects.filter((policy) => familyOf(policy) === step.family && hasPhase(policy, step.phase));
+      const policies = objects.filter((policy) => takesPart(policy, step));
       return { step, policies, skips: skippable(policies, step, evaluation) };
     })
     .filter(({ policies }) => policies.length > 0);
@@ -138,7 +138,7 @@ function respond(judging: Judging, resource: Resource): Response | Promise<Respo
   const { phase } = step;
   const request = requestOf(judging, resource);
   if (evaluation.lookup !== undefined && phase !== "generate" && !changesOthers(policy)) {
-    const verdict = judge([judgeOf(policy, phase)], request, facts, alone[phase]);
+    const verdict = judge([judgeOf(policy, phase)], request, facts, alone[judgedPhase(step)]);
     if (verdict !== pending) return responseOf({ policy, phase, request }, resource, verdict);
   }
   return respondLate(judging, request, resource);
@@ -177,12 +177,13 @@ function responseOf(
 }
 
 async function respondLate(
-  { evaluation, policy, step: { phase } }: Judging,
+  { evaluation, policy, step }: Judging,
   request: Request,
   resource: Resource,
 ): Promise<Response> {
+  const { phase } = step;
   const { lookup, ask = nobody } = evaluation;
-  const options: SettleOptions = { phases: [phase], ...(lookup !== undefined && { lookup }) };
+  const options: SettleOptions = { phases: [judgedPhase(step)], ...(lookup !== undefined && { lookup }) };
   const response = responseOf(
     { policy, phase, request },
     resource,

@@ -41,6 +41,22 @@ export function hasPhase(policy: CompiledPolicy, phase: Phase): boolean {
   return policy.rules.some((rule) => phaseOf(rule) === phase);
 }
 
+/** Whether a policy takes part in a step. Those about images have a step of their own, whatever they judge in. */
+export function takesPart(policy: CompiledPolicy, { family, phase }: Step): boolean {
+  if (familyOf(policy) !== family || !hasPhase(policy, phase)) return false;
+  return phase !== "validate" || !isAboutImages(policy);
+}
+
+/** The phase whose rules are judged in a step: images are judged, never named by their digests. */
+export function judgedPhase({ family, phase }: Step): Phase {
+  return family === "expressions" && phase === "verify" ? "validate" : phase;
+}
+
+/** Whether a policy that is written in expressions is about images. */
+function isAboutImages(policy: CompiledPolicy): boolean {
+  return familyOf(policy) === "expressions" && hasPhase(policy, "verify");
+}
+
 /** The phase in which a rule is told of. */
 export function phaseOf({ phase, work }: Rule): Phase {
   return work?.kind === "change" ? "mutate" : phase;
