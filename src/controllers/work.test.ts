@@ -76,7 +76,13 @@ async function change(policy: Resource): Promise<void> {
   // Its status may be written at the same time.
   await until(async () => {
     const now = await lab.user.get(policyResource, "", policy.metadata.name ?? "");
-    return lab.user.update(policyResource, { ...now, spec });
+    const written = lab.user.update(policyResource, { ...now, spec });
+    return written.then(
+      () => ({ refused: undefined }),
+      (refused: unknown) => !isFault(refused, "conflict") && { refused },
+    );
+  }).then(({ refused }) => {
+    if (refused !== undefined) throw refused;
   });
   await until(async () => readinessOf(await lab.user.get(policyResource, "", policy.metadata.name ?? "")) === "True");
 }
