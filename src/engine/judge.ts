@@ -8,6 +8,7 @@ import {
   type Request,
   type Rule,
 } from "../policy/index.ts";
+import { withEvidence } from "./evidence.ts";
 import { concerns, failed, isDecided, judgeRule, starved } from "./judge-rule.ts";
 import type { PolicyVerdict, RuleOutcome, Verdict } from "./verdict.ts";
 import { verify } from "./verify.ts";
@@ -54,7 +55,7 @@ export function judge(
   }
   if (waiting) return pending;
   const { object, oldObject } = verification.request;
-  return { request, resource: object ?? oldObject, policies: verdicts };
+  return { request, resource: object ?? oldObject, policies: withEvidence(verdicts) };
 }
 
 interface Judging {

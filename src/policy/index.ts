@@ -61,6 +61,7 @@ export {
   type GivenRule,
   type ImageCredentials,
   type ImageDigest,
+  type ImageEvidence,
   type ImageFindings,
   type ImageRecord,
   type Intent,

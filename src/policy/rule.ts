@@ -136,6 +136,18 @@ export interface Outcome {
   readonly images?: ImageFindings;
   /** Whether the user is told of it even where there is nothing wrong. */
   readonly warns?: true;
+  /** What a policy about images has found out of them, and what it wants some policy of the request to have found out. */
+  readonly evidence?: ImageEvidence;
+}
+
+/** Which images were looked at for signatures. What one policy has found out counts for all. */
+export interface ImageEvidence {
+  /** Images that must have been verified by some policy, or the pass is a failure. */
+  readonly wanted: readonly string[];
+  /** The images that were looked at, and whether they were verified. */
+  readonly checked: ReadonlyMap<string, boolean>;
+  /** What is done about that failure. */
+  readonly action: Action;
 }
 
 /** What a rule has found of the images of an object. */

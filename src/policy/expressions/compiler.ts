@@ -40,6 +40,8 @@ export interface ExpressionText {
   readonly types?: readonly cel.CelType[];
   /** What is told of another type, where it is not that of the types. */
   readonly wanted?: string;
+  /** The value that a mistake is told of, where it is not the expression. */
+  readonly told?: unknown;
 }
 
 /**
@@ -136,10 +138,10 @@ export class ExpressionCompiler {
     this.#mistakes.push(mistake);
   }
 
-  #compile({ expression, path, types, wanted }: ExpressionText): readonly cel.Program[] {
+  #compile({ expression, path, types, wanted, told = expression }: ExpressionText): readonly cel.Program[] {
     const compiled = cel.compile(expression, this.#declarations.environment);
     if (compiled.kind === "issues") {
-      this.#mistakes.push(invalid(path, expression, compiled.text));
+      this.#mistakes.push(invalid(path, told, compiled.text));
       return [];
     }
     const { program } = compiled;
@@ -147,7 +149,7 @@ export class ExpressionCompiler {
     if (types === undefined || first === undefined || types.some((type) => cel.sameType(type, program.type))) {
       return [program];
     }
-    this.#mistakes.push(invalid(path, expression, wanted ?? `output is expected to be of type ${first.name}`));
+    this.#mistakes.push(invalid(path, told, wanted ?? `output is expected to be of type ${first.name}`));
     return [];
   }
 }

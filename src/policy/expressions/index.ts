@@ -61,4 +61,4 @@ export {
   webhookConfiguration,
 } from "./schema.ts";
 export { type MutableVariables, payloadValues, Values } from "./values.ts";
-export { type Asker, worldOf } from "./world.ts";
+export { type Asker, PolicyWorld, worldOf } from "./world.ts";

@@ -24,6 +24,12 @@ import {
   namespacedGeneratingPolicy,
   namespacedGeneratingPolicyDescription,
 } from "./generating-policy/index.ts";
+import {
+  imageValidatingPolicy,
+  imageValidatingPolicyDescription,
+  namespacedImageValidatingPolicy,
+  namespacedImageValidatingPolicyDescription,
+} from "./image-validating-policy/index.ts";
 import { mutatingAdmissionPolicy } from "./mutating-admission-policy/index.ts";
 import {
   mutatingPolicy,
@@ -49,6 +55,8 @@ export const policyKinds: readonly PolicyKind[] = [
   namespacedMutatingPolicy,
   generatingPolicy,
   namespacedGeneratingPolicy,
+  imageValidatingPolicy,
+  namespacedImageValidatingPolicy,
 ];
 
 /** What they look like, for documentation. */
@@ -61,6 +69,8 @@ export const policyDescriptions: readonly KindDescription[] = [
   namespacedMutatingPolicyDescription,
   generatingPolicyDescription,
   namespacedGeneratingPolicyDescription,
+  imageValidatingPolicyDescription,
+  namespacedImageValidatingPolicyDescription,
 ];
 
 /** Every kind of policy that API servers have themselves: those are not installed, and nothing of ours serves them. */

@@ -58,6 +58,7 @@ function buildObject(schema: ObjectSchema): JsonObject {
     properties: propertiesOf(schema.fields),
     ...(needed.length > 0 && { required: needed }),
     ...(schema.apart && { not: { required: schema.apart } }),
+    ...(schema.default && { default: schema.default }),
     ...(schema.exactlyOne && { oneOf: schema.exactlyOne.map((name) => ({ required: [name] })) }),
     ...(schema.atomic && { "x-kubernetes-map-type": "atomic" }),
     ...(schema.open && { "x-kubernetes-preserve-unknown-fields": true }),

@@ -101,7 +101,7 @@ function readObject(schema: ObjectSchema, input: unknown, place: Place): unknown
     const inner = { ...place, path: childPath(place.path, name) };
     const given = Object.hasOwn(input, name) ? (input[name] ?? undefined) : undefined;
     if (given !== undefined) value[name] = read(field.schema, given, inner);
-    else if ("default" in field.schema) value[name] = field.schema.default;
+    else if ("default" in field.schema) value[name] = read(field.schema, field.schema.default, inner);
     else if (field.required) note(inner, "required", `the field is required but missing`);
   }
   return value;

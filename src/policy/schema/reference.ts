@@ -68,7 +68,9 @@ function rowOf(name: string, field: Field, at: { readonly page: Page; readonly p
   const facts = [
     field.required ? "**Required.**" : "",
     field.description,
-    "default" in field.schema ? `Default: ${code(String(field.schema.default))}.` : "",
+    "default" in field.schema && field.schema.kind !== "object"
+      ? `Default: ${code(String(field.schema.default))}.`
+      : "",
     limits(field.schema),
     field.deprecated === undefined ? "" : `*Deprecated: ${field.deprecated}*`,
     refused ? "*Not enforced yet: a policy that uses it is refused.*" : "",

@@ -57,6 +57,8 @@ export interface ObjectSchema<F extends Fields = Fields> {
   readonly apart?: readonly string[];
   /** Fields of which exactly one must be present. */
   readonly exactlyOne?: readonly string[];
+  /** Whether it is there, with the defaults of its fields, where it is left out. */
+  readonly default?: Readonly<Record<string, never>>;
   readonly atomic?: boolean;
   /** Further fields are kept as they are. */
   readonly open?: boolean;

@@ -18,7 +18,8 @@ import { yamlLibrary } from "./yaml.ts";
 
 export { generatorLibrary } from "./generator.ts";
 export { imageLibrary } from "./image.ts";
-export { type Plain, toPlain } from "./plain.ts";
+export { type ImageName, readImageName } from "./image-name.ts";
+export { type Plain, toPlain, withDoubles } from "./plain.ts";
 export { userLibrary } from "./user.ts";
 export { x509Library } from "./x509.ts";
 
