@@ -183,6 +183,19 @@ spec:
     expect(within.printed).toContain("pass: 1, fail: 0, warn: 0, error: 0, skip: 1");
   });
 
+  it("takes exceptions that hold for requests alone, whoever asks", async () => {
+    const exception = `apiVersion: kyverno.io/v2
+kind: PolicyException
+metadata: {name: e, namespace: n}
+spec:
+  background: false
+  exceptions: [{policyName: no-latest, ruleNames: [tag]}]
+  match: {any: [{resources: {kinds: [Pod], operations: [CREATE]}}]}
+`;
+    const { printed } = await run({ "e.yaml": exception }, { exceptions: ["e.yaml"] });
+    expect(printed).toContain("pass: 0, fail: 0, warn: 0, error: 0, skip: 2");
+  });
+
   it.each([
     ["no exception", "kind: ConfigMap", "policy exception type not supported kyverno.io/v2, Kind=ConfigMap"],
     ["a wrong exception", "kind: PolicyException", "the field is required but missing"],

@@ -68,6 +68,11 @@ export function exceptedBy(exceptions: readonly Exception[]): Outcome {
   return { status: "skip", message: `rule is skipped due to policy exceptions${keys.join(", ")}`, exceptions: keys };
 }
 
+/** Whether an existing object is judged, rather than a request: nobody asks, and it is not the command line that does not say who. */
+function isExisting({ user, given }: Run["request"]): boolean {
+  return user === undefined && given === undefined;
+}
+
 function compile(key: string, spec: ExceptionText, ruleNames: readonly string[]): Exception {
   const names = ruleNames.map(compileWildcard);
   const matches = compileExceptionMatch(spec.match);
@@ -77,7 +82,7 @@ function compile(key: string, spec: ExceptionText, ruleNames: readonly string[])
     controls: spec.podSecurity ?? [],
     concerns: (rule) => names.some((name) => name(rule)),
     holds(run) {
-      if (spec.background === false && run.request.user === undefined) return false;
+      if (spec.background === false && isExisting(run.request)) return false;
       const matched = matches(run.request, run.facts);
       if (matched === pending) return pending;
       if (matched !== true) return false;
