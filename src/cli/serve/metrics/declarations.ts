@@ -77,6 +77,12 @@ export const declarations = {
     // Whether a rule enforces depends on the request, and so is told of results only.
     labels: [...policy, "rule_name", "rule_type"],
   },
+  changes: {
+    name: "kyverno_policy_changes",
+    type: "counter",
+    help: "Policies that were created, updated and deleted, as far as one scrape differs from the one before.",
+    labels: [...policy, "policy_change_type"],
+  },
   queries: {
     name: "kyverno_client_queries",
     type: "counter",

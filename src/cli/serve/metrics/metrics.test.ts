@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { policyWith, requestOf } from "../../../../test/samples.ts";
 import { PolicySet, type PolicyVerdict } from "../../../engine/index.ts";
+import type { CompiledPolicy } from "../../../policy/index.ts";
 import { parseExposure } from "./exposure.ts";
 import { maxSeries } from "./instrument.ts";
 import { createMetrics, type Gauges } from "./metrics.ts";
@@ -64,6 +65,32 @@ describe("createMetrics", () => {
     );
     expect(text).toContain(`kyverno_mutating_policy_results_total{${labels("pass")}} 1`);
     expect(text).not.toContain("kyverno_policy_results_total{");
+  });
+
+  it("counts what becomes of policies, and names no namespace of theirs where they have none by a dash", async () => {
+    const named = policyWith("named", [], { doors: [{ name: "x", path: "/x", side: "validate" }] });
+    const first = policyWith("p", []);
+    const local = policyWith("p", [], { kind: "Policy", namespace: "default" });
+    const hidden = policyWith("p", [], { kind: "Policy", namespace: "hidden" });
+    const metrics = await createMetrics(parseExposure({ namespaces: '{"exclude":["hidden"]}' }));
+    const at = (...policies: CompiledPolicy[]) => metrics.text({ ...gauges, policies: () => policies });
+    await at(first, local, hidden, named);
+    await at(first, local, named);
+    await at(policyWith("p", []), named);
+    const text = await at(named);
+    metrics.stop();
+    const counted = text.split("\n").filter((line) => line.startsWith("kyverno_policy_changes_total{"));
+    const line = (type: string, namespace: string, change: string) =>
+      `kyverno_policy_changes_total{policy_type="${type}",policy_background_mode="true",policy_namespace="${namespace}",policy_name="p",policy_change_type="${change}"} 1`;
+    expect(counted.sort()).toEqual(
+      [
+        line("cluster", "-", "created"),
+        line("cluster", "-", "updated"),
+        line("cluster", "-", "deleted"),
+        line("namespaced", "default", "created"),
+        line("namespaced", "default", "deleted"),
+      ].sort(),
+    );
   });
 
   it("keeps a bounded number of series, whatever names users make up", async () => {

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { ApiRequest } from "../../../cluster/index.ts";
 import type { CompiledPolicy } from "../../../policy/index.ts";
 import { version } from "../../version.ts";
+import { createChanges } from "./changes.ts";
 import { declarations } from "./declarations.ts";
 import type { Exposure } from "./exposure.ts";
 import { createInstrument, type Instrument } from "./instrument.ts";
@@ -42,8 +43,8 @@ export async function createMetrics(initial: Exposure): Promise<Metrics> {
   const instruments = Object.fromEntries(made) as Instruments;
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const look = createLook(instruments);
   let exposure = initial;
+  const look = createLook(instruments, () => exposure);
   return {
     ...recorderOf(instruments, () => exposure),
     text(gauges) {
@@ -102,8 +103,9 @@ function operationOf({ verb, resource }: ApiRequest): string {
 }
 
 /** Brings what is only looked at up to date. */
-function createLook(instruments: Instruments): (gauges: Gauges) => void {
+function createLook(instruments: Instruments, exposure: () => Exposure): (gauges: Gauges) => void {
   const added = { events: 0, outbox: 0 };
+  const changesOf = createChanges();
   const catchUp = (of: keyof typeof added, instrument: Instrument, total: number) => {
     instrument.note({}, Math.max(0, total - added[of]));
     added[of] = Math.max(added[of], total);
@@ -118,7 +120,12 @@ function createLook(instruments: Instruments): (gauges: Gauges) => void {
       instruments.staleness.note({ resource }, milliseconds / 1000);
     }
     instruments.rules.reset();
-    for (const policy of gauges.policies()) noteRules(instruments.rules, policy);
+    const policies = gauges.policies();
+    for (const policy of policies) noteRules(instruments.rules, policy);
+    for (const { policy, change } of changesOf(policies)) {
+      if (!exposure().counts(policy.namespace)) continue;
+      instruments.changes.note({ ...policyLabels(policy), policy_change_type: change });
+    }
   };
 }
 

@@ -104,12 +104,12 @@ function ruledLabels({ request, policies }: Verdict, cause: Cause): readonly Lab
   );
 }
 
-/** The labels by which metrics name a policy. */
+/** The labels by which metrics name a policy with rules. (kyverno: pkg/metrics/policy_engine.go, for the dash) */
 export function policyLabels({ namespace, name, background }: CompiledPolicy): Labels {
   return {
     policy_type: namespace === "" ? "cluster" : "namespaced",
     policy_background_mode: String(background),
-    policy_namespace: namespace,
+    policy_namespace: namespace === "" ? "-" : namespace,
     policy_name: name,
   };
 }
