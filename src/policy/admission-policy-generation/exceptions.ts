@@ -44,9 +44,27 @@ function isStill(expiresAt: string, now: number | undefined): boolean {
   return parsed.kind === "time" && now !== undefined && now <= Number(parsed.time.nanos / 1_000_000n);
 }
 
-/** What has to hold for an exception not to: each of its conditions by itself. */
+/**
+ * Why an admission policy cannot have what exceptions say; `undefined` where it can. What one allows under a condition
+ * would be allowed to all, and the policy would not hold at all under it; one without either would except from nothing.
+ */
+export function barredByExceptions(exceptions: readonly ExceptingText[]): string | undefined {
+  for (const { conditions, images, values } of exceptions) {
+    const isPartial = images.length > 0 || values.length > 0;
+    if (isPartial && conditions.length > 0)
+      return "a PolicyException that allows values under conditions is not applicable.";
+    if (!isPartial && conditions.length === 0) return "a PolicyException without conditions is not applicable.";
+  }
+  return undefined;
+}
+
+/** What has to hold for exceptions not to: each of them excepts where all of its conditions hold. */
 export function negated(exceptions: readonly ExceptingText[]): readonly ConditionText[] {
-  return exceptions.flatMap(({ conditions }) =>
-    conditions.map(({ name, expression }) => ({ name, expression: `!(${expression})` })),
-  );
+  return exceptions.flatMap(({ conditions }) => {
+    const [first, ...others] = conditions;
+    if (first === undefined) return [];
+    if (others.length === 0) return [{ name: first.name, expression: `!(${first.expression})` }];
+    const all = conditions.map(({ expression }) => `(${expression})`).join(" && ");
+    return [{ name: first.name, expression: `!(${all})` }];
+  });
 }

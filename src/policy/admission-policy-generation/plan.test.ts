@@ -59,7 +59,7 @@ describe("the plan of a mutating admission policy", () => {
           ownerReferences: owners("MutatingPolicy"),
         },
         spec: {
-          matchConstraints: { resourceRules: rules },
+          matchConstraints: spec.matchConstraints,
           matchConditions: spec.matchConditions,
           mutations,
           variables: spec.variables,
@@ -98,6 +98,11 @@ describe("the plan of a mutating admission policy", () => {
       { ...asking, evaluation: { useServerSideApply: true } },
       "skip generating MutatingAdmissionPolicy: useServerSideApply is enabled, which mutates atomic fields that a native MutatingAdmissionPolicy rejects.",
     ],
+    [
+      "requests are not judged",
+      { ...asking, evaluation: { admission: { enabled: false } } },
+      "skip generating MutatingAdmissionPolicy: admission is disabled.",
+    ],
   ])("is that there is none where %s", (_, spec, message) => {
     expect(planned(spec)).toEqual({ kind: "skipped", message });
   });
@@ -109,11 +114,13 @@ describe("the plan of a mutating admission policy", () => {
     expect(planned(asking, options)).toEqual({ kind: "skipped", message });
     expect(planned({}, options)).toEqual({ kind: "skipped", message: "" });
     expect(planned(asking, {})).toEqual({ kind: "mistake", message: "the kinds are not known" });
+    const notEnabled = "skip generating MutatingAdmissionPolicy: not enabled.";
+    expect(planned({}, {})).toEqual({ kind: "skipped", message: notEnabled });
   });
 
   it("puts the conditions of exceptions before its own, turned round", () => {
     const matchConditions = [{ name: "own", expression: "true" }];
-    const exceptions = [exception({ matchConditions: [{ name: "a", expression: "x" }], images: ["i"] })];
+    const exceptions = [exception({ matchConditions: [{ name: "a", expression: "x" }] })];
     expect(planned({ ...asking, matchConditions }, { kinds: serving("v1"), exceptions })).toMatchObject({
       policy: { spec: { matchConditions: [{ name: "a", expression: "!(x)" }, ...matchConditions] } },
     });
@@ -160,13 +167,19 @@ describe("the plan of a validating admission policy", () => {
       { ...asking, matchConstraints: { resourceRules: pods } },
       "skip generating ValidatingAdmissionPolicy: pod controllers autogen is enabled.",
     ],
+    [
+      "requests are not judged",
+      { ...asking, evaluation: { admission: { enabled: false } } },
+      "skip generating ValidatingAdmissionPolicy: admission is disabled.",
+    ],
   ])("is that there is none where %s", (_, spec, message) => {
     expect(planned(spec)).toEqual({ kind: "skipped", message });
   });
 
   it("has what exceptions say: conditions behind its own, values as variables", () => {
     const exceptions = [
-      exception({ matchConditions: [{ name: "a", expression: "x" }], images: ["i", "j"], allowedValues: ["v"] }),
+      exception({ matchConditions: [{ name: "a", expression: "x" }] }),
+      exception({ images: ["i", "j"], allowedValues: ["v"] }),
     ];
     const matchConditions = [{ name: "own", expression: "true" }];
     expect(planned({ ...asking, matchConditions }, { exceptions })).toMatchObject({
@@ -190,6 +203,28 @@ describe("the plan of a validating admission policy", () => {
     const exceptions = [exception({ allowedValues: ["v"], expiresAt: "2026-01-02T00:00:00Z" })];
     const made = planned(asking, { ...options, exceptions });
     expect(made?.kind === "made" && Object.hasOwn(Object(made.policy.spec), "variables")).toBe(there);
+  });
+
+  it("excepts where all conditions of an exception hold, not where one does", () => {
+    const matchConditions = [
+      { name: "a", expression: "x" },
+      { name: "b", expression: "y || z" },
+    ];
+    expect(planned(asking, { exceptions: [exception({ matchConditions })] })).toMatchObject({
+      policy: { spec: { matchConditions: [{ name: "a", expression: "!((x) && (y || z))" }] } },
+    });
+  });
+
+  it.each([
+    [
+      "allows values under conditions",
+      { matchConditions: [{ name: "a", expression: "x" }], images: ["i"] },
+      "a PolicyException that allows values under conditions is not applicable.",
+    ],
+    ["excepts from all of it", {}, "a PolicyException without conditions is not applicable."],
+  ])("is that there is none where an exception %s", (_, said, reason) => {
+    const message = `skip generating ValidatingAdmissionPolicy: ${reason}`;
+    expect(planned(asking, { exceptions: [exception(said)] })).toEqual({ kind: "skipped", message });
   });
 
   it("is for policies of the whole cluster alone", () => {

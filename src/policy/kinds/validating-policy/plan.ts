@@ -1,5 +1,6 @@
 import type { Resource } from "../../../kube/index.ts";
 import {
+  barredByExceptions,
   type ExceptingText,
   exceptingTexts,
   madeAdmissionPolicy,
@@ -27,7 +28,10 @@ export function planValidatingAdmissionPolicy(
   const { spec, name } = read.document;
   if (spec.autogen?.validatingAdmissionPolicy?.enabled !== true) return skippedPlan(kind, "not enabled.");
   if (autogenerate(spec).length > 0) return skippedPlan(kind, "pod controllers autogen is enabled.");
+  if (spec.evaluation?.admission?.enabled === false) return skippedPlan(kind, "admission is disabled.");
   const excepting = exceptingTexts(name, options);
+  const barred = barredByExceptions(excepting);
+  if (barred !== undefined) return skippedPlan(kind, barred);
   const conditions = [...(spec.matchConditions ?? []), ...negated(excepting)];
   const variables = [...(spec.variables ?? []), ...excepting.flatMap(allowedBy)];
   return madeAdmissionPolicy({
