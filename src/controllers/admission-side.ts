@@ -10,7 +10,7 @@ import { findingsOfRequest } from "./findings.ts";
 import { createFindingsWriter } from "./findings-writer.ts";
 import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { removeHeartbeat } from "./heartbeat.ts";
-import type { NativeGeneration } from "./native-policies.ts";
+import { usualGeneration } from "./native-mark.ts";
 import { createOwnAccess, type OwnAccess } from "./own-access.ts";
 import { createPoliciesInForce } from "./policies-in-force.ts";
 import type { ReportUpdate } from "./reports.ts";
@@ -27,8 +27,6 @@ export interface AdmissionSideOptions<Config extends EventConfig> extends SideOp
    * no scan will find it. Nothing is ever taken unless told.
    */
   readonly handOver?: (findings: ReportUpdate) => boolean;
-  /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
-  readonly generation?: NativeGeneration;
 }
 
 /** What webhook configurations depend on besides policies. */
@@ -128,9 +126,6 @@ export function admissionOn<Config extends EventConfig>(
     },
   };
 }
-
-/** (kyverno: pkg/toggle/toggle.go) */
-const usualGeneration: NativeGeneration = { validating: true, mutating: false };
 
 type Leadership = Pick<AdmissionSide<unknown>, "lead" | "follow" | "leading" | "refreshWebhooks">;
 

@@ -9,6 +9,7 @@ import { createEvents, type Events } from "./events.ts";
 import type { LiveConfig, LiveConfigOptions } from "./live-config.ts";
 import { type LiveExceptions, noExceptions, watchExceptions } from "./live-exceptions.ts";
 import { type LivePolicies, livePolicies } from "./live-policies.ts";
+import { type NativeGeneration, usualGeneration } from "./native-mark.ts";
 import { joinedPolicies, reportedPolicies } from "./reported-policies.ts";
 import { type Answers, type Sources, watchSources } from "./sources.ts";
 
@@ -43,6 +44,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly exceptionNamespace?: string;
   /** Whether the policies of a namespace may ask services over HTTP; they may not unless told. */
   readonly httpInNamespaces?: boolean;
+  /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
+  readonly generation?: NativeGeneration;
   /** Reads the data of our ConfigMap; `undefined` while there is none. */
   readonly readConfig: LiveConfigOptions<Config>["read"];
   /** Our own namespace; `kyverno` unless told. */
@@ -106,8 +109,8 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
   const { exceptionNamespace: place } = options;
   const exceptions = place === undefined ? noExceptions : watchExceptions({ client, namespace: place, log });
-  const { httpInNamespaces = false } = options;
-  const policies = livePolicies({ client, clock, log, policyKinds, exceptions, httpInNamespaces });
+  const { httpInNamespaces = false, generation = usualGeneration } = options;
+  const policies = livePolicies({ client, clock, log, policyKinds, exceptions, httpInNamespaces, generation });
   const { admissionPolicyKinds: kinds = [] } = options;
   const native = reportedPolicies({ client, kinds, discovery: sources.discovery.current, log });
   const compiling = [policies, native].map((loop) => runController(loop, log));

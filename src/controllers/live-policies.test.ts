@@ -26,12 +26,18 @@ async function openLab() {
   return { client, ...(await startLoop(client)) };
 }
 
-async function startLoop(client: Client, kinds = policyKinds, exceptions: LiveExceptions = noExceptions) {
+async function startLoop(
+  client: Client,
+  kinds = policyKinds,
+  exceptions: LiveExceptions = noExceptions,
+  generation = { validating: true, mutating: false },
+) {
   const log: string[] = [];
   const live = livePolicies({
     client,
     policyKinds: kinds,
     exceptions,
+    generation,
     clock: Date.now,
     log: (line) => void log.push(line),
   });
@@ -133,6 +139,32 @@ describe("livePolicies", () => {
     const again = await startLoop(client);
     expect(again.log).toEqual([]);
     expect(again.live.all().map(({ key }) => key)).toEqual(["policies.kyverno.io/default/labels"]);
+  });
+
+  it.each([
+    ["holds in the API server where it asks for that", { enabled: true }, true, false],
+    ["holds here where it does not ask for it, whatever its status says", { enabled: false }, true, true],
+    ["holds here where nobody makes admission policies any more", { enabled: true }, false, true],
+  ])("%s", async (_, validatingAdmissionPolicy, validating, here) => {
+    const { client } = await openLab();
+    const named = { group: "policies.kyverno.io", version: "v1", resource: "validatingpolicies" };
+    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
+    const spec = {
+      autogen: { validatingAdmissionPolicy },
+      matchConstraints: { resourceRules: [rule] },
+      validations: [{ expression: "false" }],
+    };
+    await client.create(named, {
+      apiVersion: "policies.kyverno.io/v1",
+      kind: "ValidatingPolicy",
+      metadata: { name: "maps" },
+      spec,
+    });
+    const patch = { status: { generated: true } };
+    const target = { namespace: "", name: "maps" };
+    await client.patch(named, target, { kind: "merge", patch }, { subresource: "status" });
+    const { live } = await startLoop(client, policyKinds, noExceptions, { validating, mutating: false });
+    expect(live.all().map(({ policy }) => policy.admission)).toEqual([here]);
   });
 
   it("compiles a policy anew when an exception from it ends", async () => {

@@ -4,7 +4,7 @@ import type { Compilation, CompiledPolicy, CompileOptions, PolicyKind } from "..
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LiveExceptions } from "./live-exceptions.ts";
-import { nativeMark } from "./native-mark.ts";
+import { isNativelyAsked, type NativeGeneration, nativeMark, usualGeneration } from "./native-mark.ts";
 
 /** A policy of the cluster, ready to judge. */
 export interface LivePolicy {
@@ -42,6 +42,8 @@ export interface LivePoliciesOptions {
   readonly exceptions: LiveExceptions;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
+  /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
+  readonly generation?: NativeGeneration;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
@@ -152,9 +154,11 @@ class PolicyLoop implements LivePolicies {
     return until === undefined ? undefined : Math.min(longestMs, Math.max(1, until - this.options.clock() + 1));
   }
 
-  private replace(of: Compiling, exceptions: readonly Resource[], { text, old }: Replacing): void {
-    const { httpInNamespaces = false } = this.options;
-    const { policy, diagnostics } = compiledOrNot(of, { exceptions, httpInNamespaces });
+  private replace(asStored: Compiling, exceptions: readonly Resource[], { text, old }: Replacing): void {
+    const { httpInNamespaces = false, generation = usualGeneration, clock } = this.options;
+    const options = { exceptions, httpInNamespaces };
+    const of = believed(asStored, { ...options, now: clock() }, generation);
+    const { policy, diagnostics } = compiledOrNot(of, options);
     if (policy === undefined) {
       this.complain(of, diagnostics);
       return;
@@ -183,6 +187,19 @@ function compiledOrNot({ kind, document }: Compiling, options: CompileOptions): 
     const message = `it cannot be compiled: ${error instanceof Error ? error.stack : String(error)}`;
     return { policy: undefined, diagnostics: [{ code: "internal", severity: "error", message, path: "" }] };
   }
+}
+
+/**
+ * A document without the mark that it holds in the API server, where it cannot: marks stay when nobody makes admission
+ * policies any more, and whoever may write a status may write one.
+ */
+function believed(of: Compiling, options: CompileOptions, generation: NativeGeneration): Compiling {
+  const { kind, document } = of;
+  if (!nativeMark(document)) return of;
+  const holds = isNativelyAsked(kind, generation) && kind.planAdmissionPolicy?.(document, options).kind !== "skipped";
+  if (holds) return of;
+  const { status: _, ...unmarked } = document;
+  return { ...of, document: unmarked };
 }
 
 /** A policy with doors of its own that holds in the API server itself asks about nothing, and has nothing scanned. */

@@ -250,6 +250,21 @@ describe("a policy that holds in the API server itself", () => {
     });
     await expect(lab.createPod("web", "bad.example/x")).rejects.toThrow(denial);
   });
+
+  it("holds here again where somebody has put something else in the place of what was made", async () => {
+    await inForce(registries({ autogen }));
+    const status = async () => (await lab.user.get(clusterWide, "", "registries")).status;
+    await until(async () => own(await status(), "generated") === true);
+    const target = { namespace: "", name: "vpol-registries" };
+    const metadata = { labels: { "app.kubernetes.io/managed-by": "somebody" } };
+    const spec = { validations: [{ expression: "true" }] };
+    const policies = native("validatingadmissionpolicies");
+    await lab.user.patch(policies, target, { kind: "merge", patch: { metadata, spec } });
+    await until(async () => own(await status(), "generated") === false);
+    await until(async () => (await webhooksNow()).length === 1);
+    await expect(lab.createPod("web", "bad.example/x")).rejects.toThrow(denial);
+    await lab.user.delete(policies, target);
+  });
 });
 
 describe("a policy with rules and conditions for the API server", () => {

@@ -5,14 +5,9 @@ import { type EventDraft, heldByServer } from "../report/index.ts";
 import type { Controller, Log, Next } from "./controller.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LivePolicies, LivePolicy } from "./live-policies.ts";
+import { isNativelyAsked, type NativeGeneration } from "./native-mark.ts";
 import { hasConditions, type NativeStatus, nativeStatusOf, writeNativeStatus } from "./native-status.ts";
 import type { Webhooks } from "./webhooks.ts";
-
-/** Which admission policies are made of policies that ask for them. */
-export interface NativeGeneration {
-  readonly validating: boolean;
-  readonly mutating: boolean;
-}
 
 export interface NativePoliciesOptions {
   readonly client: Client;
@@ -39,9 +34,9 @@ export function nativePolicies(options: NativePoliciesOptions): Controller {
     name: "admission-policies",
     start(keys) {
       unlisten = options.policies.listen((change) => {
-        if (change.kind === "set" && isAsked(change.live, options.generation)) keys.add(change.live.key);
+        if (change.kind === "set" && isNativelyAsked(change.live.kind, options.generation)) keys.add(change.live.key);
       });
-      for (const live of options.policies.all()) if (isAsked(live, options.generation)) keys.add(live.key);
+      for (const live of options.policies.all()) if (isNativelyAsked(live.kind, options.generation)) keys.add(live.key);
       objects.start(keys);
     },
     stop() {
@@ -68,11 +63,6 @@ interface Planned {
   readonly options: NativePoliciesOptions;
 }
 
-function isAsked({ kind }: LivePolicy, { validating, mutating }: NativeGeneration): boolean {
-  if (kind.planAdmissionPolicy === undefined) return false;
-  return kind.doors?.some(isMutating) === true ? mutating : validating;
-}
-
 const isMutating = ({ side }: { readonly side: string }) => side === "mutate";
 
 /** So long an API server may take to go by an admission policy that it has stored. */
@@ -87,11 +77,15 @@ async function carryOut(plan: AdmissionPolicyPlan, planned: Planned): Promise<Ne
       return takeAway(plan.message, planned);
     case "mistake":
       options.log(`admission policies: ${live.kind.kind} ${live.policy.name}: ${plan.message}`);
-      return objects.of(live.policy.uid).length === 0 ? undefined : takeAway(plan.message, planned);
+      // What stands in the API server is that of another text, and a status without anything there holds nowhere.
+      return isNative(planned) || objects.of(live.policy.uid).length > 0 ? takeAway(plan.message, planned) : undefined;
     default:
       return plan satisfies never;
   }
 }
+
+/** Whether it is written that the policy holds in the API server. */
+const isNative = ({ live, document }: Planned) => nativeStatusOf(live, document).generated;
 
 async function make(plan: Extract<AdmissionPolicyPlan, { kind: "made" }>, planned: Planned): Promise<Next> {
   const { live, document, objects, options } = planned;
@@ -105,22 +99,28 @@ async function make(plan: Extract<AdmissionPolicyPlan, { kind: "made" }>, planne
     if (isNews) options.announce(heldByServer(live.policy, [plan.policy, plan.binding]));
     return await tell({ generated: true, message: "" }, planned);
   } catch (error) {
-    if (!isFault(error, "forbidden")) throw error;
+    // What cannot be written now may be missing, or be somebody else's: until it can, the policy is enforced here.
+    if (!isFault(error, "forbidden")) {
+      if (isNative(planned)) await tell({ generated: false, message: messageOf(error) }, planned);
+      throw error;
+    }
     const kind = `${plan.policy.kind.replace(/y$/, "ies")}`;
     return takeAway(`insufficient permissions to generate ${kind}`, planned);
   }
 }
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** The policy is enforced here first. */
 async function takeAway(message: string, planned: Planned): Promise<Next> {
   const { live, document, objects, options } = planned;
-  const isNative = nativeStatusOf(live, document).generated;
+  const wasNative = isNative(planned);
   // Whoever waits for a policy to be ready wants to find conditions where there is a status.
-  if (!isNative && !hasConditions(live, document)) return 200;
+  if (!wasNative && !hasConditions(live, document)) return 200;
   await tell({ generated: false, message }, planned);
   const made = objects.of(live.policy.uid);
   if (made.length === 0) return undefined;
-  if (isNative || (live.policy.admission && !options.webhooks.inForce(live))) return 200;
+  if (wasNative || (live.policy.admission && !options.webhooks.inForce(live))) return 200;
   for (const one of made) await objects.remove(one);
   return undefined;
 }

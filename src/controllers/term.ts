@@ -4,7 +4,8 @@ import type { CompiledPolicy } from "../policy/index.ts";
 import { runController } from "./controller.ts";
 import type { Ground } from "./ground.ts";
 import { heartbeat } from "./heartbeat.ts";
-import { type NativeGeneration, nativePolicies } from "./native-policies.ts";
+import type { NativeGeneration } from "./native-mark.ts";
+import { nativePolicies } from "./native-policies.ts";
 import { policyStatus } from "./policy-status.ts";
 import { type Webhooks, webhooks } from "./webhooks.ts";
 
