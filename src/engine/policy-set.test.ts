@@ -45,6 +45,18 @@ describe("PolicySet", () => {
     expect(set.select(requestOf({ name: "x" }))).toBe(set.select(requestOf({ name: "y", namespace: "other" })));
   });
 
+  it("is not misled by requests that no API server makes: what is selected for them is for them alone", () => {
+    const place = { phase: "validate", group: "", version: "v1", resource: "pods", subresource: "" } as const;
+    const set = new PolicySet([policyWith("a", [], { triggers: [{ ...place, scope: "*", operations: ["CREATE"] }] })]);
+    const strange = [
+      { resource: { group: "other", version: "v1", resource: "pods" } },
+      { resource: { group: "", version: "v2", resource: "pods" } },
+      { kind: { group: "", version: "v1", kind: "Pod/pods" }, resource: { ...requestOf().resource, resource: "" } },
+    ];
+    for (const one of strange) expect(set.select(requestOf(one))).toEqual([]);
+    expect(set.select(requestOf()).length).toBe(1);
+  });
+
   it("selects nothing that has no triggers", () => {
     expect(new PolicySet([policyWith("a", [], { triggers: [] })]).select(requestOf())).toEqual([]);
   });

@@ -56,7 +56,10 @@ export class PolicySet {
   select(request: Request, phases: readonly Phase[] = everyPhase): readonly CompiledPolicy[] {
     const { kind, resource, subresource, operation, namespace } = request;
     const place = this.namespaced ? namespace : "";
-    const key = `${operation} ${kind.group}/${kind.version}/${kind.kind}/${resource.resource}/${subresource} ${place}`;
+    // All that triggers look at, told apart whatever the texts are: whoever reaches us may ask about what no API server
+    // has, and must not thereby choose what is selected for others.
+    const of = [kind.group, kind.version, kind.kind, resource.group, resource.version, resource.resource];
+    const key = JSON.stringify([operation, ...of, subresource, place]);
     const selections = this.selectionsFor(phases);
     const known = selections.get(key);
     if (known !== undefined) return known;
