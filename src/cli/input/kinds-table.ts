@@ -23,6 +23,8 @@ export const servedKinds: Readonly<Record<string, string>> = {
     "CSIDriver:csidrivers: CSINode:csinodes: CSIStorageCapacity:csistoragecapacities:n StorageClass:storageclasses: VolumeAttachment:volumeattachments:s VolumeAttributesClass:volumeattributesclasses:",
   "admissionregistration.k8s.io/v1":
     "MutatingWebhookConfiguration:mutatingwebhookconfigurations: ValidatingAdmissionPolicy:validatingadmissionpolicies:s ValidatingAdmissionPolicyBinding:validatingadmissionpolicybindings: ValidatingWebhookConfiguration:validatingwebhookconfigurations:",
+  "admissionregistration.k8s.io/v1beta1":
+    "MutatingAdmissionPolicy:mutatingadmissionpolicies: MutatingAdmissionPolicyBinding:mutatingadmissionpolicybindings: MutatingWebhookConfiguration:mutatingwebhookconfigurations: ValidatingAdmissionPolicy:validatingadmissionpolicies:s ValidatingAdmissionPolicyBinding:validatingadmissionpolicybindings: ValidatingWebhookConfiguration:validatingwebhookconfigurations:",
   "apiextensions.k8s.io/v1": "CustomResourceDefinition:customresourcedefinitions:s",
   "scheduling.k8s.io/v1": "PriorityClass:priorityclasses:",
   "coordination.k8s.io/v1": "Lease:leases:n",
