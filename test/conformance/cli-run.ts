@@ -95,7 +95,6 @@ const detailOf = ({ policy, rule, resource, reason, message }: CheckedRow) =>
 
 /** What this version says that it cannot do, as a reason of the list. */
 const reasons: readonly (readonly [RegExp, CliReason])[] = [
-  [/policies\.kyverno\.io/, "cel-kinds"],
   [/verifyImages|image extractors|manifest signatures/, "images"],
 ];
 
