@@ -69,12 +69,20 @@ async function change<Config>(
   const outcome: RuleOutcome = { ...said, rule: rule.name, action: "Audit" };
   const { patched } = said;
   if (patched === undefined) return { target: object, outcome };
+  // By its name and namespace an object is written: with others, the change would land on one that nobody has judged.
+  if (!isSameObject(object, patched)) return { target: object, outcome, failure: moved };
   try {
     await client.update(resource, patched, subresource === "" ? {} : { subresource });
     return { target: patched, outcome };
   } catch (error) {
     return { target: patched, outcome, failure: faultOf(error).message };
   }
+}
+
+const moved = "the name and the namespace of an object cannot be changed";
+
+function isSameObject({ metadata: before }: Resource, { metadata: after }: Resource): boolean {
+  return before.name === after.name && (before.namespace ?? "") === (after.namespace ?? "");
 }
 
 /** (kyverno: pkg/clients/dclient/helpers.go GetResources) */

@@ -73,4 +73,21 @@ describe("what a policy in expressions changes", () => {
       return (await labelOf("target")) === "other";
     });
   });
+
+  it("is never another object than the one that was judged", async () => {
+    for (const name of ["source", "victim"]) await lab.user.create(maps, object("ConfigMap", name));
+    const ops = [
+      `JSONPatch{op: "replace", path: "/metadata/name", value: "victim"}`,
+      `JSONPatch{op: "remove", path: "/metadata/uid"}`,
+      `JSONPatch{op: "remove", path: "/metadata/resourceVersion"}`,
+      `JSONPatch{op: "add", path: "/metadata/labels", value: {"by": "moving"}}`,
+    ];
+    const matchConstraints = { resourceRules: [{ ...rule("configmaps"), resourceNames: ["source"] }] };
+    const mutations = [{ patchType: "JSONPatch", jsonPatch: { expression: `[${ops.join(", ")}]` } }];
+    await lab.user.create(mutating, policyOf("moving", { matchConstraints, mutations }));
+    const failure = "the name and the namespace of an object cannot be changed";
+    await until(async () => JSON.stringify(await lab.client.list(updateRequestResource, "kyverno")).includes(failure));
+    for (const name of ["source", "victim"]) expect(await labelOf(name)).toBeUndefined();
+    await lab.user.delete(mutating, { namespace: "", name: "moving" });
+  });
 });

@@ -7,6 +7,7 @@ import {
   creating,
   knowing,
   labelling,
+  namespacedPolicyWith,
   noFacts,
   podRules,
   podWith,
@@ -18,8 +19,8 @@ const existing = { evaluation: { mutateExisting: { enabled: true } } };
 const ofConfigMaps = [{ apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["configmaps"] }];
 const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "team" } };
 
-function ruleWith(spec: object) {
-  const rule = changingRule(compiled(policyWith({ ...existing, ...spec }), { kinds: served }));
+function ruleWith(spec: object, document = policyWith) {
+  const rule = changingRule(compiled(document({ ...existing, ...spec }), { kinds: served }));
   if (rule?.work?.kind !== "change") throw new Error("the policy changes nothing that exists");
   return { rule, work: rule.work };
 }
@@ -165,5 +166,31 @@ describe("a policy that changes existing objects", () => {
         { index: 0, object: configMap },
       ),
     ).toBe(pending);
+  });
+
+  it.each([
+    ["in its own namespace", "team", [{ name: "c", namespace: "team" }], []],
+    ["in another", "kube-system", [], ["kube-system"]],
+    ["in none", undefined, [], [""]],
+  ])("of a namespace names an object %s", (_, namespace, targets, elsewhere) => {
+    const expression = "resource.Get('v1', 'configmaps', 'c')";
+    const { work } = ruleWith({ targetMatchConstraints: { expression } }, namespacedPolicyWith);
+    const facts = knowing(() => ({ kind: "value", value: { ...configMap, metadata: { name: "c", namespace } } }));
+    const mistakes = elsewhere.map((one) => ({
+      message: `cross-namespace mutation denied: a policy in namespace "team" cannot mutate resources in namespace "${one}"`,
+    }));
+    expect(targetsOf(work, { ...creating(podWith()), namespace: "team" }, facts)).toMatchObject({ mistakes, targets });
+  });
+
+  it("of a namespace changes nothing elsewhere, whatever it is handed", () => {
+    const { work } = ruleWith({ targetMatchConstraints: { resourceRules: ofConfigMaps } }, namespacedPolicyWith);
+    const change = (namespace: string) =>
+      work.change(creating(podWith()), noFacts, {
+        index: 0,
+        object: { ...configMap, metadata: { name: "c", namespace } },
+      });
+    expect(change("team")).toMatchObject({ status: "pass" });
+    expect(change("kube-system")).toMatchObject({ status: "skip" });
+    expect(change("")).toMatchObject({ status: "skip" });
   });
 });

@@ -1,3 +1,4 @@
+import { quoteGo } from "../../../data/index.ts";
 import { apiVersionOf, own, parseApiVersion, type Resource } from "../../../kube/index.ts";
 import * as cel from "../../../lang/cel/index.ts";
 import {
@@ -179,6 +180,7 @@ class Targets {
 
   /** Whether an object is in a namespace that is meant; which kinds, names and labels are is said by the plan. */
   areIn(object: Resource, { request, facts }: { readonly request: Request; readonly facts: Facts }): boolean | Pending {
+    if (!isOf(this.#policy.compiled.asker.namespace, object)) return false;
     if (this.#hasExpression || this.#constraints.namespaceSelector === undefined) return true;
     const { namespace = "", name = "" } = object.metadata;
     const resource = { ...parseApiVersion(object.apiVersion), resource: `${object.kind.toLowerCase()}s` };
@@ -237,6 +239,9 @@ class Targets {
     const objects = (Array.isArray(items) ? items : [value]).filter((one) => one !== null);
     const wrong = objects.find((one) => !isObject(one));
     if (wrong !== undefined) return { intents: [], mistakes: [{ message: "item is not a valid Kubernetes object" }] };
+    const { namespace } = this.#policy.compiled.asker;
+    const elsewhere = objects.filter(isObject).find((one) => !isOf(namespace, one));
+    if (elsewhere !== undefined) return { intents: [], mistakes: [{ message: denied(namespace, elsewhere) }] };
     return planOf(objects.filter(isObject).map((one) => this.#named(one, 0)));
   }
 
@@ -257,6 +262,16 @@ class Targets {
     });
     return found?.subresource ?? "";
   }
+}
+
+/** Whether a policy may change an object: one of a namespace changes what is there, whatever its expressions name. */
+function isOf(namespace: string, { metadata }: Resource): boolean {
+  return namespace === "" || metadata.namespace === namespace;
+}
+
+function denied(namespace: string, { metadata }: Resource): string {
+  const who = `a policy in namespace ${quoteGo(namespace)}`;
+  return `cross-namespace mutation denied: ${who} cannot mutate resources in namespace ${quoteGo(String(metadata.namespace ?? ""))}`;
 }
 
 /** The plurals that a kind may have, where nobody says it. */
