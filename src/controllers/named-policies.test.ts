@@ -117,6 +117,7 @@ describe("policies with doors of their own", () => {
 
   it("change objects, and report of those that are not as they would make them", async () => {
     const uid = await lab.createPod("before", "x");
+    const foreign = await lab.createPod("foreign", "x");
     const expression = "Object{metadata: Object.metadata{labels: Object.metadata.labels{team: 'a'}}}";
     await lab.user.create(changing, {
       apiVersion: "policies.kyverno.io/v1",
@@ -124,10 +125,12 @@ describe("policies with doors of their own", () => {
       metadata: { name: "team" },
       spec: {
         matchConstraints: { resourceRules: [onPods] },
+        matchConditions: [{ name: "ours", expression: "object.metadata.name != 'foreign'" }],
         mutations: [{ patchType: "ApplyConfiguration", applyConfiguration: { expression } }],
       },
     });
     const { results } = await lab.reportSays(uid, ["team/undefined fail"]);
+    await lab.reportSays(foreign, ["team/undefined skip"]);
     expect(results).toMatchObject([{ source: "KyvernoMutatingPolicy", message: "mutation is not applied" }]);
     const after = await until(async () => {
       await lab.user.delete(pods, { namespace: "default", name: "after" }, { gracePeriodSeconds: 0 });

@@ -30,11 +30,14 @@ export async function judgeObject({ kind, object, policies }: ScanWork, options:
   // Each by itself: whether an object is as a policy wants it is no matter of what others would make of it.
   const changes = await Promise.all(changing.map((one) => settle([one], request, ask, { phases: mutating, lookup })));
   const found = changes.flatMap((one) => one.policies.map((said) => asFound(said, request)));
-  const said = [...checked.policies, ...found].map(withoutPassedOver);
+  const said = [...checked.policies.map(withoutPassedOver), ...found];
   return { ...verdict, policies: [...verdict.policies, ...said.filter(({ outcomes }) => outcomes.length > 0)] };
 }
 
-/** What conditions of a policy that is told of by name leave out is nothing to tell of. */
+/**
+ * What conditions of a policy that checks objects, and is told of by name, leave out is nothing to tell of; of one that
+ * changes objects it is told. (kyverno: pkg/controllers/report/utils/scanner.go, SkipReasonMatchConditions)
+ */
 function withoutPassedOver(said: PolicyVerdict): PolicyVerdict {
   const outcomes = said.outcomes.filter(({ status, exceptions = [] }) => status !== "skip" || exceptions.length > 0);
   return outcomes.length === said.outcomes.length ? said : { ...said, outcomes };
