@@ -9,7 +9,7 @@ import {
 import { createPlane, startWorkloads } from "../../src/apiserver/index.ts";
 import { type Client, createClient } from "../../src/cluster/index.ts";
 import { startControllers } from "../../src/controllers/index.ts";
-import type { GroupVersionResource, Resource, UserInfo } from "../../src/kube/index.ts";
+import { type GroupVersionResource, parseApiVersion, type Resource, type UserInfo } from "../../src/kube/index.ts";
 import { createAuthority, issueCertificate, type KeyPair } from "../../src/pki/index.ts";
 import { companionKinds, policyKinds } from "../../src/policy/index.ts";
 import { reportKinds } from "../../src/report/index.ts";
@@ -50,7 +50,6 @@ export interface Lab {
 export const mallory: UserInfo = { username: "mallory", groups: ["system:masters", "system:authenticated"] };
 
 const core = (resource: string): GroupVersionResource => ({ group: "", version: "v1", resource });
-const policyGroup = { group: "kyverno.io", version: "v1" };
 
 export async function openLab(): Promise<Lab> {
   const { authority, pair } = await certificates();
@@ -145,8 +144,8 @@ async function outcomeOf({ status, body }: { readonly status: number; readonly b
   return { status, body: text, denied: status >= 400 && text.includes("was blocked due to the following policies") };
 }
 
-const resourceOf = ({ kind }: Resource): GroupVersionResource => ({
-  ...policyGroup,
+const resourceOf = ({ apiVersion, kind }: Resource): GroupVersionResource => ({
+  ...parseApiVersion(apiVersion),
   resource: policyKinds.find((one) => one.kind === kind)?.plural ?? "",
 });
 
@@ -161,8 +160,8 @@ async function enforce(client: Client, policy: Resource): Promise<void> {
 }
 
 async function removePolicies(client: Client): Promise<void> {
-  for (const { plural } of policyKinds) {
-    const resource = { ...policyGroup, resource: plural };
+  for (const { group, versions, plural } of policyKinds) {
+    const resource = { group, version: versions[0] ?? "v1", resource: plural };
     for (const { metadata } of await client.list(resource, "")) {
       await client.delete(resource, { namespace: metadata.namespace ?? "", name: metadata.name ?? "" });
     }
