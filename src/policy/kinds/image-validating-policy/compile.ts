@@ -83,7 +83,7 @@ interface CompiledSpec {
 function compileSpec(
   document: PolicyDocument<ImageValidatingText>,
   spec: ImageValidatingText,
-  { exceptions = [], httpInNamespaces = false }: CompileOptions,
+  { exceptions = [], httpInNamespaces = false, ignoresFailures = false }: CompileOptions,
 ): CompiledSpec {
   const { namespace, name, description } = document;
   const declarations = declarationsOf(spec, namespace);
@@ -105,7 +105,7 @@ function compileSpec(
     validations: compiler.validations(spec.validations),
     annotations: compiler.annotations(spec.auditAnnotations ?? []),
     exemptions: compileExemptions(exceptions, { kind: description.kind, name }, declarations),
-    ignoresErrors: spec.failurePolicy === "Ignore",
+    ignoresErrors: ignoresFailures || spec.failurePolicy === "Ignore",
     action: validationActions.includes("Deny") ? "Enforce" : "Audit",
     judgesPayloads: !isForKubernetes(spec),
     verifiesDigest: wanted?.verifyDigest ?? true,

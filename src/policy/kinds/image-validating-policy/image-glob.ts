@@ -75,14 +75,14 @@ function element(first: string, reader: Reader, depth: number): string {
   }
 }
 
-/** Braces that are never closed end with the pattern. */
+/** Braces that are never closed are refused: nobody could say what they mean. */
 function either(reader: Reader, depth: number): string {
   const parts = [sequence(reader, depth)];
   while (reader.peek() === ",") {
     reader.next();
     parts.push(sequence(reader, depth));
   }
-  reader.next();
+  if (reader.next() !== "}") return reader.refuse("unexpected end of input: a brace is not closed");
   return `(?:${parts.join("|")})`;
 }
 
