@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { portcullis } from "../journeys/plane.ts";
 import { type Installation, install, type Plane } from "./installation.ts";
 import { takeSnapshot } from "./leftovers.ts";
-import { type SuiteTest, suiteFolder } from "./suite.ts";
+import { isTemplated, type SuiteTest, suiteFolder } from "./suite.ts";
 
 /** What became of a test. */
 export interface TestResult {
@@ -111,7 +111,7 @@ async function runTest(
   const args = [
     ...["test", "--test-dir", join(suiteFolder, test.name), "--no-color", "--full-name", "--namespace", namespace],
     ...["--apply-timeout", "60s", "--assert-timeout", "30s", "--error-timeout", "30s", "--delete-timeout", "60s"],
-    ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--parallel", "1"],
+    ...["--exec-timeout", "60s", "--cleanup-timeout", "30s", "--parallel", "1", `--template=${isTemplated(test)}`],
     ...["--force-termination-grace-period", "5s"],
   ];
   // The suite's own configurations name times, and what this version of chainsaw does not know.

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** Where the public suite lies, beside the project. */
 export const suiteFolder: string = resolve(import.meta.dirname, "..", "..", "..", "shared", "conformance", "chainsaw");
@@ -33,6 +33,15 @@ export function suiteTests(): readonly SuiteTest[] {
       incomplete: column(row, "shell_files_not_included") !== "",
     }))
     .filter(({ environment }) => environments.includes(environment));
+}
+
+/** Whether expressions in the files of a test are worked out: the configuration next above it may say that they are not. */
+export function isTemplated({ name }: SuiteTest): boolean {
+  for (let folder = join(suiteFolder, name); folder.startsWith(suiteFolder); folder = dirname(folder)) {
+    const path = join(folder, ".chainsaw.yaml");
+    if (existsSync(path)) return !/templating:\s+enabled: false/.test(readFileSync(path, "utf8"));
+  }
+  return true;
 }
 
 /** Rows of fields; fields with commas or quotes are quoted. */
