@@ -196,6 +196,32 @@ describe("doorWebhooks", () => {
     expect(rulesOf(triggers)).toEqual(rules);
   });
 
+  it("asks about one that names some versions of a resource apart from those that name others", () => {
+    const scaler = (version: string) => ({
+      gvk: { group: "autoscaling", version, kind: "HorizontalPodAutoscaler" },
+      resource: "horizontalpodautoscalers",
+      namespaced: true,
+      subresources: [],
+    });
+    const served = { ...options(), served: [scaler("v1"), scaler("v2")] };
+    const about = (name: string, version: string) =>
+      policy(name, { triggers: asking(["horizontalpodautoscalers"], { groups: ["autoscaling"], version }) });
+    const all = [about("old", "v1"), about("new", "v2"), about("any", "*"), policy("pods")];
+    const webhooks = doorWebhooks("validate", all, served);
+    const shown = webhooks.map(({ name, rules }) => [name, rules.flatMap(({ apiVersions }) => apiVersions).join()]);
+    expect(shown).toEqual([
+      ["vpol.validate.kyverno.svc-fail-finegrained-old", "v1"],
+      ["vpol.validate.kyverno.svc-fail-finegrained-new", "v2"],
+      ["vpol.validate.kyverno.svc-fail", "v1,*"],
+    ]);
+    const both = [...asking(["horizontalpodautoscalers"], { groups: ["autoscaling"] }), ...about("", "v2").triggers];
+    const pair = doorWebhooks("validate", [policy("both", { triggers: both }), policy("pods")], served);
+    expect(pair.map(({ name }) => name)).toEqual(["vpol.validate.kyverno.svc-fail"]);
+    expect(doorWebhooks("validate", [about("old", "v1")], served).map(({ name }) => name)).toEqual([
+      "vpol.validate.kyverno.svc-fail",
+    ]);
+  });
+
   it.each<[string, Wanted, object]>([
     ["a selector", { door: { objectSelector: { matchLabels: { "no label!": "x" } } } }, { objectSelector: {} }],
     ["a time", { timeoutSeconds: 90 }, { timeoutSeconds: 30 }],

@@ -3,7 +3,7 @@ import type { LabelSelector } from "../kube/index.ts";
 import type { CompiledPolicy, FailurePolicy, Phase, PolicyDoor, ResourceTrigger } from "../policy/index.ts";
 import { soundConditions, soundSelector } from "./sound.ts";
 import { baseWebhook, defaultTimeout, type Webhook, type WebhookOptions } from "./webhook.ts";
-import { resourceRulesOf } from "./webhook-rules.ts";
+import { resourceRulesOf, type ServedKind } from "./webhook-rules.ts";
 
 /**
  * The webhooks of policies that have doors of their own. Those that select alike share two, one for each failure policy;
@@ -17,12 +17,14 @@ export function doorWebhooks(
   options: WebhookOptions,
 ): readonly Webhook[] {
   const callers = policies.flatMap((policy) => callersOf(policy, side, options));
-  return [...Map.groupBy(callers, ({ door }) => door.path).values()].flatMap((ofDoor) => [
-    ...ofDoor.filter(isFine).map((one) => webhookOf([one], "", options)),
-    ...groupsOf(ofDoor.filter((one) => !isFine(one))).map(({ callers: group, suffix }) =>
-      webhookOf(group, suffix, options),
-    ),
-  ]);
+  return [...Map.groupBy(callers, ({ door }) => door.path).values()]
+    .map(parted(options))
+    .flatMap((ofDoor) => [
+      ...ofDoor.filter(isFine).map((one) => webhookOf([one], "", options)),
+      ...groupsOf(ofDoor.filter((one) => !isFine(one))).map(({ callers: group, suffix }) =>
+        webhookOf(group, suffix, options),
+      ),
+    ]);
 }
 
 /** A policy that is asked at a door. */
@@ -32,6 +34,34 @@ interface Caller {
   readonly triggers: readonly ResourceTrigger[];
   readonly namespaceSelector: LabelSelector | undefined;
   readonly objectSelector: LabelSelector | undefined;
+  /** Whether it is asked by a webhook of its own since others would keep it from being asked at all. */
+  readonly alone?: boolean;
+}
+
+/**
+ * Sets those apart that name some versions of a resource only: a request for another version is made one of theirs by the
+ * API server, unless the webhook names that other version as well, for somebody else.
+ */
+function parted({ served }: WebhookOptions): (callers: readonly Caller[]) => readonly Caller[] {
+  const places = Map.groupBy(served, ({ gvk, resource }) => `${gvk.group}/${resource}`);
+  const several = [...places.values()].filter((versions) => versions.length > 1);
+  return (callers) => {
+    if (callers.length < 2) return callers;
+    return callers.map((one) => (namesSomeVersions(one, several) ? { ...one, alone: true } : one));
+  };
+}
+
+function namesSomeVersions({ triggers }: Caller, several: readonly (readonly ServedKind[])[]): boolean {
+  if (triggers.every(({ version }) => version === "*")) return false;
+  return several.some((versions) => {
+    const named = versions.filter((one) => triggers.some((trigger) => isNamed(trigger, one)));
+    return named.length > 0 && named.length < versions.length;
+  });
+}
+
+function isNamed({ group, version, resource }: ResourceTrigger, { gvk, resource: plural }: ServedKind): boolean {
+  const fits = (wanted: string, value: string) => wanted === "*" || wanted === value;
+  return fits(group, gvk.group) && fits(version, gvk.version) && fits(resource, plural);
 }
 
 /** Work is asked for where objects are checked, or where they are changed if a policy does nothing but that. */
@@ -71,9 +101,9 @@ function merged(a: LabelSelector | undefined, b: LabelSelector | undefined): Lab
   };
 }
 
-function isFine({ policy, door }: Caller): boolean {
+function isFine({ policy, door, alone = false }: Caller): boolean {
   const wanted = (door.matchConditions ?? []).length > 0 || door.matchPolicy === "Exact";
-  return wanted || policy.timeoutSeconds !== undefined;
+  return alone || wanted || policy.timeoutSeconds !== undefined;
 }
 
 interface Group {
