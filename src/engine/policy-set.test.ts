@@ -57,6 +57,12 @@ describe("PolicySet", () => {
     expect(set.select(requestOf()).length).toBe(1);
   });
 
+  it("does not remember what has names as no API server gives them", () => {
+    const set = new PolicySet([policyWith("a", [])]);
+    const kind = { group: "", version: "v1", kind: "x".repeat(3_000) };
+    expect(set.select(requestOf({ kind }))).not.toBe(set.select(requestOf({ kind })));
+  });
+
   it("selects nothing that has no triggers", () => {
     expect(new PolicySet([policyWith("a", [], { triggers: [] })]).select(requestOf())).toEqual([]);
   });

@@ -12,6 +12,9 @@ import type {
 /** Kinds × operations × namespaces that are remembered; a cluster has far fewer that matter. */
 const maxRemembered = 20_000;
 
+/** Longer than what names of the API come to; longer ones would fill the memory. */
+const longestKey = 2_048;
+
 /** Lists of phases that are told apart: callers have a few, and keep them. */
 const maxLists = 16;
 
@@ -68,6 +71,7 @@ export class PolicySet {
         (policy.namespace === "" || policy.namespace === namespace) &&
         policy.triggers.some((one) => phases.includes(one.phase) && triggers(one, request)),
     );
+    if (key.length > longestKey) return found;
     if (selections.size >= maxRemembered) selections.clear();
     selections.set(key, found);
     return found;
