@@ -36,22 +36,25 @@ const controls: Readonly<Record<string, string>> = {
 
 /** The Pod Security Standards as policies in expressions, compiled. Throws when one of them does not compile. */
 export function podSecurityExpressions(): readonly CompiledPolicy[] {
-  return Object.entries(controls).map(([name, expression]) =>
-    compile({
-      apiVersion: "policies.kyverno.io/v1",
-      kind: "ValidatingPolicy",
-      metadata: { name },
-      spec: {
-        matchConstraints: {
-          resourceRules: [
-            { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["pods"] },
-          ],
-        },
-        variables: [{ name: "all", expression: containers }],
-        validations: [{ expression, message: `${name} is not as it should be` }],
+  return podSecurityExpressionTexts().map(compile);
+}
+
+/** The same as documents. */
+export function podSecurityExpressionTexts(): readonly Resource[] {
+  return Object.entries(controls).map(([name, expression]) => ({
+    apiVersion: "policies.kyverno.io/v1",
+    kind: "ValidatingPolicy",
+    metadata: { name },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["pods"] },
+        ],
       },
-    }),
-  );
+      variables: [{ name: "all", expression: containers }],
+      validations: [{ expression, message: `${name} is not as it should be` }],
+    },
+  }));
 }
 
 function compile(document: Resource): CompiledPolicy {

@@ -4,6 +4,7 @@ import { commandLineFigures } from "./command-line.ts";
 import { calibrate, engineFigures } from "./engine.ts";
 import { type Figure, table } from "./figures.ts";
 import { admissionFigures, memoryFigures, startupFigures } from "./processes.ts";
+import { scanFigures } from "./scan.ts";
 
 const calibration = calibrate();
 const scenarios: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] = [
@@ -12,6 +13,7 @@ const scenarios: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)
   () => admissionFigures(calibration),
   startupFigures,
   memoryFigures,
+  scanFigures,
   commandLineFigures,
 ];
 

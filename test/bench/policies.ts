@@ -9,7 +9,12 @@ export const podSecurityFolder: string = resolve(import.meta.dirname, "..", ".."
 
 /** The Pod Security set of pattern policies, compiled. Throws when one of them does not compile. */
 export function podSecuritySet(): readonly CompiledPolicy[] {
-  return readdirSync(podSecurityFolder).map((name) => compile(readFileSync(join(podSecurityFolder, name), "utf8")));
+  return podSecurityTexts().map(compileDocument);
+}
+
+/** The same as documents. */
+export function podSecurityTexts(): readonly Resource[] {
+  return readdirSync(podSecurityFolder).map((name) => parse(readFileSync(join(podSecurityFolder, name), "utf8")));
 }
 
 /** The same standards as rules of their own type. */
@@ -91,9 +96,16 @@ spec:
 }
 
 function compile(text: string): CompiledPolicy {
+  return compileDocument(parse(text));
+}
+
+function parse(text: string): Resource {
   const parsed = parseYaml(text);
   if (parsed.kind !== "documents") throw new Error("not YAML");
-  const document = parsed.documents[0]?.value as unknown as Resource;
+  return parsed.documents[0]?.value as unknown as Resource;
+}
+
+function compileDocument(document: Resource): CompiledPolicy {
   const kind = policyKinds.find((one) => one.kind === document.kind);
   const { policy, diagnostics } = kind?.compile(document, {}) ?? { policy: undefined, diagnostics: [] };
   if (policy === undefined)
