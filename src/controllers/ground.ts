@@ -44,6 +44,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly exceptionNamespace?: string;
   /** Whether the policies of a namespace may ask services over HTTP; they may not unless told. */
   readonly httpInNamespaces?: boolean;
+  /** Whether nothing is denied because it cannot be judged, whatever policies say; as they say where absent. */
+  readonly ignoresFailures?: boolean;
   /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
   readonly generation?: NativeGeneration;
   /** Reads the data of our ConfigMap; `undefined` while there is none. */
@@ -109,8 +111,9 @@ export function layGround<Config extends EventConfig>(options: SideOptions<Confi
   const events = createEvents({ client, clock, log, counter, instance, ...wanted });
   const { exceptionNamespace: place } = options;
   const exceptions = place === undefined ? noExceptions : watchExceptions({ client, namespace: place, log });
-  const { httpInNamespaces = false, generation = usualGeneration } = options;
-  const policies = livePolicies({ client, clock, log, policyKinds, exceptions, httpInNamespaces, generation });
+  const { httpInNamespaces = false, ignoresFailures = false, generation = usualGeneration } = options;
+  const judged = { exceptions, httpInNamespaces, ignoresFailures, generation };
+  const policies = livePolicies({ client, clock, log, policyKinds, ...judged });
   const { admissionPolicyKinds: kinds = [] } = options;
   const native = reportedPolicies({ client, kinds, discovery: sources.discovery.current, log });
   const compiling = [policies, native].map((loop) => runController(loop, log));

@@ -30,7 +30,7 @@ async function startLoop(
   client: Client,
   kinds = policyKinds,
   exceptions: LiveExceptions = noExceptions,
-  generation = { validating: true, mutating: false },
+  { generation = { validating: true, mutating: false }, ignoresFailures = false } = {},
 ) {
   const log: string[] = [];
   const live = livePolicies({
@@ -38,6 +38,7 @@ async function startLoop(
     policyKinds: kinds,
     exceptions,
     generation,
+    ignoresFailures,
     clock: Date.now,
     log: (line) => void log.push(line),
   });
@@ -96,6 +97,16 @@ describe("livePolicies", () => {
     await client.delete(policies, target);
     await until(() => live.all().length === 0);
     expect(changes).toEqual(["set labels", "set labels", "gone labels"]);
+  });
+
+  it.each([
+    [true, "Ignore"],
+    [false, "Fail"],
+  ])("lets nothing be denied for want of a verdict where that is asked for: %s", async (ignoresFailures, expected) => {
+    const { client } = await openLab();
+    await client.create(policies, policyOf(["Pod"]));
+    const { live } = await startLoop(client, policyKinds, noExceptions, { ignoresFailures });
+    expect(live.all().map(({ policy }) => policy.failurePolicy)).toEqual([expected]);
   });
 
   it("keeps the last good version when a broken one comes in, and takes the next good one", async () => {
@@ -163,7 +174,9 @@ describe("livePolicies", () => {
     const patch = { status: { generated: true } };
     const target = { namespace: "", name: "maps" };
     await client.patch(named, target, { kind: "merge", patch }, { subresource: "status" });
-    const { live } = await startLoop(client, policyKinds, noExceptions, { validating, mutating: false });
+    const { live } = await startLoop(client, policyKinds, noExceptions, {
+      generation: { validating, mutating: false },
+    });
     expect(live.all().map(({ policy }) => policy.admission)).toEqual([here]);
   });
 

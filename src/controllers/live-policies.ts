@@ -42,6 +42,8 @@ export interface LivePoliciesOptions {
   readonly exceptions: LiveExceptions;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
+  /** Whether nothing is denied because it cannot be judged, whatever policies say; as they say where absent. */
+  readonly ignoresFailures?: boolean;
   /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */
   readonly generation?: NativeGeneration;
   /** Milliseconds since 1970. */
@@ -155,14 +157,15 @@ class PolicyLoop implements LivePolicies {
   }
 
   private replace(asStored: Compiling, exceptions: readonly Resource[], { text, old }: Replacing): void {
-    const { httpInNamespaces = false, generation = usualGeneration, clock } = this.options;
-    const options = { exceptions, httpInNamespaces };
+    const { httpInNamespaces = false, ignoresFailures = false, generation = usualGeneration, clock } = this.options;
+    const options = { exceptions, httpInNamespaces, ignoresFailures };
     const of = believed(asStored, { ...options, now: clock() }, generation);
-    const { policy, diagnostics } = compiledOrNot(of, options);
-    if (policy === undefined) {
+    const { policy: compiled, diagnostics } = compiledOrNot(of, options);
+    if (compiled === undefined) {
       this.complain(of, diagnostics);
       return;
     }
+    const policy = ignoresFailures ? { ...compiled, failurePolicy: "Ignore" as const } : compiled;
     const live: LivePolicy = { key: of.key, kind: of.kind, policy: enforcedBy(of, policy), text };
     this.compiled.set(of.key, live);
     this.announce({ kind: "set", live, old });

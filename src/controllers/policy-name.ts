@@ -26,8 +26,13 @@ export function scannedKeysOf(policy: CompiledPolicy, kind: GroupVersionKind): r
 }
 
 /** The phases whose rules judge objects that are there already: what is told of by name is, also where it would change them. */
-export function phasesScanned({ doors }: CompiledPolicy): readonly Phase[] {
-  return doors === undefined ? scannedPhases : namedPhases;
+export function phasesScanned(policy: CompiledPolicy): readonly Phase[] {
+  return policy.doors === undefined && !isEnforcedNatively(policy) ? scannedPhases : namedPhases;
+}
+
+/** Whether the API server enforces a policy itself, and reports tell of it alone. */
+export function isEnforcedNatively({ apiVersion }: CompiledPolicy): boolean {
+  return apiVersion.startsWith("admissionregistration.k8s.io/");
 }
 
 /** Those of policies that are told of by their rules. */

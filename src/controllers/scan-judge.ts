@@ -2,7 +2,7 @@ import { type Ask, type Lookup, type PolicyVerdict, settle, type Verdict } from 
 import { jsonEqual, type Resource } from "../kube/index.ts";
 import { type Phase, type Request, withoutRecords } from "../policy/index.ts";
 import { isNamed } from "../report/index.ts";
-import { scannedPhases } from "./policy-name.ts";
+import { isEnforcedNatively, scannedPhases } from "./policy-name.ts";
 import type { ScanWork } from "./scan.ts";
 import type { ScannedKind } from "./scanned-kinds.ts";
 
@@ -26,7 +26,8 @@ export async function judgeObject({ kind, object, policies }: ScanWork, options:
   const verdict = await settle(ruled, request, ask, { phases: scannedPhases, background: true, lookup });
   // They check objects as they are: no image is named by its digest before.
   const checked = await settle(named, request, ask, { phases: checking, background: true, lookup });
-  const changing = named.filter((one) => one.rulesFor(request.kind, "mutate").length > 0);
+  const told = [...named, ...ruled.filter(isEnforcedNatively)];
+  const changing = told.filter((one) => one.rulesFor(request.kind, "mutate").length > 0);
   // Each by itself: whether an object is as a policy wants it is no matter of what others would make of it.
   const changes = await Promise.all(changing.map((one) => settle([one], request, ask, { phases: mutating, lookup })));
   const found = changes.flatMap((one) => one.policies.map((said) => asFound(said, request)));
@@ -54,7 +55,9 @@ function asFound(said: PolicyVerdict, { object }: Request): PolicyVerdict {
   const { patched, ...rest } = said;
   if (patched === undefined || jsonEqual(patched, object)) return rest;
   const outcomes = rest.outcomes.map((outcome) =>
-    outcome.status === "pass" ? { ...outcome, ...notApplied } : outcome,
+    outcome.status === "pass"
+      ? { ...outcome, ...notApplied, ...(isEnforcedNatively(said.policy) && { rule: outcome.rule }) }
+      : outcome,
   );
   return { ...rest, outcomes };
 }

@@ -422,6 +422,8 @@ export interface CompileOptions {
   readonly now?: number;
   /** Whether the policies of a namespace may ask services over HTTP; they may not where absent. */
   readonly httpInNamespaces?: boolean;
+  /** Whether nothing is denied because it cannot be judged, whatever the policy says; absent: as the policy says. */
+  readonly ignoresFailures?: boolean;
   /** The custom kinds whose schemas are known: what their objects cannot have is told. */
   readonly customKinds?: readonly CustomKind[];
   /** Whether a field that no object of the policy's kinds can have is a mistake; Kyverno takes it for one that is missing. */

@@ -35,11 +35,7 @@ describe("portcullis serve", () => {
   it.each([
     ["a flag that is none", ["--webhookPort=1"], "unknown option '--webhookPort=1'"],
     ["a port that is none", ["--webhookServerPort=http"], "--webhookServerPort: `http` is no port"],
-    [
-      "what is not supported",
-      ["--forceFailurePolicyIgnore=true"],
-      "--forceFailurePolicyIgnore=true is not supported yet",
-    ],
+    ["what is not supported", ["--openreportsEnabled=true"], "--openreportsEnabled=true is not supported yet"],
     ["a time that no webhook may take", ["--webhookTimeout=31"], "must be between 1 and 30 seconds"],
     ["an address that is none", ["--serverIP=a/b"], "--serverIP: `a/b` is no host:port"],
     ["a kubeconfig that is not there", ["--kubeconfig=nowhere"], "kubeconfig nowhere: does not exist"],
@@ -50,7 +46,7 @@ describe("portcullis serve", () => {
   });
 
   it("refuses a setting of the environment that is not supported", async () => {
-    const { exit, printed } = await start([], { FLAG_FORCE_FAILURE_POLICY_IGNORE: "true" }).ended;
+    const { exit, printed } = await start([], { FLAG_DUMP_PATCHES: "true" }).ended;
     expect({ exit, printed }).toEqual({ exit: 1, printed: expect.stringContaining("is not supported yet") });
   });
 

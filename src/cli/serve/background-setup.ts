@@ -1,4 +1,5 @@
 import type { FactSettings } from "../facts.ts";
+import type { ReportedKinds } from "../reported-kinds.ts";
 import type { CountedResult } from "./metrics/results.ts";
 import type { EventOptions } from "./options.ts";
 
@@ -18,8 +19,8 @@ export interface BackgroundSetup {
   readonly facts: FactSettings;
   readonly exceptionNamespace?: string;
   readonly httpInNamespaces: boolean;
-  /** Whether reports tell of ValidatingAdmissionPolicies. */
-  readonly admissionPolicyReports: boolean;
+  /** Which of the API server's own policies reports tell of. */
+  readonly admissionPolicyReports: ReportedKinds;
 }
 
 /** What the thread tells besides what every background side tells. */

@@ -35,7 +35,7 @@ function start(setup: BackgroundSetup, { log, observe }: Voice, scanned: ResultC
   });
   const client = createClient({ transport, observe });
   const answers = startFacts(facts, { client, log });
-  const admissionPolicyKinds = admissionPolicyReports ? reportedKinds : [];
+  const admissionPolicyKinds = reportedKinds(admissionPolicyReports);
   const kinds = { policyKinds, cleanupKinds, admissionPolicyKinds };
   const known = { client, answers, ...kinds, readConfig: parseConfig, clock: Date.now };
   const side = startBackgroundSide({ ...options, ...known, scanned, log });

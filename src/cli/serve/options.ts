@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { parseEgress } from "../../facts/index.ts";
 import { type OptionValues, UsageError } from "../command.ts";
 import type { FactSettings } from "../facts.ts";
+import type { ReportedKinds } from "../reported-kinds.ts";
 import { type Environment, type FlagReader, flagReader, refuseInert } from "./flag-values.ts";
 import { flags, inertFlags } from "./flags.ts";
 import type { LogFormat } from "./log.ts";
@@ -33,10 +34,12 @@ export interface ServeOptions {
   readonly exceptionNamespace?: string;
   /** Which admission policies are made of policies that ask for them. */
   readonly generation: { readonly validating: boolean; readonly mutating: boolean };
-  /** Whether reports tell of ValidatingAdmissionPolicies. */
-  readonly admissionPolicyReports: boolean;
+  /** Which of the API server's own policies reports tell of. */
+  readonly admissionPolicyReports: ReportedKinds;
   /** Whether policies of a namespace may call services over HTTP from expressions. */
   readonly httpInNamespaces: boolean;
+  /** Whether nothing is denied because it cannot be judged, whatever policies say. */
+  readonly ignoresFailures: boolean;
   readonly loggingFormat: LogFormat;
 }
 
@@ -108,8 +111,12 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
       validating: read.switch("generateValidatingAdmissionPolicy"),
       mutating: read.switch("generateMutatingAdmissionPolicy"),
     },
-    admissionPolicyReports: read.switch("validatingAdmissionPolicyReports"),
+    admissionPolicyReports: {
+      validating: read.switch("validatingAdmissionPolicyReports"),
+      mutating: read.switch("mutatingAdmissionPolicyReports"),
+    },
     httpInNamespaces: read.switch("allowHTTPInNamespacedPolicies"),
+    ignoresFailures: read.switch("forceFailurePolicyIgnore"),
     loggingFormat: formatOf(read.text("loggingFormat")),
   };
 }

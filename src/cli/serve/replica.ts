@@ -154,9 +154,10 @@ function sideOf(
     answers: startFacts(options.facts, { client: connection.client, asking: connection.asking, log: log.warn }),
     ...exceptions(options),
     httpInNamespaces: options.httpInNamespaces,
+    ignoresFailures: options.ignoresFailures,
     generation: options.generation,
     policyKinds,
-    admissionPolicyKinds: options.admissionPolicyReports ? reportedKinds : [],
+    admissionPolicyKinds: reportedKinds(options.admissionPolicyReports),
     webhookConfigurations: (policies, { discovery, config }) => {
       const known = owner.current();
       return webhookConfigurations(policies, {

@@ -23,7 +23,7 @@ import { cleanupKinds, companionKinds, policyKinds } from "../../policy/index.ts
 import { type Decision, reportKinds } from "../../report/index.ts";
 import { startFacts, usualFactSettings } from "../facts.ts";
 import { rbac } from "../manifests/rbac.ts";
-import { reportedKinds } from "../reported-kinds.ts";
+import { reportedKinds, usuallyReported } from "../reported-kinds.ts";
 import { webhookService } from "./control-plane.ts";
 
 export interface EngineOptions {
@@ -61,7 +61,7 @@ export async function connectEngine(options: EngineOptions): Promise<PolicyEngin
   const controllers = startControllers<Config>({
     client,
     policyKinds,
-    admissionPolicyKinds: reportedKinds,
+    admissionPolicyKinds: reportedKinds(usuallyReported),
     cleanupKinds,
     webhookConfigurations: (policies, { discovery, config }) =>
       webhookConfigurations(policies, {

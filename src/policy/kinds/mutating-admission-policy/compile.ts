@@ -141,7 +141,7 @@ function bound(
   const { matchResources } = binding.spec;
   const constraints = matchResources && compileConstraints(matchResources);
   const find = compileParams(spec.paramKind, binding, options);
-  const properties = { binding: binding.name };
+  const properties = { mapBinding: binding.name };
   return (request, facts) => {
     const meant = constraints === undefined || orOutcome(constraints.matches(request, facts));
     if (meant === pending) return pending;

@@ -129,7 +129,7 @@ describe("a mutating admission policy on the command line", () => {
     const elsewhere = { matchResources: { resourceRules: [{ ...podRules[0], resources: ["services"] }] } };
     expect(outcomeOf({}, { bindings: [bindingWith(elsewhere)] })).toBeUndefined();
     const bindings = [bindingWith({}, "first"), bindingWith({}, "second"), bindingWith(elsewhere, "third")];
-    expect(outcomeOf({}, { bindings })).toMatchObject({ ...applied, properties: { binding: "second" } });
+    expect(outcomeOf({}, { bindings })).toMatchObject({ ...applied, properties: { mapBinding: "second" } });
   });
 
   it("has the parameters of its binding", () => {

@@ -92,7 +92,7 @@ interface CompiledSpec {
 function compileSpec(
   policy: PolicyDocument<ValidatingText>,
   spec: ValidatingText,
-  { exceptions = [], httpInNamespaces = false }: CompileOptions,
+  { exceptions = [], httpInNamespaces = false, ignoresFailures = false }: CompileOptions,
 ): CompiledSpec {
   const { namespace, name, description } = policy;
   const declarations = declare({ namespace, ...declared });
@@ -104,7 +104,7 @@ function compileSpec(
     validations: compiler.validations(spec.validations ?? []),
     annotations: isForKubernetes(spec) ? compiler.annotations(spec.auditAnnotations ?? []) : new Map(),
     exemptions: compileExemptions(exceptions, { kind: description.kind, name }, declarations),
-    ignoresErrors: spec.failurePolicy === "Ignore",
+    ignoresErrors: ignoresFailures || spec.failurePolicy === "Ignore",
     denies: (spec.validationActions ?? ["Deny"]).includes("Deny"),
     mode: spec.evaluation?.mode ?? "Kubernetes",
     asker: { namespace, name, httpInNamespaces },
