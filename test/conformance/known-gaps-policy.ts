@@ -17,9 +17,6 @@ export const policyGaps: readonly Gap[] = [
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetAutogenRuleNames`, rows(0, 1, 2)),
   ...gaps("autogen", "unused-autogen", `${autogenV2}Test_GetRequestedControllers`, rows(0, 1, 2, 4, 5)),
   ...gaps("autogen", "must-not-be", `${chainsaw}autogen/`, ["foreach-jsonpatch/policy-error.yaml"]),
-  ...gaps("cel", "cel-kinds", "pkg/cel/compiler/image_test.go#Test_matchGlob_Match", rows(0, 1)),
-  ...gaps("cel", "cel-kinds", "pkg/cel/compiler/images_test.go#Test_Match", rows(1, 2, 3)),
-  ...gaps("cel", "cel-kinds", "pkg/cel/matching/image_test.go#Test_Match", rows(0, 1, 2)),
   ...gaps("engine-validate", "schema-refuses", engine, [
     "Test_EmptyStringInDenyCondition",
     "Test_StringInDenyCondition",

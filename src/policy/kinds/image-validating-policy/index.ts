@@ -5,6 +5,9 @@ import { imageValidatingPolicyDescription, namespacedImageValidatingPolicyDescri
 import { doorsOf } from "./doors.ts";
 
 export { imageValidatingPolicyDescription, namespacedImageValidatingPolicyDescription } from "./description.ts";
+export { extractImages, extractorsFor, imageTypes } from "./extractors.ts";
+export { compileGlob } from "./image-glob.ts";
+export { compileReferences, type ReferenceText } from "./image-references.ts";
 
 /** Judges images anywhere: `policies.kyverno.io` ImageValidatingPolicy. */
 export const imageValidatingPolicy: PolicyKind = policyKindOf(
