@@ -113,6 +113,33 @@ describe("reportedPolicies", () => {
     expect(await said(uid, alone)).toMatchObject([{ properties: { binding: "all" } }]);
   });
 
+  it("tells of objects that are not as a policy would make them, in the version that is served", async () => {
+    const beta = { ...group, version: "v1beta1" };
+    const expression = "Object{metadata: Object.metadata{labels: {'team': 'a'}}}";
+    const matchConstraints = {
+      resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+    };
+    const uid = await lab.createPod("web", "good.example/web");
+    const common = { apiVersion: "admissionregistration.k8s.io/v1beta1", metadata: { name: "team", labels: enabled } };
+    const mutations = [{ patchType: "ApplyConfiguration", applyConfiguration: { expression } }];
+    const reinvocationPolicy = "Never";
+    const bound = { ...beta, resource: "mutatingadmissionpolicybindings" };
+    const changing = { ...beta, resource: "mutatingadmissionpolicies" };
+    const spec = { matchConstraints, mutations, reinvocationPolicy };
+    const kind = "MutatingAdmissionPolicy";
+    await lab.user.create(bound, { ...common, kind: `${kind}Binding`, spec: { policyName: "team" } });
+    await lab.user.create(changing, { ...common, kind, spec });
+    const properties = { mapBinding: "team", process: "background scan" };
+    const missing = { source: kind, policy: "team", rule: "team", result: "fail", message: "mutation is not applied" };
+    const found = await until(async () => {
+      const results = await said(uid);
+      return JSON.stringify(results).includes("mapBinding") && results;
+    });
+    expect(found).toMatchObject([{ ...missing, properties }]);
+    for (const at of [changing, bound]) await lab.user.delete(at, { namespace: "", name: "team" });
+    await lab.isGone(uid);
+  });
+
   it("asks with parameters of the cluster", async () => {
     const limits = {
       apiVersion: "v1",

@@ -176,15 +176,36 @@ function sourceOf(kind: AdmissionPolicyKind, options: ReportedPoliciesOptions): 
   return { kind, policies: followed(kind.plural), bindings: followed(kind.bindings.plural) };
 }
 
-function follow(plural: string, kind: AdmissionPolicyKind, { client, log }: ReportedPoliciesOptions): Followed {
-  const unreadable = Promise.withResolvers<void>();
-  const tell = (message: string) => {
-    log(message);
-    if (isUnreadable(cache.failure()?.fault)) unreadable.resolve();
+/**
+ * Follows objects in the best version that is served. Where none is, the best one is waited for: a cluster may be
+ * upgraded. The cache is another one until it is known what there is.
+ */
+function follow(plural: string, { group, versions }: AdmissionPolicyKind, options: ReportedPoliciesOptions): Followed {
+  const { client, log } = options;
+  const known = Promise.withResolvers<void>();
+  const start = ([version = "v1", ...others]: readonly string[]): Cache<Resource> => {
+    const tell = (message: string) => {
+      const fault = started.failure()?.fault;
+      if (fault?.code === "not-found" && others.length > 0 && !started.synced()) {
+        started.stop();
+        cache = start(others);
+        return;
+      }
+      log(message);
+      if (isUnreadable(fault)) known.resolve();
+    };
+    const resource = { group, version, resource: plural };
+    const started = watchCache({ client, resource, keep: keepAll, log: tell });
+    void started.whenSynced().then(known.resolve);
+    return started;
   };
-  const resource = { group: kind.group, version: kind.versions[0] ?? "v1", resource: plural };
-  const cache: Cache<Resource> = watchCache({ client, resource, keep: keepAll, log: tell });
-  return { cache, whenKnown: Promise.race([cache.whenSynced(), unreadable.promise]) };
+  let cache = start([...versions, ...versions.slice(0, 1)]);
+  return {
+    get cache() {
+      return cache;
+    },
+    whenKnown: known.promise,
+  };
 }
 
 function isUnreadable(fault: Fault | undefined): boolean {
