@@ -1,4 +1,3 @@
-import { setOwn } from "../../../data/index.ts";
 import * as cel from "../../../lang/cel/index.ts";
 import { type Evaluating, type ExpressionCompiler, evaluate, textOf } from "../../expressions/index.ts";
 import { pending } from "../../rule.ts";
@@ -23,8 +22,8 @@ export class AttestorValue extends cel.Opaque {
 
 /** The attestors of a policy, compiled. */
 export interface CompiledAttestors {
-  /** The value of `attestors`: by name. One that cannot be worked out is a failure to who reads it. */
-  value(evaluating: Evaluating): cel.JsonObject;
+  /** The value of `attestors`, of which each is worked out when an expression names it. */
+  value(evaluating: Evaluating): cel.CelValue;
 }
 
 /** A text of an attestor that an expression gives. */
@@ -88,12 +87,18 @@ function withCertificate(text: AttestorText, more: NonNullable<Cosign["certifica
   return { ...text, cosign: { ...text.cosign, certificate: { ...text.cosign?.certificate, ...more } } };
 }
 
-/** (kyverno: pkg/image/verification/variables/attestors.go) */
+/** Of two with the same name the last one counts. (kyverno: pkg/image/verification/variables/attestors.go) */
 export function compileAttestors(texts: readonly AttestorText[], compiler: ExpressionCompiler): CompiledAttestors {
   const compiled = texts.map((text, at) => compileAttestor(text, `spec.attestors[${at}]`, compiler));
-  const constant = compiled.every(({ programs }) => programs.length === 0) ? attestorsValue(compiled) : undefined;
-  return { value: (evaluating) => constant ?? attestorsValue(compiled, evaluating) };
+  const byName = new Map(compiled.map((one) => [one.text.name, one]));
+  const names = new Set(byName.keys());
+  const valueWith = (evaluating: Evaluating | undefined) =>
+    new cel.LazyVariables(attestorsType, names, (name) => resolved(byName.get(name), evaluating));
+  const constant = compiled.every(({ programs }) => programs.length === 0) ? valueWith(undefined) : undefined;
+  return { value: (evaluating) => constant ?? valueWith(evaluating) };
 }
+
+const attestorsType = cel.opaqueType("imageverify.attestors");
 
 /** The expressions of an attestor. */
 export function attestorExpressions(text: AttestorText): readonly string[] {
@@ -114,14 +119,9 @@ function compileAttestor(text: AttestorText, path: string, compiler: ExpressionC
   return { text, programs };
 }
 
-/** Of two with the same name the last one counts. */
-function attestorsValue(compiled: readonly CompiledAttestor[], evaluating?: Evaluating): cel.JsonObject {
-  const value: Record<string, cel.CelValue> = {};
-  for (const one of compiled) setOwn(value, one.text.name, resolved(one, evaluating));
-  return value;
-}
-
-function resolved({ text, programs }: CompiledAttestor, evaluating: Evaluating | undefined): cel.CelValue {
+function resolved(attestor: CompiledAttestor | undefined, evaluating: Evaluating | undefined): cel.CelValue {
+  if (attestor === undefined) return null;
+  const { text, programs } = attestor;
   let now = text;
   for (const { part, program } of programs) {
     if (evaluating === undefined) continue;

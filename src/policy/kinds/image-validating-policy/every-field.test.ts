@@ -53,7 +53,7 @@ const verifying = {
   validations: [
     {
       expression:
-        "verifyImageSignatures(images.containers[0], attestors.map(a, attestors[a])) + verifyAttestationSignatures(images.containers[0], 'sbom', [attestors.ann]) > 0",
+        "verifyImageSignatures(images.containers[0], [attestors.ann]) + verifyAttestationSignatures(images.containers[0], 'sbom', [attestors.ann]) > 0",
     },
   ],
 };

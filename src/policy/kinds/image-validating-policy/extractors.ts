@@ -68,14 +68,20 @@ export function extractImages(
     if (isPending(value)) return pending;
     if (value instanceof cel.Failure) return { message: value.message };
     const texts = textsIn(value);
-    if (texts === undefined) return { message: `unsupported type conversion: ${name} is no list of texts` };
+    if ("message" in texts) return texts;
     images.set(name, texts);
   }
   return images;
 }
 
-function textsIn(value: cel.CelValue): readonly string[] | undefined {
-  if (!cel.isList(value)) return undefined;
-  const texts = value.filter((one) => typeof one === "string");
-  return texts.length === value.length ? texts : undefined;
+function textsIn(value: cel.CelValue): readonly string[] | EvaluationMistake {
+  if (!cel.isList(value)) return { message: `unsupported type conversion from '${cel.typeName(value)}' to []string` };
+  const texts: string[] = [];
+  for (const one of value) {
+    if (typeof one !== "string") {
+      return { message: `unsupported type conversion from '${cel.typeName(one)}' to string` };
+    }
+    texts.push(one);
+  }
+  return texts;
 }

@@ -101,7 +101,7 @@ describe("the rule that judges images", () => {
       "wants texts for images",
       { images: [{ name: "more", expression: "[dyn(1)]" }] },
       {},
-      evaluation("unsupported type conversion: more is no list of texts"),
+      evaluation("unsupported type conversion from 'int' to string"),
     ],
     [
       "leaves out images that it is not about",
@@ -235,7 +235,7 @@ describe("the functions about signatures", () => {
       "take attestors alone",
       "verifyImageSignatures(images.containers[0], [1]) == 0",
       signed,
-      evaluation("unsupported type conversion: the list is not one of attestors"),
+      evaluation("unsupported type conversion from 'int' to v1alpha1.Attestor"),
     ],
     [
       "take no answers that cannot be read",

@@ -57,7 +57,7 @@ export class ImageWorld extends PolicyWorld {
 
   #verify({ image, attestors, statement }: Verifying): cel.CelValue {
     const texts = attestorsIn(attestors);
-    if (texts === undefined) return cel.failed("unsupported type conversion: the list is not one of attestors");
+    if (texts instanceof cel.CelError) return texts;
     const meant = this.#policy.references(image);
     if (typeof meant !== "boolean") return cel.failed(meant.message);
     if (!meant) return 0;
@@ -166,10 +166,16 @@ const textOf = (value: cel.CelValue | undefined) => (typeof value === "string" ?
 
 const absent = (name: string) => cel.failed(`attestation not found in policy: ${name}`);
 
-function attestorsIn(value: cel.CelValue | undefined): readonly AttestorText[] | undefined {
-  if (value === undefined || !cel.isList(value)) return undefined;
-  const attestors = value.flatMap((one) => (one instanceof AttestorValue ? [one.text] : []));
-  return attestors.length === value.length ? attestors : undefined;
+function attestorsIn(value: cel.CelValue | undefined): readonly AttestorText[] | cel.CelError {
+  if (value === undefined || !cel.isList(value)) return cel.failed("unsupported type conversion: it is no list");
+  const texts: AttestorText[] = [];
+  for (const one of value) {
+    if (!(one instanceof AttestorValue)) {
+      return cel.failed(`unsupported type conversion from '${cel.typeName(one)}' to v1alpha1.Attestor`);
+    }
+    texts.push(one.text);
+  }
+  return texts;
 }
 
 /** The type of statements that an attestor may have signed; nothing where it signs no such statements. */
