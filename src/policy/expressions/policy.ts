@@ -1,4 +1,4 @@
-import { compileConstraints, type MatchResourcesText } from "../constraints/index.ts";
+import { compileConstraints, type MatchResourcesText, operationsOf } from "../constraints/index.ts";
 import type {
   CompiledPolicy,
   FailurePolicy,
@@ -85,10 +85,17 @@ function offeredConditions<S extends AssembledSpec>(
   const own = webhookConditions(spec.matchConditions ?? []);
   if (own === undefined) return undefined;
   const guarded = spec.matchConstraints !== undefined && isForPods(spec.matchConstraints);
+  // The guards look at the object. There is none on deletion, where they would be errors in the API server, which then
+  // denies whatever is deleted, or asks nobody.
+  if (guarded && mayLackObject(spec.matchConstraints)) return undefined;
   const others = generated.flatMap((one) =>
     conditionsFor(one.config, one.targets, webhookConditions(one.spec.matchConditions ?? []) ?? []),
   );
   return [...(guarded ? conditionsFor("", podTargets, own) : own), ...others];
+}
+
+function mayLackObject({ resourceRules = [] }: MatchResourcesText = {}): boolean {
+  return resourceRules.flatMap(operationsOf).some((operation) => operation !== "CREATE" && operation !== "UPDATE");
 }
 
 function triggersOf(phase: Phase, specs: readonly AssembledSpec[]): readonly ResourceTrigger[] {

@@ -175,6 +175,21 @@ describe("compileValidating", () => {
     expect(policy.doors?.[0]?.matchConditions).toEqual(conditions);
   });
 
+  it.each([
+    [["CREATE", "UPDATE"], 3],
+    [["DELETE"], undefined],
+    [["*"], undefined],
+    [["CREATE", "CONNECT"], undefined],
+  ])(
+    "leaves to the API server conditions on what there is on %j alone, where kinds tell them apart",
+    (operations, count) => {
+      const [rule] = aboutPods.resourceRules;
+      const matchConstraints = { resourceRules: [{ ...rule, operations }] };
+      const policy = compiled(policyWith({ matchConstraints, matchConditions: [{ name: "c", expression: "true" }] }));
+      expect(policy.doors?.[0]?.matchConditions?.length).toBe(count);
+    },
+  );
+
   it("asks for nothing at admission where it judges documents", () => {
     const policy = compiled(policyWith({ evaluation: { mode: "JSON" } }));
     expect(policy).toMatchObject({ judges: "json", admission: false, background: false, triggers: [] });
