@@ -88,14 +88,16 @@ export function createJudge(partsOf: PartsOf, options: PipelineOptions): Answere
 
 /**
  * Answers the API server's question what a request should be changed to. Only objects that are created or updated are.
- * `works` says that policies which are asked here alone may have work because of the request, too.
+ * `works` says that policies which are asked here alone may have work because of the request, too, whatever it does.
  * kyverno: pkg/webhooks/resource/mutation/mutation.go
  */
 export function createMutator(partsOf: PartsOf, options: PipelineOptions, works = false): Answerer {
   return createAnswerer("mutate", options, async ({ review, request, ask }) => {
     const { uid, operation } = request;
-    if (operation !== "CREATE" && operation !== "UPDATE") return consent(uid);
-    const asked = await heeding(partsOf(options.policies(), request, mutating).own, request, options);
+    const changes = operation === "CREATE" || operation === "UPDATE";
+    if (!changes && !works) return consent(uid);
+    const found = changes ? partsOf(options.policies(), request, mutating).own : [];
+    const asked = await heeding(found, request, options);
     const said = asked.length === 0 ? consent(uid) : await changed(asked, { review, request, ask }, options);
     if (!works || !said.allowed) return said;
     const policies = partsOf(options.policies(), request, working).own;

@@ -74,6 +74,28 @@ describe("what a policy in expressions changes", () => {
     });
   });
 
+  it("is changed when others go", async () => {
+    await lab.user.create(maps, object("ConfigMap", "left"));
+    await lab.user.create(secrets, object("Secret", "going"));
+    const spec = {
+      matchConstraints: {
+        resourceRules: [{ ...rule("secrets"), operations: ["DELETE"], resourceNames: ["going"] }],
+      },
+      targetMatchConstraints: {
+        expression: 'resource.get("v1", "configmaps", object.metadata.namespace, "left")',
+      },
+    };
+    await lab.user.create(mutating, policyOf("going", spec));
+    await until(async () => {
+      const policy = await lab.user.get(mutating, "", "going");
+      return own(own(policy.status, "conditionStatus"), "ready") === true;
+    });
+    await lab.user.delete(secrets, { namespace: "default", name: "going" });
+    await until(async () => (await labelOf("left")) === "going");
+    await isDone();
+    await lab.user.delete(mutating, { namespace: "", name: "going" });
+  });
+
   it("is never another object than the one that was judged", async () => {
     for (const name of ["source", "victim"]) await lab.user.create(maps, object("ConfigMap", name));
     const ops = [
