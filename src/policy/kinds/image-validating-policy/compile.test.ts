@@ -138,8 +138,8 @@ describe("compileImageValidating", () => {
   it("has the doors of its kind", () => {
     const doors = compiled(namespacedPolicyWith({ validationConfigurations: {} })).doors;
     expect(doors?.map(({ name, path }) => `${name} ${path}`)).toEqual([
-      "ivpol.validate.kyverno.svc /nivpol/validate",
-      "ivpol.mutate.kyverno.svc /nivpol/mutate",
+      "nivpol.validate.kyverno.svc /nivpol/validate",
+      "nivpol.mutate.kyverno.svc /nivpol/mutate",
     ]);
   });
 

@@ -7,17 +7,20 @@ export interface ImageDoors {
   readonly mutate: Pick<PolicyDoor, "name" | "path" | "side">;
 }
 
-function doorsAt(folder: string): ImageDoors {
+function doorsAt(word: string): ImageDoors {
   return {
-    validate: { name: "ivpol.validate.kyverno.svc", path: `/${folder}/validate`, side: "validate" },
-    mutate: { name: "ivpol.mutate.kyverno.svc", path: `/${folder}/mutate`, side: "mutate" },
+    validate: { name: `${word}.validate.kyverno.svc`, path: `/${word}/validate`, side: "validate" },
+    mutate: { name: `${word}.mutate.kyverno.svc`, path: `/${word}/mutate`, side: "mutate" },
   };
 }
 
 const clusterDoors = doorsAt("ivpol");
 const namespacedDoors = doorsAt("nivpol");
 
-/** What the webhooks of a kind are called, and where they ask. (kyverno: pkg/controllers/webhook/controller.go) */
+/**
+ * What the webhooks of a kind are called, and where they ask. Kyverno calls those of both kinds alike, but no API server
+ * takes a configuration with two webhooks of one name. (kyverno: pkg/controllers/webhook/controller.go)
+ */
 export function doorsOf({ namespaced }: Pick<KindDescription, "namespaced">): ImageDoors {
   return namespaced ? namespacedDoors : clusterDoors;
 }
