@@ -27,9 +27,9 @@ export interface Installation {
 /** Which control plane is run. */
 export type Plane = "real" | "embedded";
 
-/** Starts one. */
-export async function install(plane: Plane): Promise<Installation> {
-  const running = plane === "real" ? await startReal() : await startEmbedded();
+/** Starts one; flags of `serve` are for the real one. */
+export async function install(plane: Plane, flags: readonly string[] = []): Promise<Installation> {
+  const running = plane === "real" ? await startReal(flags) : await startEmbedded();
   const { transport, close } = createHttpsTransport(readKubeconfig([running.kubeconfig]));
   const client = createClient({ transport });
   const stop = async () => {
@@ -47,18 +47,28 @@ export async function install(plane: Plane): Promise<Installation> {
 
 const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*", "--generateMutatingAdmissionPolicy=true"];
 
+/** The flags of `serve` by which an installation is like that which the suite asks for, besides those that all have. */
+export function flagsFor(installation: string): readonly string[] {
+  return Object.entries(special).flatMap(([word, flag]) => (installation.includes(word) ? [flag] : []));
+}
+
+const special: Readonly<Record<string, string>> = {
+  "force-failure-policy-ignore": "--forceFailurePolicyIgnore=true",
+  "mutating-admission-policy-reports": "--mutatingAdmissionPolicyReports=true",
+};
+
 /** Kinds that are not served unless somebody wants them. */
 const apiServerArgs = [
   "--feature-gates=MutatingAdmissionPolicy=true",
   "--runtime-config=admissionregistration.k8s.io/v1beta1=true,admissionregistration.k8s.io/v1alpha1=true",
 ];
 
-async function startReal() {
+async function startReal(flags: readonly string[]) {
   const { cluster, replicas, stop } = await startProduction({
     workloads: "controllers",
     replicas: 1,
     byService: true,
-    serveArgs,
+    serveArgs: [...serveArgs, ...flags],
     apiServerArgs,
   });
   const printed = () => replicas.map((replica) => replica.printed()).join("\n");
@@ -72,12 +82,15 @@ async function startEmbedded() {
 
 const everything = ["create", "update", "patch", "delete", "get", "list"];
 
-/** What upstream's installation of these tests gives its controllers besides what they have. */
+/**
+ * What upstream's installation of these tests gives its controllers besides what they have. There, each controller has an
+ * account of its own; one account has them all here, and so they name the groups that there are: nobody is to read more.
+ */
 const rights: readonly Resource[] = [
   role("admission-controller", "secrets", [{ apiGroups: ["*"], resources: ["secrets"], verbs: everything }]),
   role("background-controller", "generated", [
     {
-      apiGroups: ["*"],
+      apiGroups: ["", "networking.k8s.io", "rbac.authorization.k8s.io"],
       resources: [
         ...["configmaps", "networkpolicies", "resourcequotas", "secrets", "roles", "rolebindings", "clusterroles"],
         ...["clusterrolebindings", "limitranges", "namespaces", "nodes", "nodes/status", "pods"],

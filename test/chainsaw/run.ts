@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { portcullis } from "../journeys/plane.ts";
-import { type Installation, install, type Plane } from "./installation.ts";
+import { flagsFor, type Installation, install, type Plane } from "./installation.ts";
 import { takeSnapshot } from "./leftovers.ts";
 import { isTemplated, type SuiteTest, suiteFolder } from "./suite.ts";
 
@@ -43,15 +43,16 @@ export async function runTests(tests: readonly SuiteTest[], options: RunOptions)
 }
 
 async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
-  while (left.length > 0) {
-    const installation = await installedInTurn(options.plane);
+  for (let [next] = left; next !== undefined; [next] = left) {
+    const flags = flagsFor(next.installation);
+    const installation = await installedInTurn(options.plane, flags);
     const folder = mkdtempSync(join(tmpdir(), "portcullis-chainsaw-"));
     try {
       const snapshot = await takeSnapshot(installation.client);
       const path = `${commandFolder(folder)}:${process.env.PATH}`;
       for (let count = 0; count < testsPerPlane && left.length > 0; count++) {
-        const test = left.shift();
-        if (test === undefined) return;
+        const test = takeFor(flags, left);
+        if (test === undefined) break;
         const result = await inNamespace(installation, (namespace) =>
           runTest(test, { ...installation, namespace, path }, options),
         );
@@ -64,6 +65,12 @@ async function runLane(left: SuiteTest[], options: RunOptions): Promise<void> {
       await installation.stop();
     }
   }
+}
+
+/** Takes the next test that such an installation is for. */
+function takeFor(flags: readonly string[], left: SuiteTest[]): SuiteTest | undefined {
+  const at = left.findIndex(({ installation }) => flagsFor(installation).join() === flags.join());
+  return at < 0 ? undefined : left.splice(at, 1)[0];
 }
 
 /** Where a test runs. */
@@ -96,8 +103,8 @@ async function inNamespace<T>({ client }: Installation, run: (namespace: string)
 let starting: Promise<unknown> = Promise.resolve();
 
 /** Control planes are started one after the other: several at once are too much for a small machine. */
-function installedInTurn(plane: Plane): Promise<Installation> {
-  const started = starting.then(() => install(plane)).catch(() => install(plane));
+function installedInTurn(plane: Plane, flags: readonly string[]): Promise<Installation> {
+  const started = starting.then(() => install(plane, flags)).catch(() => install(plane, flags));
   starting = started.catch(() => {});
   return started;
 }
