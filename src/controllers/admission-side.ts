@@ -6,7 +6,7 @@ import type { Decision } from "../report/index.ts";
 import { createAccount } from "./account.ts";
 import { createAdmitted } from "./admitted.ts";
 import type { Counts } from "./counts.ts";
-import { findingsOfRequest } from "./findings.ts";
+import { findingsOfRequest, onlyAllowed } from "./findings.ts";
 import { createFindingsWriter } from "./findings-writer.ts";
 import { type EventConfig, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { removeHeartbeat } from "./heartbeat.ts";
@@ -112,7 +112,8 @@ export function admissionOn<Config extends EventConfig>(
       ground.tell(verdict, "admission", !decision.allowed);
       const findings = decision.allowed ? findingsOfRequest(verdict) : undefined;
       if (findings === undefined || options.handOver?.(findings) === true) return;
-      writer.take(findings);
+      const told = onlyAllowed(findings, options.allowedResults);
+      if (told.results.length > 0) writer.take(told);
     },
     admitted: working.take,
     ownAccess: createOwnAccess(client, account, discovery.current),

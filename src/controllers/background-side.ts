@@ -4,7 +4,7 @@ import { type Controller, runController } from "./controller.ts";
 import type { Counts } from "./counts.ts";
 import { createDownstreamRecord } from "./downstream-record.ts";
 import { downstreamWatch } from "./downstream-watch.ts";
-import { findingsOfScan } from "./findings.ts";
+import { findingsOfScan, onlyAllowed } from "./findings.ts";
 import { type EventConfig, type FilterTarget, type Ground, layGround, type SideOptions } from "./ground.ts";
 import { policyWork } from "./policy-work.ts";
 import { createReportStore } from "./report-store.ts";
@@ -40,6 +40,7 @@ export function startBackgroundSide<Config extends EventConfig>(options: SideOpt
 const usualEveryMs = 3_600_000;
 
 type BackgroundOption =
+  | "allowedResults"
   | "httpInNamespaces"
   | "backgroundScan"
   | "scanEveryMs"
@@ -53,7 +54,7 @@ export function backgroundOn<Config extends EventConfig>(
   ground: Ground<Config>,
   options: Pick<SideOptions<EventConfig>, BackgroundOption>,
 ): BackgroundSide {
-  const { backgroundScan = true, scanEveryMs: everyMs, scanned } = options;
+  const { backgroundScan = true, scanEveryMs: everyMs, scanned, allowedResults } = options;
   const { client, clock, log, counter, reported: policies, sources, tell } = ground;
   const { discovery, namespaces, lookup, ask } = sources;
   const judge = async (work: ScanWork) => {
@@ -61,9 +62,10 @@ export function backgroundOn<Config extends EventConfig>(
     counter.evaluations += work.policies.length;
     tell(verdict, "scan", false);
     scanned?.(verdict);
-    reporting.take(findingsOfScan(verdict, work));
+    take(findingsOfScan(verdict, work));
   };
   const reporting = reports({ client, clock, log, counter, policies, store: createReportStore(client, log) });
+  const take = (update: ReportUpdate) => reporting.take(onlyAllowed(update, allowedResults));
   const known = { discovery: discovery.current, onDiscovery: discovery.listen };
   const gone = (uid: string) => reporting.forget(uid);
   const scanning = scan({
@@ -81,14 +83,14 @@ export function backgroundOn<Config extends EventConfig>(
   const threshold = () => thresholdOf(sources.config.current());
   const filtered = (target: FilterTarget) => sources.config.current().filtered?.(target) ?? false;
   const working = [
-    carryOut({ ground, record, filtered, report: reporting.take.bind(reporting) }),
+    carryOut({ ground, record, filtered, report: take }),
     policyWork({ ground, record, threshold, everyMs: everyMs ?? usualEveryMs }),
     downstreamWatch({ ground, record, threshold }),
   ];
   const watching = backgroundScan ? [reporting, scanning] : [reporting];
   const loops = [...watching, ...working, ...deletingOn(ground, options)].map((loop) => runController(loop, log));
   return {
-    take: (update) => reporting.take(update),
+    take,
     ready: ground.synced,
     counts: () => ({ ...counter }),
     async stop() {

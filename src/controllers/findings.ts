@@ -6,6 +6,21 @@ import { scannedKeysOf } from "./policy-name.ts";
 import type { ReportUpdate } from "./reports.ts";
 import type { ScanWork } from "./scan.ts";
 
+/** Which results of rules reports tell of. */
+export type AllowedResults = ReadonlySet<string>;
+
+/**
+ * What is said without the results that reports do not tell of. One that is not scored is told as a warning, and counts as
+ * the failure that it is. (kyverno: pkg/utils/report/results.go IsStatusAllowed)
+ */
+export function onlyAllowed(update: ReportUpdate, allowed: AllowedResults | undefined): ReportUpdate {
+  if (allowed === undefined) return update;
+  const results = update.results.filter(({ result, scored }) =>
+    allowed.has(result === "warn" && scored !== true ? "fail" : (result ?? "")),
+  );
+  return { ...update, results };
+}
+
 /** What a scan of an object says for its report: everything that the policies it was judged by have to say. */
 export function findingsOfScan(verdict: Verdict, { kind, object, policies }: ScanWork): ReportUpdate {
   const { name = "", namespace = "", uid = "" } = object.metadata;

@@ -44,6 +44,8 @@ export interface SideOptions<Config extends EventConfig> {
   readonly exceptionNamespace?: string;
   /** Whether the policies of a namespace may ask services over HTTP; they may not unless told. */
   readonly httpInNamespaces?: boolean;
+  /** Which results of rules reports tell of; all where absent. */
+  readonly allowedResults?: ReadonlySet<string>;
   /** Whether nothing is denied because it cannot be judged, whatever policies say; as they say where absent. */
   readonly ignoresFailures?: boolean;
   /** Which admission policies are made of policies that ask for them; validating ones alone unless told. */

@@ -54,6 +54,7 @@ export function flagsFor(installation: string): readonly string[] {
 
 const special: Readonly<Record<string, string>> = {
   "force-failure-policy-ignore": "--forceFailurePolicyIgnore=true",
+  "exclude-result": "--allowedResults=fail,error",
   "mutating-admission-policy-reports": "--mutatingAdmissionPolicyReports=true",
 };
 

@@ -13,6 +13,7 @@ export interface BackgroundSetup {
   readonly instance: string;
   readonly backgroundScan: boolean;
   readonly scanEveryMs: number;
+  readonly allowedResults: ReadonlySet<string>;
   readonly protectManaged: boolean;
   readonly ttlEveryMs: number;
   readonly events: EventOptions;

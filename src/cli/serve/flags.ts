@@ -47,6 +47,12 @@ export const flags = [
     summary: "how often it is looked which kinds may be deleted for their label",
   },
   { name: "admissionReports", type: "switch", default: "true", summary: "report results of admission requests" },
+  {
+    name: "allowedResults",
+    type: "text",
+    default: "pass,fail,error,warn,skip",
+    summary: "results that reports tell of",
+  },
   { name: "maxQueuedEvents", type: "count", default: "1000", summary: "events that may wait; 0 for no events at all" },
   { name: "omitEvents", type: "text", default: "", summary: "reasons of events not to be written: PolicyApplied,..." },
   {
@@ -173,7 +179,6 @@ export const inertFlags: readonly InertFlag[] = [
   inert("enableTuf", "switch", ["false"]),
   inert("enableCosignLogging", "switch", ["false"]),
   inert("enableReporting", "text", ["validate,mutate,mutateExisting,generate,imageVerify"]),
-  inert("allowedResults", "text", ["pass,fail,error,warn,skip"]),
   inert("openreportsEnabled", "switch", ["false"]),
   inert("otelConfig", "text", ["prometheus"]),
   inert("metricsCASecretName", "text", [""]),

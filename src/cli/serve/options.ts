@@ -25,6 +25,8 @@ export interface ServeOptions {
   /** How often it is looked which kinds may be deleted for their label; milliseconds. */
   readonly ttlEveryMs: number;
   readonly admissionReports: boolean;
+  /** Which results reports tell of. */
+  readonly allowedResults: ReadonlySet<string>;
   readonly protectManaged: boolean;
   readonly installCrds: boolean;
   readonly takeOver: boolean;
@@ -101,6 +103,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     scanEveryMs: atLeast(60_000, read, "backgroundScanInterval"),
     ttlEveryMs: atLeast(1_000, read, "ttlReconciliationInterval"),
     admissionReports: read.switch("admissionReports"),
+    allowedResults: new Set(entriesOf(read.text("allowedResults"))),
     protectManaged: read.switch("protectManagedResources"),
     installCrds: read.switch("installCRDs"),
     takeOver: read.switch("take-over"),
