@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import type { Client } from "../../src/cluster/index.ts";
 import type { Resource } from "../../src/kube/index.ts";
-import { startBarePlane } from "../cli/serve-lab.ts";
+import { type BarePlane, startBarePlane } from "../cli/serve-lab.ts";
 import { podSecurityExpressionTexts } from "./expressions.ts";
 import type { Figure } from "./figures.ts";
 import { podSecurityTexts } from "./policies.ts";
@@ -41,7 +42,7 @@ export async function scanFigures(): Promise<readonly Figure[]> {
     for (const { name, texts, resource } of sets) {
       const documents = texts();
       for (const document of documents) await plane.client.create(resource, document);
-      const scanned = await scanOnce(plane.kubeconfig, documents.length);
+      const scanned = await scanOnce(plane, documents.length);
       figures.push(...figuresOf(`${documents.length} ${name}`, scanned));
       for (const { metadata } of documents) {
         await plane.client.delete(resource, { namespace: "", name: metadata.name ?? "" });
@@ -53,16 +54,29 @@ export async function scanFigures(): Promise<readonly Figure[]> {
   }
 }
 
-async function scanOnce(kubeconfig: string, policies: number): Promise<Scanned> {
-  const script = resolve(import.meta.dirname, "scanning.ts");
+/** Bundled, as what is shipped: with Node's own loader of TypeScript there are some 60 MiB more. */
+async function scanOnce({ folder, kubeconfig }: BarePlane, policies: number): Promise<Scanned> {
+  const script = join(folder, "scanning.mjs");
+  const entryPoints = [join(import.meta.dirname, "scanning.ts")];
+  await build({
+    entryPoints,
+    outfile: script,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+    banner,
+  });
   const { stdout } = await execute(process.execPath, [script, kubeconfig, String(scannedPods), String(policies)]);
   return JSON.parse(stdout) as Scanned;
 }
 
+const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+
 function figuresOf(set: string, { judgedMs, judgedCpuMs, writesPerSecond, writeCpuMs, residentMiB }: Scanned) {
   const name = `scan, ${scannedPods} Pods, ${set}`;
   return [
-    { name: `${name}: read and judged`, value: judgedMs / 1000, unit: "s", aim: "≤ 10 s" },
+    { name: `${name}: read and judged`, value: judgedMs / 1000, unit: "s" },
     { name: `${name}: processor time of that`, value: judgedCpuMs / 1000, unit: "s", aim: "≤ 10 s" },
     { name: `${name}: reports written`, value: writesPerSecond, unit: "reports/s", relative: "held to 200/s" },
     { name: `${name}: processor time of each report`, value: writeCpuMs, unit: "ms" },
