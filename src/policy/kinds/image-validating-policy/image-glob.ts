@@ -1,5 +1,5 @@
 import { compileRegExp } from "../../../data/index.ts";
-import type { TextTest } from "../../../kube/index.ts";
+import { compileWildcard, type TextTest } from "../../../kube/index.ts";
 
 /** A pattern ready to test names of images, or what is wrong with it. */
 export type CompiledGlob =
@@ -12,6 +12,7 @@ export type CompiledGlob =
  * length of the text. (gobwas/glob: syntax/lexer, syntax/ast)
  */
 export function compileGlob(pattern: string): CompiledGlob {
+  if (!/[?[{\\]/.test(pattern)) return { kind: "glob", matches: compileWildcard(pattern) };
   const reader = new Reader(pattern);
   const body = sequence(reader);
   if (reader.mistake !== undefined) return { kind: "mistake", message: reader.mistake };

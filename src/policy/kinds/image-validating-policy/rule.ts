@@ -156,10 +156,11 @@ function attestationNames({ attestations }: CompiledImagePolicy): cel.JsonObject
 function digestsOf({ verifiesDigest, name }: CompiledImagePolicy, images: readonly string[]): Outcome | undefined {
   if (!verifiesDigest) return undefined;
   for (const image of images) {
-    if (cel.readImageName(image) === undefined) {
+    const digest = namedDigest(image);
+    if (digest === undefined) {
       return failure(`failed to parse image reference ${image}: could not parse reference: ${image}`);
     }
-    if (namedDigest(image) === "") {
+    if (digest === "") {
       return { rule: name, status: "fail", message: `image ${image} does not have a digest` };
     }
   }

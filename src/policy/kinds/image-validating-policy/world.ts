@@ -125,7 +125,7 @@ export class ImageWorld extends PolicyWorld {
     const digest = own(value, "digest");
     if (typeof digest !== "string" || !isDigest(digest))
       return cel.failed("the answer about the signature cannot be read");
-    const named = namedDigest(image);
+    const named = namedDigest(image) ?? "";
     if (named !== "" && named !== digest) return cel.failed("the signature is of another image");
     return value;
   }
