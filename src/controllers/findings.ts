@@ -7,7 +7,7 @@ import type { ReportUpdate } from "./reports.ts";
 import type { ScanWork } from "./scan.ts";
 
 /** Which results of rules reports tell of. */
-export type AllowedResults = ReadonlySet<string>;
+type AllowedResults = ReadonlySet<string>;
 
 /**
  * What is said without the results that reports do not tell of. One that is not scored is told as a warning, and counts as
