@@ -116,7 +116,10 @@ class PolicyWork<Config> implements Controller {
     return undefined;
   }
 
-  /** Deals with what an old policy made and the new one does not. */
+  /**
+   * Deals with what an old policy made and the new one does not. What is made under another name is let go, and the new
+   * one is made for the same triggers.
+   */
   private async part(old: CompiledPolicy, policy: CompiledPolicy | undefined): Promise<void> {
     const { ground } = this.options;
     for (const { rule, work } of makingRules(old)) {
@@ -125,7 +128,9 @@ class PolicyWork<Config> implements Controller {
       else {
         const kept = new Set(now.work.made.map(({ text }) => text));
         const changed = work.made.filter(({ text }) => !kept.has(text));
+        const behind = await this.triggersOfMade(old, rule, changed);
         for (const made of changed) await unlabel(ground, made, labelsOfRule(old, rule.name));
+        if (now.work.synchronize && policy !== undefined) await this.submit(policy, behind);
       }
     }
   }
@@ -155,11 +160,15 @@ class PolicyWork<Config> implements Controller {
     }
     await this.note(policy);
     const once = [...new Map(contexts.map((one) => [keyOf(one), one])).values()];
-    for (let at = 0; at < once.length; at += batch) {
-      await this.orders.submit({ spec: generateSpec(policy, once.slice(at, at + batch)) });
-    }
+    await this.submit(policy, once);
     for (const rule of policy.rules)
       if (rule.work?.kind === "change" && rule.work.forExisting) await this.change(policy, rule);
+  }
+
+  private async submit(policy: CompiledPolicy, contexts: readonly RuleContext[]): Promise<void> {
+    for (let at = 0; at < contexts.length; at += batch) {
+      await this.orders.submit({ spec: generateSpec(policy, contexts.slice(at, at + batch)) });
+    }
   }
 
   /** Writes down what is to go with the policy. What one in expressions makes is written down when it is made. */
@@ -183,10 +192,20 @@ class PolicyWork<Config> implements Controller {
 
   /** What a rule made as its text says it. Copies follow their sources. */
   private async madeBy(policy: CompiledPolicy, rule: Rule, work: GenerateWork): Promise<readonly RuleContext[]> {
-    if (policy.doors !== undefined) return this.triggersBehind(policy, rule);
+    return policy.doors === undefined
+      ? this.triggersOfMade(policy, rule, work.made)
+      : this.triggersBehind(policy, rule);
+  }
+
+  /** The objects because of which a rule made something of these kinds. */
+  private async triggersOfMade(
+    policy: CompiledPolicy,
+    rule: Rule,
+    kinds: readonly MadeKind[],
+  ): Promise<readonly RuleContext[]> {
     const labels = { ...labelsOfRule(policy, rule.name), [downstreamLabel.managedBy]: "kyverno" };
     const found: RuleContext[] = [];
-    for (const made of work.made.filter(({ from }) => from === "data")) {
+    for (const made of kinds.filter(({ from }) => from === "data")) {
       const objects = await madeObjects(this.options.ground, made, labels);
       found.push(...objects.map((one) => ({ rule: rule.name, trigger: triggerOf(one.labels) })));
     }

@@ -238,6 +238,14 @@ describe("what a rule makes of data", () => {
     await change(making({ name: "other" }));
     await until(async () => (await made()).metadata.labels?.["generate.kyverno.io/policy-name"] === undefined);
   });
+
+  it("is made anew under another name where it follows its policy", async () => {
+    await lab.ready(making({ synchronize: true }));
+    await lab.user.create(maps, trigger());
+    await says("value");
+    await change(making({ synchronize: true, name: "other" }));
+    await says("value", "other");
+  });
 });
 
 describe("a policy that is changed", () => {

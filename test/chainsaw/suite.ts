@@ -19,7 +19,7 @@ export interface SuiteTest {
 /** What an API server without nodes can run. */
 export const environments: readonly string[] = ["bare", "bare+workload-controllers"];
 
-/** All tests that need no more than an API server with its controllers; none where the suite is absent. */
+/** All tests that need no more than an API server with its controllers and their own files; none where the suite is absent. */
 export function suiteTests(): readonly SuiteTest[] {
   const index = join(suiteFolder, "index.csv");
   if (!existsSync(index)) return [];
@@ -32,7 +32,7 @@ export function suiteTests(): readonly SuiteTest[] {
       installation: column(row, "upstream_ci_values"),
       incomplete: column(row, "shell_files_not_included") !== "",
     }))
-    .filter(({ environment }) => environments.includes(environment));
+    .filter(({ environment, incomplete }) => environments.includes(environment) && !incomplete);
 }
 
 /** Whether expressions in the files of a test are worked out: the configuration next above it may say that they are not. */
