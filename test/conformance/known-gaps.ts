@@ -30,8 +30,6 @@ export type Reason =
   | "must-not-be"
   /** Its policy has a value that the schema refuses, as Kyverno's own does. */
   | "schema-refuses"
-  /** It belongs to a kind of policies written in CEL that does not exist yet: the one about images. */
-  | "cel-kinds"
   /** It belongs to a second autogen that Kyverno has and does not use. */
   | "unused-autogen";
 
