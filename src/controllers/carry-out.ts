@@ -11,6 +11,7 @@ import {
   type UpdateRequestObject,
   type UpdateRequestStatus,
   type UpdateRequestText,
+  type Work,
 } from "../policy/index.ts";
 import { objectMade, workDone, workFailed } from "../report/index.ts";
 import { makeExpressed } from "./carry-expressed.ts";
@@ -94,8 +95,10 @@ class CarryOut<Config> implements Controller {
   private async work(spec: UpdateRequestText, status: UpdateRequestStatus): Promise<Done | "gone"> {
     const { requestType = "generate" } = spec;
     const named = requestType.startsWith("cel-");
-    const policy = await findPolicy(this.options.ground, spec.policy, named);
-    if (requestType.endsWith("mutate")) return policy === undefined ? "gone" : changeAll(this.options, spec, policy);
+    const mutates = requestType.endsWith("mutate");
+    const work = mutates ? "change" : "generate";
+    const policy = await findPolicy(this.options.ground, spec.policy, { named, work });
+    if (mutates) return policy === undefined ? "gone" : changeAll(this.options, spec, policy);
     const { generatedResources = [] } = status;
     const deleting = (spec.ruleContext ?? []).every(({ deleteDownstream = false }) => deleteDownstream);
     if (deleting && generatedResources.length > 0) return deleteObjects(this.options.ground, generatedResources);
@@ -128,22 +131,32 @@ function generated(objects: readonly UpdateRequestObject[]): Pick<UpdateRequestS
   return objects.length === 0 ? {} : { generatedResources: objects };
 }
 
+/** Which policy is looked for, besides its name. */
+interface Sought {
+  /** Whether it is one that is told of by its name alone. */
+  readonly named: boolean;
+  readonly work: Work["kind"];
+}
+
 /**
  * A policy that is there, and that is not known yet, is waited for: the request came with it. Policies that are told of by
- * their names alone are others than those that share the webhooks of rules, though they may have the same names.
+ * their names alone are others than those that share the webhooks of rules, though they may have the same names; so may
+ * those of several kinds, of which one has the work.
  */
 async function findPolicy<Config>(
   { policies, policyKinds, client }: Ground<Config>,
   key: string,
-  named: boolean,
+  { named, work }: Sought,
 ): Promise<CompiledPolicy | undefined> {
   const known = policies
     .all()
-    .find(({ policy }) => (policy.doors !== undefined) === named && policyKey(policy) === key);
-  if (known !== undefined) return known.policy;
+    .filter(({ policy }) => (policy.doors !== undefined) === named && policyKey(policy) === key);
+  const working = known.find(({ policy }) => policy.rules.some((rule) => rule.work?.kind === work));
+  if (working !== undefined) return working.policy;
   const [name = "", namespace = ""] = key.split("/").reverse();
-  for (const { group, versions, plural, namespaced, doors } of policyKinds) {
+  for (const { group, versions, kind, plural, namespaced, doors } of policyKinds) {
     if (namespaced !== (namespace !== "") || (doors !== undefined) !== named) continue;
+    if (known.some((live) => live.kind.kind === kind)) continue;
     try {
       await client.get({ group, version: versions[0] ?? "v1", resource: plural }, namespace, name);
     } catch (error) {
@@ -152,7 +165,7 @@ async function findPolicy<Config>(
     }
     throw new Fault("conflict", `the policy ${key} is not known yet`);
   }
-  return undefined;
+  return known[0]?.policy;
 }
 
 async function makeAll<Config>(
