@@ -54,7 +54,7 @@ export async function scanFigures(): Promise<readonly Figure[]> {
   }
 }
 
-/** Bundled, as what is shipped: with Node's own loader of TypeScript there are some 60 MiB more. */
+/** Bundled, as what is shipped: with Node's own loader of TypeScript there are some 50 MiB more. */
 async function scanOnce({ folder, kubeconfig }: BarePlane, policies: number): Promise<Scanned> {
   const script = join(folder, "scanning.mjs");
   const entryPoints = [join(import.meta.dirname, "scanning.ts")];
