@@ -59,7 +59,7 @@ describe("portcullis serve --take-over", () => {
     await until("the policy is ready", async () =>
       holds(await client.get(resources.policies, "", "one-registry"), "Ready"),
     );
-    await client.create(resources.exceptions, exception);
+    await until("exceptions are taken", () => client.create(resources.exceptions, exception));
     const { metadata } = await client.create(resources.pods, pod("load", "reported", "good.example/app:1"));
     report = await until("the report is there", () => client.get(resources.reports, "load", metadata.uid ?? ""));
     await client.create(resources.pods, pod("kyverno", "kyverno-old", image));
