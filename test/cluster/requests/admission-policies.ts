@@ -679,7 +679,7 @@ export const admissionPolicies: readonly Recorded[] = [
     ...configMap("", "request"),
     metadata: { generateName: "made-", labels: { guard: "request" } },
   }),
-  post("policy: options", `${core}/configmaps?fieldManager=me`, configMap("options", "options")),
+  post("policy: options with a field manager", `${core}/configmaps?fieldManager=me`, configMap("options", "options")),
   post("policy: a dry run", `${core}/configmaps?dryRun=All`, configMap("dry", "request")),
   put("policy: an update", `${core}/configmaps/narrowed`, configMap("narrowed", "narrowed", { key: "new" })),
   merge("policy: a changed value", `${core}/configmaps/old`, { data: { key: "new" } }),
