@@ -1,4 +1,4 @@
-/** Tests of the suite that run with every change, on both control planes: quick ones from all its folders. */
+/** Tests of the suite that run with every change, on both control planes: quick ones from its folders that need no flags of `serve`. */
 export const sample: readonly string[] = [
   "kyverno/test/conformance/chainsaw/autogen/cel-preconditions",
   "kyverno/test/conformance/chainsaw/autogen/conditions",
@@ -32,10 +32,6 @@ export const sample: readonly string[] = [
   "kyverno/test/conformance/chainsaw/filter/exclude/user/wildcard/pass",
   "kyverno/test/conformance/chainsaw/filter/match/sa/no-wildcard",
   "kyverno/test/conformance/chainsaw/filter/match/user/no-wildcard/block",
-  "kyverno/test/conformance/chainsaw/generate-mutating-admission-policy-alpha/generation-config/default",
-  "kyverno/test/conformance/chainsaw/generate-mutating-admission-policy-alpha/generation-config/disabled",
-  "kyverno/test/conformance/chainsaw/generate-mutating-admission-policy/generation-config/default",
-  "kyverno/test/conformance/chainsaw/generate-mutating-admission-policy/generation-config/disabled",
   "kyverno/test/conformance/chainsaw/generate-validating-admission-policy/clusterpolicy/standard/generate/cpol-any-match-resource",
   "kyverno/test/conformance/chainsaw/generate-validating-admission-policy/validatingpolicy/generation-config/disabled",
   "kyverno/test/conformance/chainsaw/generate/policy/standard/data/sync/pol-data-sync-create-policy-valid",
