@@ -12,7 +12,7 @@ describe("what a user types, on a real control plane with two replicas", () => {
     const reason = skip ?? why ?? kubectl;
     it.skipIf(reason !== undefined)(reason ? `${name} (skipped: ${reason})` : name, { timeout: 600_000 }, async () => {
       const start = async () => {
-        const production = await startProduction();
+        const production = await startProduction({ serveArgs: ["--enablePolicyException", "--exceptionNamespace=*"] });
         return { kubeconfig: production.cluster.kubeconfig, stop: production.stop };
       };
       const failed = (await runTranscript(path, { start })).flatMap((result) =>

@@ -36,7 +36,7 @@ function show(result: StepResult): void {
 }
 
 async function realPlane() {
-  const production = await startProduction();
+  const production = await startProduction({ serveArgs: ["--enablePolicyException", "--exceptionNamespace=*"] });
   return { kubeconfig: production.cluster.kubeconfig, stop: production.stop };
 }
 
