@@ -134,7 +134,11 @@ describe.skipIf(reason !== undefined)(`two replicas${reason === undefined ? "" :
   });
 
   it("put a deleted webhook configuration back", { timeout: 120_000 }, async () => {
-    await client.delete(resources.webhooks, { namespace: "", name: resourceWebhooks });
+    const deleted = () => client.delete(resources.webhooks, { namespace: "", name: resourceWebhooks });
+    // The network was away until a moment ago: a leader has to be found first, and to know the cluster again.
+    await deleted();
+    await until("somebody leads again", () => isInForce(client), recovery);
+    await deleted();
     const since = performance.now();
     await until("the configuration is back", () => isInForce(client));
     const back = performance.now() - since;
