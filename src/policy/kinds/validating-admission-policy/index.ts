@@ -2,10 +2,9 @@ import type { AdmissionPolicyKind } from "../../rule.ts";
 import { admissionPolicyKindName, compileAdmissionPolicy } from "./compile.ts";
 import { admissionGroup, admissionVersions } from "./document.ts";
 
-export { admissionGroup, admissionVersions, type BindingText, readBindings } from "./document.ts";
+export { type Asked, askedValues, boundPolicy } from "./bound-policy.ts";
+export { admissionGroup, admissionVersions, readBindings } from "./document.ts";
 export { admissionPolicyMistakes } from "./mistakes.ts";
-export { compileParams } from "./params.ts";
-export { withScanner } from "./scanner.ts";
 export { type AdmissionJudge, type AdmissionQuestion, compileAdmissionJudge } from "./served.ts";
 export { admissionPolicyTypeMistakes, type PolicyTypes } from "./type-mistakes.ts";
 
