@@ -30,7 +30,7 @@ export interface ReadingRights {
 
 type Place = Pick<ResourceTrigger, "group" | "version" | "resource">;
 
-/** Asks the API server, and believes it for a while. */
+/** Asks the API server, and believes it for a while; where it does not answer, nothing is known, and a `Fault` is thrown. */
 export function createReadingRights(client: Client, clock: () => number): ReadingRights {
   const known = new Map<string, { readonly at: number; readonly missing: Promise<readonly string[]> }>();
   return {
@@ -41,6 +41,7 @@ export function createReadingRights(client: Client, clock: () => number): Readin
       if (known.size >= maxKnown) known.clear();
       const missing = ask(client, of);
       known.set(key, { at: clock(), missing });
+      missing.catch(() => known.delete(key));
       return missing;
     },
   };
@@ -70,7 +71,9 @@ async function refusal(client: Client, resourceAttributes: object): Promise<stri
     );
     return own(status, "allowed") === true ? undefined : String(own(status, "reason") ?? "");
   } catch (error) {
-    return faultOf(error).message;
+    const { code, message } = faultOf(error);
+    if (code !== "forbidden" && code !== "unauthorized") throw error;
+    return message;
   }
 }
 
