@@ -67,6 +67,7 @@ export async function loadAll(run: ApplyRun): Promise<Loaded> {
     exceptions: exceptions.exceptions,
     bindings: policies.bindings,
     kinds: options.crdPaths.length === 0 ? undefined : kinds,
+    strictFields: false,
   };
   const judgeable = judgeableOf({ ...policies, policies: compiledWith(policies.policies, companions) });
   const facts = cluster?.facts(world);

@@ -44,13 +44,17 @@ export interface PathFailure {
 }
 
 /** Compiles documents, each once however often it is loaded. */
-export type Compile = (document: Resource) => Compilation;
+export interface Compile {
+  (document: Resource): Compilation;
+  /** Whether fields that objects cannot have are mistakes. */
+  readonly strictFields: boolean;
+}
 
 /** A compiler that remembers what it has compiled. */
 export function createCompile({ strictFields = false }: Pick<CompileOptions, "strictFields"> = {}): Compile {
   const known = new WeakMap<Resource, Compilation>();
   const kinds = new OfflineKinds();
-  return (document) => {
+  const compile = (document: Resource) => {
     const before = known.get(document);
     if (before !== undefined) return before;
     const kind = documentKind(document);
@@ -59,6 +63,7 @@ export function createCompile({ strictFields = false }: Pick<CompileOptions, "st
     known.set(document, compilation);
     return compilation;
   };
+  return Object.assign(compile, { strictFields });
 }
 
 /**
@@ -77,12 +82,13 @@ export interface Companions {
   readonly bindings: readonly Resource[];
   /** The kinds of definitions, where some are given. */
   readonly kinds: OfflineKinds | undefined;
+  readonly strictFields: boolean;
 }
 
 /** Policies compiled anew with what goes with them, where there is any of it. */
 export function compiledWith(
   policies: readonly LoadedPolicy[],
-  { exceptions, bindings, kinds }: Companions,
+  { exceptions, bindings, kinds, strictFields }: Companions,
 ): readonly LoadedPolicy[] {
   const usual = kinds ?? new OfflineKinds();
   return policies.map((policy) => {
@@ -90,7 +96,8 @@ export function compiledWith(
     const own = bindings.filter((one) => binds(one, policy.document));
     const changes = exceptions.length > 0 || own.length > 0 || kinds !== undefined;
     if (kind.kind !== "policy" || !changes) return policy;
-    const options = { ...optionsFor(policy.document, usual), exceptions, ...(own.length > 0 && { bindings: own }) };
+    const companions = { exceptions, strictFields, ...(own.length > 0 && { bindings: own }) };
+    const options = { ...optionsFor(policy.document, usual), ...companions };
     return { ...policy, compilation: kind.policyKind.compile(policy.document, options) };
   });
 }

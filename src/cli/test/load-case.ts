@@ -89,6 +89,7 @@ export function loadCase(document: TestDocument, tools: TestTools): TestCase {
     exceptions: exceptions.exceptions,
     bindings: loaded.bindings,
     kinds: definitions.length === 0 ? undefined : kinds,
+    strictFields: tools.compile.strictFields,
   };
   return {
     document,
