@@ -88,6 +88,7 @@ describe("readServeOptions", () => {
     ["leaderElectionRetryPeriod", "1ms"],
     ["loggingFormat", "xml"],
     ["backgroundScan", "maybe"],
+    ["allowedResults", "fail,fial"],
   ])("refuses --%s=%s", (name, value) => {
     expect(() => readServeOptions({ [name]: value }, {})).toThrow(UsageError);
   });

@@ -103,7 +103,7 @@ export function readServeOptions(values: OptionValues, env: Environment): ServeO
     scanEveryMs: atLeast(60_000, read, "backgroundScanInterval"),
     ttlEveryMs: atLeast(1_000, read, "ttlReconciliationInterval"),
     admissionReports: read.switch("admissionReports"),
-    allowedResults: new Set(entriesOf(read.text("allowedResults"))),
+    allowedResults: resultsOf(read.text("allowedResults")),
     protectManaged: read.switch("protectManagedResources"),
     installCrds: read.switch("installCRDs"),
     takeOver: read.switch("take-over"),
@@ -194,6 +194,18 @@ function atLeast(milliseconds: number, read: FlagReader, name: string): number {
 function formatOf(text: string): LogFormat {
   if (text === "text" || text === "json") return text;
   throw new UsageError(`--loggingFormat: \`${text}\` is neither text nor json`);
+}
+
+const knownResults = ["pass", "fail", "error", "warn", "skip"];
+
+/** A misspelt word would leave out results that somebody waits for. */
+function resultsOf(list: string): ReadonlySet<string> {
+  const results = entriesOf(list);
+  const unknown = results.find((one) => !knownResults.includes(one));
+  if (unknown !== undefined) {
+    throw new UsageError(`--allowedResults: \`${unknown}\` is none of ${knownResults.join(", ")}`);
+  }
+  return new Set(results);
 }
 
 function entriesOf(list: string): readonly string[] {
