@@ -1,3 +1,5 @@
+import { tests as checking } from "@bufbuild/cel-spec/testdata/checking.js";
+import { tests as parsing } from "@bufbuild/cel-spec/testdata/parsing.js";
 import * as cel from "../../src/lang/cel/index.ts";
 
 /** An expression of the fixtures that bufbuild has taken from cel-go's own tests, with what cel-go says of it. */
@@ -47,15 +49,9 @@ interface WrittenType {
   readonly messageType?: string;
 }
 
-/** The cases of the parser and the checker; `undefined` where the package is not installed. */
-export async function celSpecCases(): Promise<readonly CelSpecSuite[] | undefined> {
-  try {
-    const parsing = await import("@bufbuild/cel-spec/testdata/parsing.js");
-    const checking = await import("@bufbuild/cel-spec/testdata/checking.js");
-    return [suiteOf("parsing", parsing.tests as Suite), suiteOf("checking", checking.tests as Suite)];
-  } catch {
-    return undefined;
-  }
+/** The cases of the parser and the checker. */
+export function celSpecSuites(): readonly CelSpecSuite[] {
+  return [suiteOf("parsing", parsing as Suite), suiteOf("checking", checking as Suite)];
 }
 
 function suiteOf(name: string, written: Suite): CelSpecSuite {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CelSpecCase, celSpecCases, checkedBy } from "./cel-spec-cases.ts";
+import { type CelSpecCase, celSpecSuites, checkedBy } from "./cel-spec-cases.ts";
 
 interface Gap {
   readonly reason: string;
@@ -39,13 +39,9 @@ const gaps: readonly Gap[] = [
   },
 ];
 
-const suites = await celSpecCases();
+const suites = celSpecSuites();
 
 describe("the fixtures of @bufbuild/cel-spec", () => {
-  if (suites === undefined) {
-    it.skip("are not looked at: the package is not installed", () => {});
-    return;
-  }
   const gapOf = (one: CelSpecCase) => gaps.find(({ is }) => is(one))?.reason;
 
   it.each(suites)("of $name are met, but for known gaps", ({ cases }) => {
