@@ -49,6 +49,7 @@ const serveArgs = ["--enablePolicyException", "--exceptionNamespace=*", "--gener
 
 /** The flags of `serve` by which an installation is like that which the suite asks for, besides those that all have. */
 export function flagsFor(installation: string): readonly string[] {
+  if (installation === "default") return ["--enablePolicyException=false"];
   return Object.entries(special).flatMap(([word, flag]) => (installation.includes(word) ? [flag] : []));
 }
 

@@ -95,7 +95,7 @@ describe("portcullis serve --take-over", () => {
     const tally = await load.stop();
     expect(tally).toMatchObject({ slippedIn: [], failed: [], unanswered: [] });
     expect(tally.denied).toBeGreaterThan(0);
-    expect(seen.stop()).toEqual([]);
+    expect(seen.stop()).toEqual({ deleted: [], broken: [], watched: 2 });
     expect((await everything()).map(({ uid }) => uid)).toEqual(before.map(({ uid }) => uid));
     expect(await client.get(resources.reports, "load", report.metadata.name ?? "")).toMatchObject({
       metadata: { uid: report.metadata.uid },
@@ -124,23 +124,28 @@ describe("portcullis serve --take-over", () => {
     return found.flat().map(({ metadata: { name, uid, resourceVersion } }) => ({ name, uid, resourceVersion }));
   }
 
-  /** Notes each webhook configuration that is deleted. */
+  /** Notes each webhook configuration that is deleted, and whether it was looked at all the time. */
   function follow() {
     const over = new AbortController();
     const deleted: string[] = [];
+    const broken: unknown[] = [];
+    const watched = new Set<string>();
     for (const resource of [resources.validating, resources.mutating]) {
       const watching = async () => {
         const options = { signal: over.signal, resourceVersion: "0" };
         for await (const event of plane.client.watch(resource, "", options)) {
+          watched.add(resource.resource);
           if (event.type === "DELETED") deleted.push(event.object.metadata.name ?? "");
         }
       };
-      watching().catch(() => {});
+      watching().catch((error: unknown) => {
+        if (!over.signal.aborted) broken.push(error);
+      });
     }
     return {
       stop() {
         over.abort();
-        return deleted;
+        return { deleted, broken, watched: watched.size };
       },
     };
   }
