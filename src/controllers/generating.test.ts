@@ -12,6 +12,7 @@ const secrets = core("secrets");
 const cel = (resource: string) => ({ group: "policies.kyverno.io", version: "v1beta1", resource });
 const generating = cel("generatingpolicies");
 const namespaced = cel("namespacedgeneratingpolicies");
+const validating = cel("validatingpolicies");
 
 beforeAll(async () => {
   lab = await openLab({ facts: true });
@@ -24,6 +25,7 @@ afterEach(async () => {
   for (const [resource, namespace] of [
     [generating, ""],
     [namespaced, "team"],
+    [validating, ""],
   ] as const) {
     for (const { metadata } of await lab.client.list(resource, namespace)) {
       await lab.client.delete(resource, { namespace, name: metadata.name ?? "" });
@@ -82,6 +84,7 @@ const making = (value = "((object.data.key))", spec: object = {}) =>
   });
 
 async function ready(policy: Resource): Promise<void> {
+  const path = `/${policy.kind === "GeneratingPolicy" ? "gpol" : "ngpol"}/${policy.metadata.name}`;
   await lab.user.create(policy.kind === "GeneratingPolicy" ? generating : namespaced, policy);
   await until(() => lab.controllers.policies().policies.some(({ name }) => name === policy.metadata.name));
   await until(async () => {
@@ -89,7 +92,7 @@ async function ready(policy: Resource): Promise<void> {
       { group: "admissionregistration.k8s.io", version: "v1", resource: "validatingwebhookconfigurations" },
       "",
     );
-    return JSON.stringify(configurations).includes(`pol/${policy.metadata.name}`);
+    return JSON.stringify(configurations).includes(path);
   });
 }
 
@@ -131,6 +134,19 @@ describe("what a policy in expressions makes", () => {
       "generate.kyverno.io/trigger-uid": metadata.uid,
       "generate.kyverno.io/trigger-version": "v1",
     });
+  });
+
+  it("is made although a policy of another kind has the same name", async () => {
+    await lab.user.create(validating, {
+      apiVersion: "policies.kyverno.io/v1beta1",
+      kind: "ValidatingPolicy",
+      metadata: { name: "maker" },
+      spec: { matchConstraints, validations: [{ expression: "true" }] },
+    } as Resource);
+    await until(() => lab.controllers.policies().policies.some(({ kind }) => kind === "ValidatingPolicy"));
+    await ready(making());
+    await lab.user.create(maps, trigger("one"));
+    await says("one");
   });
 
   it("is not made for a dry run, for what does not match, nor because of ourselves", async () => {
