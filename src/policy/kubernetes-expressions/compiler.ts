@@ -122,7 +122,8 @@ const notLists = ({ name }: cel.Library) => name !== cel.listsLibrary.name;
 /** What the libraries bring is the same for most policies, and collected when the first one comes. */
 const plainOnes = new Map<boolean, cel.Environment>();
 
-function plain(lenient: boolean): cel.Environment {
+/** An environment without variables, for others to be made like it. */
+export function plain(lenient: boolean): cel.Environment {
   const known = plainOnes.get(lenient) ?? new cel.Environment({ libraries, variables: {}, ...replacedIn(lenient) });
   plainOnes.set(lenient, known);
   return known;
@@ -140,6 +141,9 @@ const always = {
 };
 
 const authorizing = { authorizer: cel.authorizerType, "authorizer.requestResource": cel.resourceCheckType };
+
+/** What expressions may name wherever they stand, or in most places. */
+export const named = { ...always, ...authorizing };
 
 /** As Go prints a type: by the full names. (cel-go: common/types/types.go String) */
 function nameOf({ name, params }: cel.CelType): string {

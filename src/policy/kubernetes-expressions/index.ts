@@ -13,6 +13,7 @@ export {
   matchConditions,
 } from "./conditions.ts";
 export { celBudget, type Evaluated, Evaluating, type Subject } from "./evaluating.ts";
+export { declareTyped } from "./typed.ts";
 export {
   type AuditAnnotation,
   type AuditAnnotationText,

@@ -43,7 +43,7 @@ export interface TypeChecking {
  */
 export function fieldDiagnostics({ match, expressions, declare, custom, strict }: TypeChecking): readonly Diagnostic[] {
   const kinds = kindsOf(match, custom);
-  const [first, ...others] = kinds.map(({ shape }) => findings(expressions, declare(shape)));
+  const [first, ...others] = kinds.map(({ shape }) => unknownFields(expressions, declare(shape)));
   if (first === undefined) return [];
   const tell = strict === true ? error : warning;
   return expressions.flatMap(({ path, expression }, index) => {
@@ -55,8 +55,8 @@ export function fieldDiagnostics({ match, expressions, declare, custom, strict }
   });
 }
 
-/** The unknown fields of each expression. */
-function findings(
+/** The fields of each expression that objects of the declared type cannot have. */
+export function unknownFields(
   expressions: readonly CheckedExpression[],
   { environment, variables }: TypedDeclarations,
 ): readonly (readonly cel.Issue[])[] {

@@ -1,2 +1,9 @@
-export { type CheckedExpression, fieldDiagnostics, type TypeChecking, type TypedDeclarations } from "./check.ts";
+export {
+  type CheckedExpression,
+  fieldDiagnostics,
+  type TypeChecking,
+  type TypedDeclarations,
+  unknownFields,
+} from "./check.ts";
 export { type PolicyExpressions, policyExpressions } from "./expressions.ts";
+export { kindsOf } from "./kinds.ts";

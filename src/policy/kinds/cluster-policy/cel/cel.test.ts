@@ -405,4 +405,20 @@ describe("mistakes in rules with expressions", () => {
     expect(warningsOf(document)[0]).toBe(`${at}.validate.cel.variables[0].expression:${undeclared("x1")}`);
     expect(compile(document).policy).toBeDefined();
   });
+
+  it("are told of fields that objects of a kind cannot have", () => {
+    const part = {
+      variables: [{ name: "spec", expression: "object.spec" }],
+      expressions: [
+        { expression: "object.spec.hostNetwork == true", messageExpression: "'' + object.metadata.nam" },
+        { expression: "variables.spec.hostNetwrk == true" },
+        { expression: "has(object.spec.containers[0].image)" },
+      ],
+    };
+    const at = "spec.rules[0].validate.cel.expressions";
+    expect(warningsOf(policyWith(cel(part)), { kinds: served })).toEqual([
+      `${at}[0].messageExpression:/v1, Kind=Pod: ERROR: <input>:1:21: undefined field 'nam'; | '' + object.metadata.nam; | ....................^;`,
+      `${at}[1].expression:/v1, Kind=Pod: ERROR: <input>:1:15: undefined field 'hostNetwrk'; | variables.spec.hostNetwrk == true; | ..............^;`,
+    ]);
+  });
 });

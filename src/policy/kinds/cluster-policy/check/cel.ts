@@ -1,6 +1,9 @@
 import type { Diagnostic, GroupVersionKind } from "../../../../kube/index.ts";
+import { formatIssues } from "../../../../lang/cel/index.ts";
+import { declareTyped } from "../../../kubernetes-expressions/index.ts";
 import { kindNameOf, type MatchText, parseKindSelector } from "../../../match/index.ts";
-import type { KindLookup } from "../../../rule.ts";
+import type { CompileOptions, CustomKind, KindLookup } from "../../../rule.ts";
+import { type CheckedExpression, kindsOf, unknownFields } from "../../../type-checking/index.ts";
 import { compileExpressions, conditionMistakes } from "../cel/index.ts";
 import type { RuleText } from "../schema/rule.ts";
 import type { SpecText } from "../schema/spec.ts";
@@ -41,16 +44,60 @@ export function checkCelPreconditions(rule: RuleText, path: string): readonly Di
  * Tells mistakes in expressions. As in Kyverno a policy with some is accepted: whatever a mistaken expression is asked
  * about fails. (kyverno: pkg/validation/policy/validate.go, kubernetes: plugin/policy/validating/typechecking.go)
  */
-export function expressionWarnings({ rules = [] }: SpecText, kinds: KindLookup | undefined): readonly Diagnostic[] {
+export function expressionWarnings(
+  { rules = [] }: SpecText,
+  { kinds, customKinds = [] }: Pick<CompileOptions, "kinds" | "customKinds">,
+): readonly Diagnostic[] {
   return rules.flatMap((rule, index) => {
     if (rule.validate?.cel === undefined) return [];
     const matched = matchedKinds(rule.match, kinds);
-    return compileExpressions(rule).mistakes.map(({ path, message }) => {
-      const at = `spec.rules[${index}].${pathInRule(path)}`;
-      const told = matched.length === 0 ? message : matched.map((kind) => `${kind}: ${message}\n`).join("\n");
+    const { mistakes } = compileExpressions(rule);
+    const wrong = mistakes.map(({ path, message }) => ({
+      path: pathInRule(path),
+      told: matched.length === 0 ? message : matched.map(({ gvk }) => `${gvkText(gvk)}: ${message}\n`).join("\n"),
+    }));
+    const unknown = unknownIn(rule, matched, customKinds).filter(({ path }) => wrong.every((one) => one.path !== path));
+    return [...wrong, ...unknown].map(({ path, told }) => {
+      const at = `spec.rules[${index}].${path}`;
       return warning("expression", at, `${at}:${told.replaceAll("\n", ";")}`);
     });
   });
+}
+
+/** Fields that objects of the kinds that a rule is for cannot have, kind by kind. Of kinds nobody knows nothing is said. */
+function unknownIn(
+  { validate }: RuleText,
+  matched: readonly MatchedKind[],
+  customKinds: readonly CustomKind[],
+): readonly { readonly path: string; readonly told: string }[] {
+  const checked = validate?.cel === undefined ? [] : expressionsIn(validate.cel);
+  const texts = checked.map(() => "");
+  for (const { gvk, resource } of matched) {
+    const rule = { apiGroups: [gvk.group], apiVersions: [gvk.version], resources: [resource] };
+    const [known] = kindsOf({ resourceRules: [rule] }, customKinds);
+    const found = known === undefined ? [] : unknownFields(checked, declareTyped(known.shape));
+    for (const [at, issues] of found.entries()) {
+      const { expression = "" } = checked[at] ?? {};
+      if (issues.length > 0) texts[at] += `${gvkText(gvk)}: ${formatIssues(expression, issues)}\n`;
+    }
+  }
+  return checked.flatMap(({ path }, at) => {
+    const told = texts[at] ?? "";
+    return told === "" ? [] : [{ path, told }];
+  });
+}
+
+function expressionsIn({ variables = [], expressions = [] }: CelText): readonly CheckedExpression[] {
+  const at = (list: string, index: number, field = "expression") => `validate.cel.${list}[${index}].${field}`;
+  return [
+    ...variables.map(({ name, expression }, index) => ({ path: at("variables", index), expression, variable: name })),
+    ...expressions.flatMap(({ expression, messageExpression = "" }, index) => [
+      { path: at("expressions", index), expression },
+      ...(messageExpression === ""
+        ? []
+        : [{ path: at("expressions", index, "messageExpression"), expression: messageExpression }]),
+    ]),
+  ];
 }
 
 function missingIn({ expressions = [], paramKind, paramRef, auditAnnotations = [] }: CelText): string | undefined {
@@ -92,16 +139,26 @@ function pathInRule(path: string): string {
 /** More kinds than these are not told. */
 const mostTold = 10;
 
-/** The kinds that a rule is for, as far as they are known: `apps/v1, Kind=Deployment`. */
-function matchedKinds({ resources, any = [], all = [] }: MatchText, kinds: KindLookup | undefined): readonly string[] {
+type MatchedKind = ReturnType<KindLookup>[number];
+
+/** The kinds that a rule is for, as far as they are known, in the order in which they are told. */
+function matchedKinds(
+  { resources, any = [], all = [] }: MatchText,
+  kinds: KindLookup | undefined,
+): readonly MatchedKind[] {
   if (kinds === undefined) return [];
   const selectors = [{ resources }, ...any, ...all].flatMap((filter) => filter.resources?.kinds ?? []);
   const found = selectors
     .filter((selector) => !kindNameOf(selector).includes("*"))
-    .flatMap((selector) => kinds(parseKindSelector(selector)).map(({ gvk }) => gvkText(gvk)));
-  return [...new Set(found)].sort().slice(0, mostTold);
+    .flatMap((selector) => kinds(parseKindSelector(selector)));
+  const byText = new Map(found.map((one) => [gvkText(one.gvk), one]));
+  return [...byText]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one)
+    .slice(0, mostTold);
 }
 
+/** `apps/v1, Kind=Deployment` */
 function gvkText({ group, version, kind }: GroupVersionKind): string {
   return `${group}/${version}, Kind=${kind}`;
 }

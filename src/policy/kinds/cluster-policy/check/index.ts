@@ -38,7 +38,7 @@ export function checkPolicy(
     ...checkImmutable(policy.spec, previous?.spec),
     ...checkKinds(policy.spec, options.kinds),
     ...checkRules(policy),
-    ...expressionWarnings(policy.spec, options.kinds),
+    ...expressionWarnings(policy.spec, options),
     ...checkOnPolicyUpdate(policy),
   ];
 }
